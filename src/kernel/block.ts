@@ -1,0 +1,88 @@
+import type { Unit } from '#kernel/units.ts'
+
+/** The three values every proved question can have. */
+export type Verdict = 'safe' | 'unsafe' | 'undecided'
+
+/** State of a component or VM under a failure. Colour means state and is never its only carrier. */
+export type State = 'serving' | 'degraded' | 'restarting' | 'stopped' | 'failed' | 'unknown'
+
+/** A column of a table; a column with a unit holds numbers in that unit. */
+export type Column = { readonly title: string; readonly unit?: Unit }
+/** A table cell: text, a number in the column's unit, or null where the value is unknown. */
+export type Cell = string | number | null
+
+/** VMs of one state inside a domain, drawn as that many equal cells. */
+export type DomainCells = { readonly state: State; readonly count: number }
+/**
+ * One nested outline of a failure-domain map: site, room, rack, host or whatever holds VMs. `ref` is the
+ * component reference that a click fails; `lines` are dependencies that cross the nesting (feeds, arrays).
+ */
+export type Domain = {
+  readonly ref: string
+  readonly kind: string
+  readonly name: string
+  readonly state: State
+  readonly children: readonly Domain[]
+  readonly cells: readonly DomainCells[]
+}
+
+/**
+ * A piece of an answer, as data: it crosses a worker, lands in the database, prints as text, becomes SVG.
+ * Titles of pictures state their message.
+ */
+export type Block =
+  | { readonly kind: 'sentence'; readonly text: string }
+  | {
+      readonly kind: 'verdict'
+      readonly subject: string
+      readonly verdict: Verdict
+      readonly text: string
+    }
+  | { readonly kind: 'quantity'; readonly label: string; readonly value: number | null; readonly unit: Unit }
+  | {
+      readonly kind: 'table'
+      readonly title: string
+      readonly columns: readonly Column[]
+      readonly rows: readonly (readonly Cell[])[]
+    }
+  | {
+      readonly kind: 'bars'
+      readonly title: string
+      readonly unit: Unit
+      readonly bars: readonly { readonly label: string; readonly value: number; readonly state?: State }[]
+      /** A line every bar is read against, e.g. capacity left. */
+      readonly limit?: { readonly label: string; readonly value: number }
+    }
+  | {
+      readonly kind: 'line'
+      readonly title: string
+      readonly x: { readonly label: string; readonly unit: Unit }
+      readonly y: { readonly label: string; readonly unit: Unit }
+      readonly series: readonly {
+        readonly label: string
+        readonly points: readonly (readonly [number, number])[]
+      }[]
+      /** The x where the reader stands now. */
+      readonly mark?: { readonly label: string; readonly x: number }
+    }
+  | {
+      readonly kind: 'heatmap'
+      readonly title: string
+      readonly rows: readonly string[]
+      readonly columns: readonly string[]
+      /** One state per row and column, row by row. */
+      readonly states: readonly (readonly State[])[]
+    }
+  | {
+      readonly kind: 'domain-map'
+      readonly title: string
+      readonly domains: readonly Domain[]
+      /** Things that cut across the nesting: feeds, switches, arrays, with the domains that need them. */
+      readonly overlays: readonly {
+        readonly ref: string
+        readonly kind: string
+        readonly name: string
+        readonly state: State
+        readonly holds: readonly string[]
+      }[]
+    }
