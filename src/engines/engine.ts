@@ -1,0 +1,89 @@
+import type { Estate, EstatePart } from '#estate/model.ts'
+import type { Block } from '#kernel/block.ts'
+import { type Fields, parseFields, type Values } from '#kernel/field.ts'
+import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
+
+/** Says how far a run has come: `done` of `total` units of the engine's own choosing. Never changes the answer. */
+export type Progress = (done: number, total: number) => void
+
+/** What a run gets besides the estate and its parameters. Chance and progress are arguments. */
+export type RunContext = { readonly seed: number; readonly progress: Progress }
+
+/** What an engine author writes: typed inside. `run` receives only the parts of the estate named in `needs`. */
+export type EngineDefinition<N extends EstatePart, F extends Fields, R> = {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly question: string
+  /** What the answer assumes, one sentence each; printed with every answer. */
+  readonly assumptions: readonly string[]
+  readonly needs: readonly N[]
+  readonly params: F
+  /** Ids of the facts its numbers lean on. */
+  readonly facts: readonly string[]
+  /** The parameter sets an assessment runs; what is left out takes its default. */
+  readonly assess: readonly Partial<Values<F>>[]
+  run(estate: Pick<Estate, N>, params: Values<F>, context: RunContext): Outcome<R>
+  /** Required: no engine ships a bare number. Verdicts are `verdict` blocks, so that every surface finds them. */
+  explain(result: R, params: Values<F>, estate: Pick<Estate, N>): readonly Block[]
+}
+
+/** One executed question: everything needed to read it, compare it and execute it again. */
+export type Run = {
+  readonly engine: string
+  readonly version: number
+  readonly seed: number
+  readonly params: Readonly<Record<string, unknown>>
+  readonly estateDigest: string
+  readonly facts: readonly string[]
+  readonly result: unknown
+  readonly blocks: readonly Block[]
+  readonly issues: readonly Issue[]
+}
+
+/** An estate with its digest, computed once and handed to every run on it. */
+export type DigestedEstate = { readonly estate: Estate; readonly digest: string }
+
+/** What every surface sees: all engines have this one type. */
+export type Engine = {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly question: string
+  readonly assumptions: readonly string[]
+  readonly needs: readonly EstatePart[]
+  readonly params: Fields
+  readonly facts: readonly string[]
+  readonly assess: readonly Readonly<Record<string, unknown>>[]
+  run(on: DigestedEstate, raw: Readonly<Record<string, unknown>>, context: RunContext): Outcome<Run>
+}
+
+/** Wraps a definition into the one type every surface sees. The run is refused, never thrown, on bad parameters. */
+export function defineEngine<N extends EstatePart, const F extends Fields, R>(
+  definition: EngineDefinition<N, F, R>,
+): Engine {
+  const { id, version, title, question, assumptions, needs, params, facts, assess } = definition
+  return {
+    ...{ id, version, title, question, assumptions, needs, params, facts, assess },
+    run({ estate, digest }, raw, context) {
+      const values = parseFields(params, raw)
+      if (!values.ok) return values
+      const visible = Object.fromEntries(needs.map((part) => [part, estate[part]])) as Pick<Estate, N>
+      const outcome = definition.run(visible, values.value, context)
+      if (!outcome.ok) return outcome
+      const blocks = definition.explain(outcome.value, values.value, visible)
+      const run: Run = {
+        engine: id,
+        version,
+        seed: context.seed,
+        params: values.value,
+        estateDigest: digest,
+        facts,
+        result: outcome.value,
+        blocks,
+        issues: outcome.issues,
+      }
+      return done(run, outcome.issues)
+    },
+  }
+}

@@ -1,0 +1,239 @@
+import type { Bytes, Mhz } from '#kernel/units.ts'
+
+/** A value nobody has measured or stated. It is never zero and never green. */
+export type Unknown = 'unknown'
+/** A value that may be unknown. */
+export type Known<T> = T | Unknown
+
+/** Whether a value is known; narrows its type. */
+export const isKnown = <T>(value: Known<T>): value is Exclude<T, Unknown> => value !== 'unknown'
+
+/**
+ * Where values were read: a sheet of a workbook, a file, a rule of an overlay. `columns` maps a field of the
+ * entity to the column it came from ('F'); in a file without columns the text is empty and the row is a line.
+ */
+export type Source = {
+  readonly file: string
+  readonly sheet: string
+  readonly columns: Readonly<Record<string, string>>
+}
+/** A row of a source: [index into `estate.sources`, row or line counted from 1]. */
+export type Origin = readonly [source: number, row: number]
+
+/** What every entity carries: an id unique within its kind, a name for people, and the rows it was read from. */
+export type Entity = {
+  readonly id: string
+  readonly name: string
+  /** In order of precedence, the last wins: a value comes from the last origin whose source has its column. */
+  readonly origins: readonly Origin[]
+  /** Fields that did not come from the last origin with such a column: field → exact origin. */
+  readonly exactOrigins?: Readonly<Record<string, Origin>>
+}
+
+/** Kinds of component that hold up hosts: places, supplies, paths, and causes that cut across places. */
+export const facilityKinds = [
+  'site',
+  'room',
+  'rack',
+  'feed',
+  'switch',
+  'fabric',
+  'array',
+  'witness',
+  'account',
+  'firmware',
+] as const
+export type FacilityKind = (typeof facilityKinds)[number]
+
+/** Kinds of component that a failure, a requirement or a form can name. */
+export const componentKinds = [
+  ...facilityKinds,
+  'cluster',
+  'host',
+  'datastore',
+  'network',
+  'vm',
+  'service',
+] as const
+export type ComponentKind = (typeof componentKinds)[number]
+/** A reference to a component: its kind and id, e.g. 'host:esx-01'. */
+export type ComponentRef = `${ComponentKind}:${string}`
+
+/** What must hold for a component to work: one component, all of several, any of several, or k of n. */
+export type Requirement =
+  | { readonly kind: 'component'; readonly ref: ComponentRef }
+  | { readonly kind: 'all'; readonly of: readonly Requirement[] }
+  | { readonly kind: 'any'; readonly of: readonly Requirement[] }
+  | { readonly kind: 'at-least'; readonly k: number; readonly of: readonly Requirement[] }
+
+/** A requirement, or the word for having none, or the word for not knowing it. */
+export type Needs = Requirement | 'nothing' | Unknown
+/** Where a component stands: inside another one, in none (a site), or nobody said. */
+export type Place = ComponentRef | 'nowhere' | Unknown
+
+/** A site, room, rack, power feed, switch, fabric, array, witness, account or firmware batch. */
+export type Facility = Entity & {
+  readonly kind: FacilityKind
+  readonly standsIn: Place
+  readonly requires: Needs
+}
+
+export const platforms = ['vsphere', 'ahv', 'proxmox', 'xcp-ng', 'hyper-v', 'avs', 'libvirt'] as const
+export type Platform = (typeof platforms)[number]
+
+/** Hosts that restart each other's VMs. `requires` is its quorum where it has one. */
+export type Cluster = Entity & {
+  readonly platform: Known<Platform>
+  readonly haEnabled: Known<boolean>
+  readonly admissionControl: Known<boolean>
+  /** Host failures the platform is configured to tolerate. */
+  readonly failoverHosts: Known<number>
+  readonly requires: Needs
+}
+
+/**
+ * How sure we are that a host is the one its VMs name: 'stated' by the inventory, 'inferred' from sums that agree
+ * although the names differ, or 'named' by VMs alone, with no inventory row behind it.
+ */
+export type HostIdentity = 'stated' | 'inferred' | 'named'
+
+/** What another sheet says runs on a host, to hold against the VMs that were read. */
+export type ReportedLoad = {
+  readonly vmsPoweredOn: Known<number>
+  readonly vcpus: Known<number>
+  readonly memoryBytes: Known<Bytes>
+}
+
+/** A host. Capacity is physical; what its VMs take is counted from the VMs. */
+export type Host = Entity & {
+  readonly platform: Known<Platform>
+  readonly identity: HostIdentity
+  readonly clusterId: Known<string> | 'none'
+  readonly standsIn: Place
+  readonly requires: Needs
+  readonly sockets: Known<number>
+  readonly cores: Known<number>
+  readonly threads: Known<number>
+  readonly coreMhz: Known<Mhz>
+  readonly memoryBytes: Known<Bytes>
+  readonly numaNodes: Known<number>
+  readonly maintenance: Known<boolean>
+  readonly vendor: Known<string>
+  readonly model: Known<string>
+  readonly cpuModel: Known<string>
+  readonly version: Known<string>
+  readonly reported: ReportedLoad
+}
+
+/** Where disks live. `hostIds` are the hosts that see it; one host means local. */
+export type Datastore = Entity & {
+  readonly hostIds: Known<readonly string[]>
+  readonly capacityBytes: Known<Bytes>
+  readonly freeBytes: Known<Bytes>
+  readonly requires: Needs
+}
+
+/** A network VMs attach to. */
+export type Network = Entity & {
+  readonly vlan: Known<string>
+  readonly requires: Needs
+}
+
+export const powerStates = ['on', 'off', 'suspended'] as const
+export type PowerState = (typeof powerStates)[number]
+export const restartPriorities = ['highest', 'high', 'medium', 'low', 'lowest', 'disabled'] as const
+export type RestartPriority = (typeof restartPriorities)[number]
+export const deviceKinds = ['passthrough', 'vgpu', 'usb', 'cd', 'other'] as const
+export type DeviceKind = (typeof deviceKinds)[number]
+
+/** A disk of a VM. */
+export type Disk = {
+  readonly name: string
+  readonly capacityBytes: Known<Bytes>
+  readonly datastoreId: Known<string>
+  readonly raw: Known<boolean>
+  readonly shared: Known<boolean>
+}
+/** A device of a VM; `bindsToHost` when the VM cannot run on a host without that very device. */
+export type Device = { readonly kind: DeviceKind; readonly name: string; readonly bindsToHost: boolean }
+
+/** A guest: a VM or a template. Demand is what it takes when it runs. */
+export type Vm = Entity & {
+  readonly platform: Known<Platform>
+  readonly template: Known<boolean>
+  readonly power: Known<PowerState>
+  readonly hostId: Known<string> | 'none'
+  readonly clusterId: Known<string> | 'none'
+  readonly vcpus: Known<number>
+  readonly memoryBytes: Known<Bytes>
+  readonly memoryReservationBytes: Known<Bytes>
+  readonly memoryOverheadBytes: Known<Bytes>
+  readonly memoryActiveBytes: Known<Bytes>
+  readonly cpuReservationMhz: Known<Mhz>
+  readonly cpuDemandMhz: Known<Mhz>
+  readonly provisionedBytes: Known<Bytes>
+  readonly inUseBytes: Known<Bytes>
+  readonly datastoreIds: Known<readonly string[]>
+  readonly networkIds: Known<readonly string[]>
+  readonly disks: Known<readonly Disk[]>
+  readonly devices: Known<readonly Device[]>
+  readonly guestOs: Known<string>
+  readonly restartPriority: Known<RestartPriority>
+  readonly tags: readonly string[]
+}
+
+/** Something people ask for by name, and what must work for it to work. */
+export type Service = Entity & { readonly requires: Needs }
+
+export const ruleKinds = ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts'] as const
+export type RuleKind = (typeof ruleKinds)[number]
+export const ruleStrengths = ['must', 'should'] as const
+export type RuleStrength = (typeof ruleStrengths)[number]
+/** A placement rule: VMs together, VMs apart (on different hosts), VMs on or off some hosts. */
+export type Rule = Entity & {
+  readonly kind: RuleKind
+  readonly strength: RuleStrength
+  readonly vmIds: readonly string[]
+  readonly hostIds: readonly string[]
+}
+
+/** An estate: everything known about somebody's platforms, vendor-neutral, with where each value came from. */
+export type Estate = {
+  readonly name: string
+  readonly sources: readonly Source[]
+  readonly facilities: readonly Facility[]
+  readonly clusters: readonly Cluster[]
+  readonly hosts: readonly Host[]
+  readonly datastores: readonly Datastore[]
+  readonly networks: readonly Network[]
+  readonly vms: readonly Vm[]
+  readonly services: readonly Service[]
+  readonly rules: readonly Rule[]
+}
+
+/** The lists of an estate that an engine can declare it needs. */
+export const estateParts = [
+  'facilities',
+  'clusters',
+  'hosts',
+  'datastores',
+  'networks',
+  'vms',
+  'services',
+  'rules',
+] as const
+export type EstatePart = (typeof estateParts)[number]
+
+/** An estate with nothing in it, to build on. */
+export const emptyEstate = (name: string): Estate => ({
+  name,
+  sources: [],
+  facilities: [],
+  clusters: [],
+  hosts: [],
+  datastores: [],
+  networks: [],
+  vms: [],
+  services: [],
+  rules: [],
+})

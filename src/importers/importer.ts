@@ -1,0 +1,48 @@
+import type { Estate } from '#estate/model.ts'
+import type { Outcome } from '#kernel/outcome.ts'
+
+/** A file somebody dropped: its name and its bytes. Reading it from disk is the caller's work. */
+export type InputFile = { readonly name: string; readonly bytes: Uint8Array }
+
+/** What the inventory counts, where the file tells; null where it cannot. */
+export type ImportCounts = {
+  /** Every guest, templates included. */
+  readonly vms: number | null
+  readonly templates: number | null
+  readonly poweredOn: number | null
+  /** Hosts with an inventory row of their own; where the file has none, the distinct hosts its VMs name. */
+  readonly hosts: number | null
+  /** Distinct hosts the VMs name. */
+  readonly hostsNamed: number | null
+  readonly hostSockets: number | null
+  readonly hostCores: number | null
+  readonly hostMemoryBytes: number | null
+  readonly clusters: number | null
+  readonly datastores: number | null
+  readonly networks: number | null
+  /** Over every guest. */
+  readonly vcpus: number | null
+  readonly vcpusPoweredOn: number | null
+  /** Configured memory over every guest. */
+  readonly memoryBytes: number | null
+  readonly memoryBytesPoweredOn: number | null
+}
+
+/** What an import yields; its issues travel in the outcome beside it. */
+export type Import = { readonly source: string; readonly estate: Estate; readonly counts: ImportCounts }
+
+/** Reads the files of one source, wholly or in part, without I/O: the same in a browser and on Node. */
+export type Importer = {
+  readonly id: string
+  readonly title: string
+  /** File name extensions it reads, for a file picker, e.g. ['.xlsx', '.csv', '.zip']. */
+  readonly extensions: readonly string[]
+  /** How to get such a file, in two sentences for people. */
+  readonly howToExport: string
+  /** How sure it is that these files are its own, 0 to 1, from a quick look. */
+  recognize(files: readonly InputFile[]): number
+  parse(files: readonly InputFile[]): Outcome<Import>
+}
+
+/** Marks an importer; the type is checked, nothing is registered. */
+export const defineImporter = (importer: Importer): Importer => importer
