@@ -1,0 +1,105 @@
+import { answerFor } from '#engines/blast-radius/answer.ts'
+import { domainsOf, overlaysOf } from '#engines/blast-radius/domain-map.ts'
+import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
+import type { Ground } from '#engines/blast-radius/failure-graph.ts'
+import { params } from '#engines/blast-radius/params.ts'
+import {
+  hostsUsed,
+  type PlacementGround,
+  place,
+  placementGround,
+  withPlacement,
+} from '#engines/blast-radius/placement.ts'
+import type { BlastRadius } from '#engines/blast-radius/result.ts'
+import { sweepRatios } from '#engines/blast-radius/sweep.ts'
+import { defineEngine } from '#engines/engine.ts'
+import type { ComponentRef } from '#estate/model.ts'
+import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
+import { sortedById } from '#kernel/sort.ts'
+
+/** What fails together: the states under a failed set, fatal singles and pairs, hidden shared fate. */
+export const blastRadius = defineEngine({
+  id: 'blast-radius',
+  version: 1,
+  title: 'Blast-radius map',
+  question: 'If this fails, what goes with it, and which single failure takes a whole service?',
+  assumptions: [
+    'A component works while it has not failed, what it stands in works, and what it requires works. More failures never bring anything back.',
+    'A VM needs its host, every datastore it has disks on, every network it is attached to, and its cluster with whatever quorum that requires.',
+    'A VM whose host is lost restarts when its cluster has HA, its restart priority is not disabled, and another working host sees its datastores and breaks no must rule. Whether that host has room, and keeps VMs apart that must be, is the headroom engine’s question.',
+    'What was running keeps running: two services that need each other stay up while nothing else they need fails. Nothing is claimed about starting them from cold.',
+    'A datastore that several hosts see outlives any one of them unless its own requirement says otherwise.',
+    'What nobody stated could be the very component that fails: an unstated place any place, an unstated requirement any facility, all of them the same one. Such an answer is unknown or undecided, never safe.',
+    'Services follow from what they require; they are counted as losses and not as causes.',
+  ],
+  needs: ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules'],
+  params,
+  facts: ['fd-declared-not-verified', 'max-hv-host-vms'],
+  assess: [{}],
+  run(given, values, context): Outcome<BlastRadius> {
+    const estate = inOrder(given)
+    const failed = values.failed as readonly ComponentRef[]
+    const prepared = values.vmsPerHost === 0 ? undefined : placementGround(estate)
+    const placement =
+      prepared === undefined ? undefined : place(prepared, values.vmsPerHost, values.placement, 'all')
+    const ground = placement === undefined ? estate : withPlacement(estate, placement)
+    const answer = answerFor(ground, values.topology, values.loss, failed)
+    const missing = failed.filter((ref) => !answer.graph.nodeOf.has(ref)).map(missingComponent)
+    const [first, ...rest] = missing
+    if (first !== undefined) return refused(first, ...rest)
+    const sweep = prepared === undefined ? [] : sweepRatios(estate, prepared, values, context.progress)
+    const { graph, states } = answer
+    const result: BlastRadius = {
+      failed,
+      counts: answer.counts,
+      services: answer.services,
+      fates: answer.fates,
+      fateCount: answer.fateCount,
+      gaps: graph.gaps.length,
+      gapsSample: graph.gaps.slice(0, 3).map(({ node, text }) => `${graph.components[node]!.ref}: ${text}`),
+      hostsUsed: placement?.hostsUsed ?? hostsUsed(estate),
+      sweep,
+      domains: domainsOf(ground, graph, states),
+      overlays: overlaysOf(ground, graph, states),
+    }
+    return done(result, [
+      ...crowdedIssue(prepared, values.vmsPerHost),
+      ...tiedIssue(placement?.tied ?? 0),
+      ...answer.issues,
+    ])
+  },
+  explain: explainBlastRadius,
+})
+
+const missingComponent = (ref: ComponentRef): Issue => ({
+  code: 'blast-radius.component-missing',
+  severity: 'error',
+  where: 'params.failed',
+  message: `The estate has no component ${ref}. Choose one of the estate, such as a host or a rack of the map.`,
+})
+
+const tiedIssue = (tied: number): readonly Issue[] => {
+  if (tied === 0) return []
+  const message = `${tied} VMs stay where they are, because no host that is kept can take them: a device, a must rule or a datastore ties them.`
+  return [{ code: 'blast-radius.vms-tied', severity: 'note', where: 'params.vmsPerHost', message }]
+}
+
+const crowdedIssue = (ground: PlacementGround | undefined, vmsPerHost: number): readonly Issue[] => {
+  const crowded =
+    ground?.rosters.filter(({ hosts, guests }) => guests.length > vmsPerHost * hosts.length).length ?? 0
+  if (crowded === 0) return []
+  const message = `${crowded} clusters have too few hosts for ${vmsPerHost} VMs each; their VMs are spread over all of them. Choose a higher ratio to see hosts fall away.`
+  return [{ code: 'blast-radius.ratio-too-low', severity: 'note', where: 'params.vmsPerHost', message }]
+}
+
+/** The estate with every list in order of id, so that the order of rows changes no byte of the answer. */
+const inOrder = (estate: Ground): Ground => ({
+  facilities: sortedById(estate.facilities),
+  clusters: sortedById(estate.clusters),
+  hosts: sortedById(estate.hosts),
+  datastores: sortedById(estate.datastores),
+  networks: sortedById(estate.networks),
+  vms: sortedById(estate.vms),
+  services: sortedById(estate.services),
+  rules: sortedById(estate.rules),
+})

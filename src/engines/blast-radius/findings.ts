@@ -1,0 +1,81 @@
+import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
+import type { ServicePairs } from '#engines/blast-radius/fatal-pairs.ts'
+import type { ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
+import { loopIssues } from '#engines/blast-radius/loops.ts'
+import { counted, listed } from '#engines/blast-radius/wording.ts'
+import type { Issue } from '#kernel/outcome.ts'
+
+/** What a person should know about the graph: loops, what nobody stated, services down from the start, limits met. */
+export function findingsOf(
+  graph: FailureGraph,
+  services: readonly ServiceSingles[],
+  pairs: readonly ServicePairs[],
+): readonly Issue[] {
+  const refOf = (node: number): string => graph.components[node]!.ref
+  const down = services.filter(({ downAtStart }) => downAtStart).map(({ node }) => refOf(node))
+  const rootless = services.filter((service) => service.rootless).map(({ node }) => refOf(node))
+  const cut = pairs.filter(({ decided }) => !decided).map(({ node }) => refOf(node))
+  return [
+    ...graph.issues,
+    ...loopIssues(graph),
+    ...gapIssues(graph),
+    ...down.map(
+      (ref): Issue => ({
+        code: 'blast-radius.service-down',
+        severity: 'warning',
+        where: ref,
+        message: `${ref} does not hold even with nothing failed: it needs something that is switched off. Correct what it requires, or start it.`,
+      }),
+    ),
+    ...rootless.map(
+      (ref): Issue => ({
+        code: 'blast-radius.service-rootless',
+        severity: 'warning',
+        where: ref,
+        message: `${ref} would go on if every component failed, so what it stands on was not stated. State the VMs it requires.`,
+      }),
+    ),
+    ...(services.every(({ complete }) => complete)
+      ? []
+      : [
+          {
+            code: 'blast-radius.singles-limit',
+            severity: 'warning',
+            where: 'estate',
+            message:
+              'Not every component was failed alone: the estate takes more work than the limit. No service is called safe; ask about a part of the estate.',
+          } as const,
+        ]),
+    ...(cut.length === 0
+      ? []
+      : [
+          {
+            code: 'blast-radius.pairs-limit',
+            severity: 'warning',
+            where: cut[0]!,
+            message: `Fatal pairs of ${counted(cut.length, 'service')} (${listed(cut, 5)}) were not all tried: they lean on too many components. Their single failures are complete; ask with an estate of fewer components for the pairs.`,
+          } as const,
+        ]),
+  ]
+}
+
+/** One warning per thing that is missing, with how many components lack it. */
+function gapIssues(graph: FailureGraph): readonly Issue[] {
+  const byText = new Map<string, string[]>()
+  for (const { node, text } of graph.gaps) {
+    const kind = graph.components[node]!.kind
+    const key = `${kind}\t${text.replace(/"[^"]*"/, 'one')}`
+    const list = byText.get(key)
+    if (list === undefined) byText.set(key, [graph.components[node]!.ref])
+    else list.push(graph.components[node]!.ref)
+  }
+  return [...byText].map(([key, refs]): Issue => {
+    const [kind = '', text = ''] = key.split('\t')
+    return {
+      code: 'blast-radius.unstated',
+      severity: 'warning',
+      where: refs[0]!,
+      message: `Nobody stated ${text} for ${counted(refs.length, kind)}: ${listed(refs, 5)}. It counts as unknown; state it in the estate or beside the inventory.`,
+    }
+  })
+}
