@@ -1,0 +1,99 @@
+import type { Finding } from '#engines/assess.ts'
+import type { Block } from '#kernel/block.ts'
+import type { Issue } from '#kernel/outcome.ts'
+import { escapeHtml } from '#report/markup.ts'
+import { renderText } from '#report/text.ts'
+
+/** How findings leave: for people, for programs, for code scanning (SARIF 2.1.0), for test reports (JUnit). */
+export type FindingsFormat = 'text' | 'json' | 'sarif' | 'junit'
+
+/** The verdicts of every engine on one inventory, and what kept an engine from answering. */
+export type Findings = {
+  readonly file: string
+  readonly findings: readonly Finding[]
+  readonly issues: readonly Issue[]
+}
+
+/** The findings as text in a format. The terminal matters to the text form alone. */
+export function renderFindings(
+  all: Findings,
+  format: FindingsFormat,
+  terminal: { readonly columns: number; readonly colour: 'ansi' | 'none' },
+): string {
+  switch (format) {
+    case 'text':
+      return renderText(textBlocks(all), terminal)
+    case 'json':
+      return `${JSON.stringify({ findings: all.findings, issues: all.issues }, null, 2)}\n`
+    case 'sarif':
+      return `${JSON.stringify(sarif(all), null, 2)}\n`
+    case 'junit':
+      return junit(all)
+    default:
+      return format satisfies never
+  }
+}
+
+function textBlocks({ findings, issues }: Findings): readonly Block[] {
+  const open = findings.filter((finding) => finding.verdict !== 'safe').length
+  const verdicts = findings.map(
+    ({ subject, verdict, text }): Block => ({ kind: 'verdict', subject, verdict, text }),
+  )
+  const refusals = issues.map(
+    ({ where, message }): Block => ({ kind: 'sentence', text: `${where}: ${message}` }),
+  )
+  const last = `${findings.length - open} safe, ${open} to look at.`
+  return [...verdicts, ...refusals, { kind: 'sentence', text: last }]
+}
+
+const levels = { safe: 'none', undecided: 'warning', unsafe: 'error' } as const
+const kinds = { safe: 'pass', undecided: 'open', unsafe: 'fail' } as const
+
+function sarif({ file, findings, issues }: Findings): object {
+  const location = { physicalLocation: { artifactLocation: { uri: encodeURI(file) } } }
+  const results = findings.map(({ engine, subject, verdict, text }) => ({
+    ruleId: engine,
+    kind: kinds[verdict],
+    level: levels[verdict],
+    message: { text: `${subject}: ${text}` },
+    locations: [{ ...location, logicalLocations: [{ fullyQualifiedName: subject }] }],
+  }))
+  const refusals = issues.map(({ code, where, message }) => ({
+    ruleId: code,
+    kind: 'open',
+    level: 'warning',
+    message: { text: `${where}: ${message}` },
+    locations: [location],
+  }))
+  const rules = [...new Set([...results, ...refusals].map((result) => result.ruleId))].map((id) => ({ id }))
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver: { name: 'Bulkhead', rules } }, results: [...results, ...refusals] }],
+  }
+}
+
+function junit({ findings, issues }: Findings): string {
+  const cases = findings.map(({ engine, subject, verdict, text }) => {
+    const head = `<testcase classname="${escapeHtml(engine)}" name="${escapeHtml(subject)}">`
+    if (verdict === 'safe') return `    ${head}</testcase>`
+    const tag = verdict === 'unsafe' ? 'failure' : 'error'
+    return `    ${head}<${tag} message="${verdict}">${escapeHtml(text)}</${tag}></testcase>`
+  })
+  const refusals = issues.map(({ code, where, message }) => {
+    const text = escapeHtml(`${where}: ${message}`)
+    return `    <testcase classname="${escapeHtml(code)}" name="${escapeHtml(where)}"><error>${text}</error></testcase>`
+  })
+  const failures = findings.filter((finding) => finding.verdict === 'unsafe').length
+  const errors = findings.filter((finding) => finding.verdict === 'undecided').length + issues.length
+  const total = findings.length + issues.length
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites tests="${total}" failures="${failures}" errors="${errors}">`,
+    `  <testsuite name="Bulkhead" tests="${total}" failures="${failures}" errors="${errors}">`,
+    ...cases,
+    ...refusals,
+    '  </testsuite>',
+    '</testsuites>\n',
+  ].join('\n')
+}
