@@ -1,0 +1,122 @@
+import { type Needs, platforms, powerStates, type Requirement, restartPriorities } from '#estate/model.ts'
+import { readPlace } from '#estate/overlay/declarations.ts'
+import { type Draft, idsMeant } from '#estate/overlay/draft.ts'
+import { readNeeds } from '#estate/overlay/needs.ts'
+import {
+  complain,
+  type Reading,
+  readBytes,
+  readChoice,
+  readCount,
+  readFlag,
+  readMembers,
+  readMhz,
+  readText,
+  readTexts,
+} from '#estate/overlay/reading.ts'
+import { readSelection, type SelectableKind, selectorKeys } from '#estate/overlay/selection.ts'
+import type { Tree } from '#estate/overlay/tree.ts'
+
+/** What a key of a rule does: the field it sets, how its value is read, and how that joins what was there. */
+export type Setting = {
+  readonly field: string
+  readonly read: (draft: Draft, reading: Reading, tree: Tree) => unknown
+  readonly join?: (before: unknown, read: unknown) => unknown
+}
+
+const plain = (field: string, read: (reading: Reading, tree: Tree) => unknown): Setting => ({
+  field,
+  read: (_draft, reading, tree) => read(reading, tree),
+})
+
+const idOf =
+  (kind: SelectableKind) =>
+  (draft: Draft, reading: Reading, tree: Tree): string | undefined => {
+    const name = readText(reading, tree)
+    if (name === undefined || name === 'none') return name
+    const [id, other] = idsMeant(draft, kind, name)
+    if (id !== undefined && other === undefined) return id
+    const message =
+      id === undefined
+        ? `There is no ${kind} "${name.slice(0, 80)}".`
+        : `"${name.slice(0, 80)}" is the name of several: write the id.`
+    return complain(reading, tree, 'topology.reference-unknown', message)
+  }
+
+/** Both requirements at once. Where nothing was known or needed before, the new one stands alone. */
+function both(before: unknown, read: unknown): Needs {
+  const old = before as Needs
+  const next = read as Needs
+  if (old === 'unknown' || old === 'nothing') return next
+  if (next === 'unknown' || next === 'nothing') return old
+  const of: readonly Requirement[] = old.kind === 'all' ? [...old.of, next] : [old, next]
+  return { kind: 'all', of }
+}
+
+const union = (before: unknown, read: unknown): readonly string[] => [
+  ...new Set([...(before as readonly string[]), ...(read as readonly string[])]),
+]
+
+const requirements: Readonly<Record<string, Setting>> = {
+  requires: { field: 'requires', read: readNeeds },
+  alsoRequires: { field: 'requires', read: readNeeds, join: both },
+}
+const platform = plain('platform', readChoice(platforms))
+
+/** What rules may set on each kind of entity, by the key people write. */
+export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string, Setting>>>> = {
+  cluster: {
+    ...requirements,
+    platform,
+    haEnabled: plain('haEnabled', readFlag),
+    admissionControl: plain('admissionControl', readFlag),
+    failoverHosts: plain('failoverHosts', readCount),
+  },
+  host: {
+    ...requirements,
+    platform,
+    place: { field: 'standsIn', read: readPlace },
+    cluster: { field: 'clusterId', read: idOf('cluster') },
+    sockets: plain('sockets', readCount),
+    cores: plain('cores', readCount),
+    threads: plain('threads', readCount),
+    coreMhz: plain('coreMhz', readMhz),
+    memory: plain('memoryBytes', readBytes),
+    numaNodes: plain('numaNodes', readCount),
+    maintenance: plain('maintenance', readFlag),
+    vendor: plain('vendor', readText),
+    model: plain('model', readText),
+    cpuModel: plain('cpuModel', readText),
+    version: plain('version', readText),
+  },
+  datastore: {
+    ...requirements,
+    capacity: plain('capacityBytes', readBytes),
+    free: plain('freeBytes', readBytes),
+    hosts: {
+      field: 'hostIds',
+      read: (draft, reading, tree) => {
+        const members = readMembers(reading, tree, selectorKeys)
+        return members && readSelection(draft, reading, 'host', members, tree)
+      },
+    },
+  },
+  network: { ...requirements, vlan: plain('vlan', readText) },
+  vm: {
+    platform,
+    restartPriority: plain('restartPriority', readChoice(restartPriorities)),
+    tags: { ...plain('tags', readTexts), join: union },
+    template: plain('template', readFlag),
+    power: plain('power', readChoice(powerStates)),
+    host: { field: 'hostId', read: idOf('host') },
+    cluster: { field: 'clusterId', read: idOf('cluster') },
+    vcpus: plain('vcpus', readCount),
+    memory: plain('memoryBytes', readBytes),
+    memoryReservation: plain('memoryReservationBytes', readBytes),
+    memoryOverhead: plain('memoryOverheadBytes', readBytes),
+    memoryActive: plain('memoryActiveBytes', readBytes),
+    cpuReservationMhz: plain('cpuReservationMhz', readMhz),
+    cpuDemandMhz: plain('cpuDemandMhz', readMhz),
+    guestOs: plain('guestOs', readText),
+  },
+}

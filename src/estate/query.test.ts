@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  byId,
+  groupedBy,
+  hostsByCluster,
+  possiblyRunningVms,
+  poweredOnVms,
+  poweredOnVmsByHost,
+} from '#estate/query.ts'
+import { estateWith, hostOf, vmOf } from '#test/sample-estate.ts'
+
+const estate = estateWith({
+  hosts: [hostOf('h1', { clusterId: 'c1' }), hostOf('h2', { clusterId: 'c1' }), hostOf('h3')],
+  vms: [
+    vmOf('on', { hostId: 'h1' }),
+    vmOf('off', { hostId: 'h1', power: 'off' }),
+    vmOf('suspended', { hostId: 'h1', power: 'suspended' }),
+    vmOf('template', { hostId: 'h1', template: true }),
+    vmOf('doubtful', { hostId: 'h2', power: 'unknown' }),
+    vmOf('unclear', { hostId: 'h2', template: 'unknown' }),
+    vmOf('lost', { hostId: 'unknown' }),
+  ],
+})
+const ids = (list: readonly { readonly id: string }[] | undefined): readonly string[] =>
+  (list ?? []).map(({ id }) => id)
+
+test('powered on means on and no template; an unknown power state is not on', () => {
+  assert.deepEqual(ids(poweredOnVms(estate)), ['on', 'unclear', 'lost'])
+})
+
+test('what may run includes what nobody stated, and never a template', () => {
+  assert.deepEqual(ids(possiblyRunningVms(estate)), ['on', 'doubtful', 'unclear', 'lost'])
+})
+
+test('hosts are found by cluster, and those in none under their word', () => {
+  assert.deepEqual(ids(hostsByCluster(estate).get('c1')), ['h1', 'h2'])
+  assert.deepEqual(ids(hostsByCluster(estate).get('none')), ['h3'])
+  assert.equal(hostsByCluster(estate).get('c2'), undefined)
+})
+
+test('running VMs are found by host, and those on an unknown host are not lost', () => {
+  assert.deepEqual(ids(poweredOnVmsByHost(estate).get('h1')), ['on'])
+  assert.deepEqual(ids(poweredOnVmsByHost(estate).get('unknown')), ['lost'])
+})
+
+test('of two entities with one id the first stands', () => {
+  assert.equal(
+    byId([hostOf('h', { name: 'first' }), hostOf('h', { name: 'second' })]).get('h')?.name,
+    'first',
+  )
+})
+
+test('groups keep the order of the list, whatever the keys are called', () => {
+  const groups = groupedBy(['constructor', '__proto__', 'constructor'], (word) => word)
+  assert.deepEqual([...groups.keys()], ['constructor', '__proto__'])
+})

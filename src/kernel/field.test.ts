@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { defaultValues, parseFields } from '#kernel/field.ts'
+
+const fields = {
+  failures: {
+    kind: 'number',
+    label: 'Failures',
+    help: '',
+    unit: 'hosts',
+    min: 1,
+    max: 2,
+    step: 1,
+    default: 1,
+  },
+  reserve: {
+    kind: 'number',
+    label: 'Reserve',
+    help: '',
+    unit: 'ratio',
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+    default: 0.05,
+  },
+  basis: {
+    kind: 'choice',
+    label: 'Basis',
+    help: '',
+    options: [
+      { value: 'configured', label: 'size' },
+      { value: 'reserved', label: 'reservation' },
+    ],
+    default: 'configured',
+  },
+  failed: { kind: 'components', label: 'Failed', help: '', of: ['host'], max: 2, default: [] },
+} as const
+
+const parse = (raw: Record<string, unknown>) => parseFields(fields, raw)
+const values = (raw: Record<string, unknown>) => {
+  const outcome = parse(raw)
+  assert.ok(outcome.ok, JSON.stringify(outcome))
+  return outcome.value
+}
+
+test('what is not given takes its default', () => {
+  assert.deepEqual(values({}), defaultValues(fields))
+  assert.deepEqual(values({ failures: undefined }), {
+    failures: 1,
+    reserve: 0.05,
+    basis: 'configured',
+    failed: [],
+  })
+})
+
+test('text from a flag and JSON from a body read the same', () => {
+  assert.deepEqual(
+    values({ failures: '2', reserve: '0,1', failed: 'host:b, host:a,host:b' }),
+    values({ failures: 2, reserve: 0.1, failed: ['host:a', 'host:b'] }),
+  )
+})
+
+test('components come sorted, each once, so that one question has one record', () => {
+  assert.deepEqual(values({ failed: 'host:b,host:a,host:b' }).failed, ['host:a', 'host:b'])
+})
+
+const bad: readonly (readonly [string, unknown])[] = [
+  ['failures', 0],
+  ['failures', 3],
+  ['failures', 1.5],
+  ['failures', ''],
+  ['failures', ' '],
+  ['failures', 'two'],
+  ['failures', null],
+  ['failures', Number.NaN],
+  ['failures', true],
+  ['failures', [1]],
+  ['failures', '0x1g'],
+  ['basis', 'Configured'],
+  ['basis', 1],
+  ['basis', null],
+  ['failed', 7],
+  ['failed', ['host']],
+  ['failed', [':a']],
+  ['failed', [1]],
+  ['failed', 'host:a,host:b,host:c'],
+]
+for (const [name, value] of bad) {
+  test(`${name}: ${JSON.stringify(value)} is refused at its name`, () => {
+    const outcome = parse({ [name]: value })
+    assert.ok(!outcome.ok)
+    assert.deepEqual(
+      outcome.issues.map((issue) => issue.where),
+      [`params.${name}`],
+    )
+  })
+}
+
+test('a parameter that does not exist is refused with those that do', () => {
+  const outcome = parse({ failure: 1 })
+  assert.ok(!outcome.ok)
+  assert.match(outcome.issues[0].message, /failures, reserve, basis, failed/)
+})
+
+test('every bad parameter is told at once', () => {
+  const outcome = parse({ failures: 9, basis: 'x', more: 1 })
+  assert.deepEqual(
+    outcome.issues.map((issue) => issue.where),
+    ['params.more', 'params.failures', 'params.basis'],
+  )
+})
+
+test('names the language gives to every object are not parameters', () => {
+  assert.ok(!parse({ constructor: 1 }).ok)
+  assert.ok(!parse(JSON.parse('{"__proto__": 1}')).ok)
+})
