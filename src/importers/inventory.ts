@@ -76,7 +76,7 @@ function parseJson(file: InputFile): Outcome<unknown> {
     return done(JSON.parse(textOf(file)))
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return refused(problem('inventory.json-unreadable', file.name, `This is not JSON: ${detail}`))
+    return refused(problem('inventory.json-unreadable', file.name, `This is not JSON (${detail}). Choose an estate.json or run.json that Bulkhead wrote.`))
   }
 }
 

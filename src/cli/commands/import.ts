@@ -1,0 +1,66 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from '#cli/command.ts'
+import { loadInventory, printIssues } from '#cli/estate.ts'
+import { toStored } from '#estate/stored.ts'
+import type { ImportCounts } from '#importers/importer.ts'
+import type { Block } from '#kernel/block.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { renderText } from '#report/text.ts'
+
+const labels: Readonly<Record<keyof ImportCounts, readonly [label: string, unit: Unit]>> = {
+  vms: ['VMs and templates', 'count'],
+  templates: ['of these templates', 'count'],
+  poweredOn: ['of these powered on', 'count'],
+  hosts: ['Hosts', 'count'],
+  hostsNamed: ['Hosts that VMs name', 'count'],
+  hostSockets: ['Host sockets', 'count'],
+  hostCores: ['Host cores', 'count'],
+  hostMemoryBytes: ['Host memory', 'bytes'],
+  clusters: ['Clusters', 'count'],
+  datastores: ['Datastores', 'count'],
+  networks: ['Networks', 'count'],
+  vcpus: ['vCPUs', 'count'],
+  vcpusPoweredOn: ['vCPUs powered on', 'count'],
+  memoryBytes: ['VM memory', 'bytes'],
+  memoryBytesPoweredOn: ['VM memory powered on', 'bytes'],
+}
+
+const countsTable = (counts: ImportCounts): Block => ({
+  kind: 'table',
+  title: 'What was read',
+  columns: [{ title: 'Count' }, { title: 'Value' }],
+  rows: Object.entries(labels).map(([key, [label, unit]]) => {
+    const value = counts[key as keyof ImportCounts]
+    return [label, value === null ? null : formatQuantity(value, unit)]
+  }),
+})
+
+export const command: Command = {
+  name: 'import',
+  summary: 'Read an inventory and say what was found and what is doubtful.',
+  usage: 'bulkhead import FILES… [--json] [--out estate.json]',
+  flags: {
+    json: { help: 'Print {source, counts, issues} as JSON.' },
+    out: { value: 'FILE', help: 'Write the estate, for other commands to read without importing again.' },
+  },
+  examples: [
+    'bulkhead import RVTools_export_all.xlsx',
+    'bulkhead import exports/ topology.yaml --out estate.json',
+    'bulkhead import RVTools_export_all.xlsx --json',
+  ],
+  openFlags: false,
+  async run({ words, flags, terminal }) {
+    const outcome = loadInventory(words)
+    if (flags.json) {
+      const { source, counts } = outcome.ok ? outcome.value : { source: null, counts: null }
+      terminal.out(`${JSON.stringify({ source, counts, issues: outcome.issues }, null, 2)}\n`)
+    } else {
+      if (outcome.ok) terminal.out(renderText([countsTable(outcome.value.counts)], terminal))
+      printIssues(outcome.issues, terminal)
+    }
+    if (!outcome.ok) return 2
+    if (typeof flags.out === 'string') writeFileSync(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
+    return 0
+  },
+}

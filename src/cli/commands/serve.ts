@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from '#cli/command.ts'
+import { printIssues } from '#cli/estate.ts'
+import { version } from '#kernel/version.ts'
+import { serve } from '#server/serve.ts'
+import { ensureBuilt } from '#tools/build.ts'
+
+const root = join(import.meta.dirname, '..', '..', '..')
+const portDefault = 4317
+
+/** Where estates, runs and decisions are kept unless told otherwise: the user's own data folder. */
+function dataFolder(): string {
+  const { BULKHEAD_DATA, XDG_DATA_HOME, LOCALAPPDATA } = process.env
+  if (BULKHEAD_DATA) return BULKHEAD_DATA
+  return join(XDG_DATA_HOME || LOCALAPPDATA || join(homedir(), '.local', 'share'), 'bulkhead')
+}
+
+const ended = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve())
+  })
+
+export const command: Command = {
+  name: 'serve',
+  summary: 'Serve the path, the Estate room and the workbench on this computer.',
+  usage: 'bulkhead serve [--port N] [--host ADDRESS] [--reach loopback|network] [--data FOLDER]',
+  flags: {
+    port: { value: 'N', help: `Port to listen on; ${portDefault} unless given, 0 for any free one.` },
+    host: { value: 'ADDRESS', help: 'Address to listen on; 127.0.0.1 unless given.' },
+    reach: { value: 'WORD', help: 'loopback (default) or network: whether other machines may connect.' },
+    data: { value: 'FOLDER', help: 'Where estates, runs and decisions are kept.' },
+  },
+  examples: ['bulkhead serve', 'bulkhead serve --port 0 --data ./data'],
+  openFlags: false,
+  async run({ words, flags, terminal }) {
+    const port = flags.port === undefined ? portDefault : Number(flags.port)
+    const reach = flags.reach === undefined ? 'loopback' : flags.reach
+    if (words.length > 0 || !Number.isInteger(port) || port < 0 || port > 65_535) {
+      terminal.err(words.length > 0 ? `bulkhead serve takes no files: "${words[0]}".\n` : `--port is 0 to 65535, not "${flags.port}".\n`)
+      return 2
+    }
+    if (reach !== 'loopback' && reach !== 'network') {
+      terminal.err(`--reach is loopback or network, not "${flags.reach}".\n`)
+      return 2
+    }
+    if ((await ensureBuilt(root)) === 'built') terminal.err('Built the pages.\n')
+    const siteDir = join(root, 'dist', 'site')
+    const served = await serve({
+      ...{ port, reach, siteDir, version },
+      host: typeof flags.host === 'string' ? flags.host : '127.0.0.1',
+      dataDir: typeof flags.data === 'string' ? flags.data : dataFolder(),
+      referenceFile: join(siteDir, 'estates', 'reference.json'),
+      token: randomBytes(24).toString('base64url'),
+      catalog: new URL('../../catalog.ts', import.meta.url),
+      workers: 2,
+      now: Date.now,
+    })
+    if (!served.ok) {
+      printIssues(served.issues, terminal)
+      return 2
+    }
+    terminal.out(`Bulkhead is open at ${served.value.entranceUrl}\nPress Ctrl+C to close it.\n`)
+    await ended()
+    await served.value.close()
+    return 0
+  },
+}

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { importers } from '#catalog'
+import type { Terminal } from '#cli/command.ts'
+import { loadFiles, loadJson } from '#cli/files.ts'
+import type { DigestedEstate } from '#engines/engine.ts'
+import { estateDigest } from '#estate/digest.ts'
+import { parseStored } from '#estate/stored.ts'
+import { countEstate } from '#importers/counts.ts'
+import type { Import } from '#importers/importer.ts'
+import { readInventory } from '#importers/inventory.ts'
+import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
+
+/** The word that stands for the reference estate wherever a command takes files. */
+export const referenceWord = 'reference'
+
+/** Where the reference estate is kept. */
+export const referencePath = fileURLToPath(new URL('../../content/estates/reference.json', import.meta.url))
+
+/** The inventory behind the words of a command line: files, folders, or the reference estate. */
+export function loadInventory(words: readonly string[]): Outcome<Import> {
+  if (words.length === 1 && words[0] === referenceWord) {
+    const raw = loadJson(referencePath)
+    if (!raw.ok) return raw
+    const estate = parseStored(raw.value, 'reference estate')
+    if (!estate.ok) return estate
+    const { value } = estate
+    return done({ source: 'reference', estate: value, counts: countEstate(value) }, estate.issues)
+  }
+  const files = loadFiles(words)
+  if (!files.ok) return files
+  const read = readInventory(files.value, importers)
+  if (!read.ok) return read
+  return done(read.value, [...files.issues, ...read.issues])
+}
+
+/** An estate with its digest, ready to be asked. */
+export const digested = (estate: Import['estate']): DigestedEstate => ({ estate, digest: estateDigest(estate) })
+
+/** Most issues printed in one go; a report or --json has them all. */
+const issuesShown = 20
+
+/** Prints issues to standard error: errors and warnings first, the rest counted. */
+export function printIssues(issues: readonly Issue[], terminal: Terminal): void {
+  const order = { error: 0, warning: 1, note: 2 } as const
+  const ranked = [...issues].sort((left, right) => order[left.severity] - order[right.severity])
+  for (const issue of ranked.slice(0, issuesShown)) {
+    terminal.err(`${mark(issue.severity, terminal)} ${issue.where}: ${issue.message} [${issue.code}]\n`)
+  }
+  const left = ranked.length - issuesShown
+  if (left > 0) terminal.err(`… and ${left} more; --json or a report lists them all.\n`)
+}
+
+function mark(severity: Issue['severity'], terminal: Terminal): string {
+  if (terminal.colour === 'none') return `${severity}:`
+  const colour = severity === 'error' ? 31 : severity === 'warning' ? 33 : 36
+  return `\u001b[${colour}m${severity}:\u001b[0m`
+}

@@ -1,0 +1,23 @@
+import type { Terminal } from '#cli/command.ts'
+import type { Progress } from '#engines/engine.ts'
+
+/** Quiet time before a progress line appears, and between two of them. */
+const quietMs = 1000
+const everyMs = 200
+
+/** A progress that writes one line to standard error once the work has taken longer than a second. */
+export function progressLine(label: string, terminal: Terminal): { progress: Progress; end: () => void } {
+  const startMs = performance.now()
+  let shownMs = 0
+  const progress: Progress = (done, total) => {
+    const nowMs = performance.now()
+    if (nowMs - startMs < quietMs || nowMs - shownMs < everyMs || total <= 0) return
+    shownMs = nowMs
+    const share = Math.min(100, Math.floor((done / total) * 100))
+    terminal.err(terminal.interactive ? `\r${label} ${share} %\u001b[K` : `${label} ${share} %\n`)
+  }
+  const end = (): void => {
+    if (shownMs > 0 && terminal.interactive) terminal.err('\r\u001b[K')
+  }
+  return { progress, end }
+}
