@@ -80,12 +80,16 @@ function overlayLines(block: BlockOf<'domain-map'>, columns: number): readonly s
     domain.children.forEach(visit)
   }
   block.domains.forEach(visit)
-  const lines = block.overlays.flatMap((overlay) => {
+  // What serves cuts across too, but has no news: it is counted, and only what changed is spelled out.
+  const told = block.overlays.filter((overlay) => overlay.state !== 'serving')
+  const quiet = block.overlays.length - told.length
+  const lines = told.flatMap((overlay) => {
     const held = overlay.holds.map((ref) => names.get(ref) ?? oneLine(ref))
     const more = held.length - namesShown
     const list = held.length === 0 ? 'nothing here' : held.slice(0, namesShown).join(', ')
     const text = `${kindAndName(overlay.kind, oneLine(overlay.name))}: ${overlay.state}, holds ${list}`
     return wrap(more > 0 ? `${text} and ${more} more` : text, columns)
   })
-  return ['Across the nesting:', ...lines]
+  const rest = `${told.length > 0 ? `${quiet} more` : quiet} things cut across the nesting and serve.`
+  return [...(told.length > 0 ? ['Across the nesting:'] : []), ...lines, ...(quiet > 0 ? wrap(rest, columns) : [])]
 }

@@ -58,7 +58,7 @@ export function answerFor(
   return {
     graph,
     states,
-    counts: countStates(graph, states),
+    counts: countStates(graph, states, nodes.length === 0 ? states : statesUnder(graph, [])),
     services,
     fates,
     fateCount: found.length,
@@ -122,9 +122,15 @@ function gapsUnder(
   return gaps
 }
 
-function countStates(graph: FailureGraph, states: readonly State[]): readonly StateCount[] {
+/** Components by state. What was down before the failure, such as a VM that is switched off, is none of its work. */
+function countStates(
+  graph: FailureGraph,
+  states: readonly State[],
+  before: readonly State[],
+): readonly StateCount[] {
   const byKind = new Map<string, Map<State, number>>()
   for (const { node, kind } of graph.components) {
+    if (states[node] === 'stopped' && before[node] === 'stopped') continue
     const counts = byKind.get(kind) ?? new Map<State, number>()
     counts.set(states[node]!, (counts.get(states[node]!) ?? 0) + 1)
     byKind.set(kind, counts)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { blastRadius } from '#engines/blast-radius/blast-radius.ts'
+import blastRadius from '#engines/blast-radius/engine.ts'
 import type { BlastRadius } from '#engines/blast-radius/result.ts'
 import type { Estate } from '#estate/model.ts'
 import type { Domain } from '#kernel/block.ts'

@@ -18,7 +18,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedById } from '#kernel/sort.ts'
 
 /** What fails together: the states under a failed set, fatal singles and pairs, hidden shared fate. */
-export const blastRadius = defineEngine({
+export default defineEngine({
   id: 'blast-radius',
   version: 1,
   title: 'Blast-radius map',

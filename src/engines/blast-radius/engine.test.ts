@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { blastRadius } from '#engines/blast-radius/blast-radius.ts'
+import blastRadius from '#engines/blast-radius/engine.ts'
 import {
   all,
   any,
@@ -361,4 +361,10 @@ test('the order of rows is irrelevant to every byte of the answer', () => {
     const params = { failed: [`host:${estate.hosts[0]!.id}`], vmsPerHost: seed % 3 }
     assert.equal(canonicalJson(run(other, params)), canonicalJson(run(estate, params)), `seed ${seed}`)
   }
+})
+
+test('a VM that was switched off before the failure is not counted as stopped by it', () => {
+  const vms = [vm('on', 'h1', {}), vm('off', 'h2', { power: 'off' })]
+  const { counts } = answer(estateOf({ ...pair, vms }), { failed: ['host:h1'] })
+  assert.deepEqual(counts.find(({ kind }) => kind === 'vm')?.states, [{ state: 'restarting', count: 1 }])
 })
