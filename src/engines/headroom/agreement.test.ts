@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { HeadroomResult } from '#engines/headroom/answer.ts'
+import { prepare } from '#engines/headroom/assess.ts'
+import { refute } from '#engines/headroom/bounds.ts'
+import { ledgerOf, objection } from '#engines/headroom/checker.ts'
+import { headroom } from '#engines/headroom/engine.ts'
+import { searchExactly } from '#engines/headroom/exact.ts'
+import { membersOf } from '#engines/headroom/members.ts'
+import { packingOf } from '#engines/headroom/packing.ts'
+import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
+import { sampleDatastore, sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
+import type { Estate, Host, Vm } from '#estate/model.ts'
+import type { Verdict } from '#kernel/block.ts'
+import { defaultValues } from '#kernel/field.ts'
+import { type Random, randomElement, randomInteger, seededRandom } from '#kernel/random.ts'
+
+/*
+ * The oracle: every assignment of every restarting VM to every host is enumerated, and each full assignment is
+ * held against the words of the question, written down here once more from scratch. Nothing of the engine is
+ * used. Amounts are small whole numbers, so memory is "bytes" only by name.
+ */
+function survives(estate: Estate, lost: readonly Host[]): boolean {
+  const moving = movingOf(estate, lost)
+  const to = new Map<Vm, Host>()
+  const targets = estate.hosts.filter((host) => !lost.includes(host))
+  const assign = (index: number): boolean => {
+    const vm = moving[index]
+    if (vm === undefined) return holds(estate, lost, to)
+    return targets.some((host) => {
+      to.set(vm, host)
+      return assign(index + 1)
+    })
+  }
+  return assign(0)
+}
+
+const running = (vm: Vm): boolean => vm.power === 'on' && vm.template !== true
+const isLost = (lost: readonly Host[], vm: Vm): boolean => lost.some((host) => host.id === vm.hostId)
+
+/** VMs that must restart after a loss. */
+const movingOf = (estate: Estate, lost: readonly Host[]): Vm[] =>
+  estate.vms.filter((vm) => running(vm) && isLost(lost, vm) && vm.restartPriority !== 'disabled')
+
+/** Whether one assignment answers one loss, in the words of the question. */
+function holds(estate: Estate, lost: readonly Host[], to: ReadonlyMap<Vm, Host>): boolean {
+  const moving = movingOf(estate, lost)
+  if (to.size !== moving.length || !moving.every((vm) => to.has(vm))) return false
+  if ([...to.values()].some((host) => lost.includes(host) || host.maintenance === true)) return false
+  const place = new Map<Vm, Host>(to)
+  for (const vm of estate.vms) {
+    if (running(vm) && !isLost(lost, vm))
+      place.set(vm, estate.hosts.find(({ id }) => id === vm.hostId) as Host)
+  }
+  const roomy = estate.hosts.every((host) => {
+    if (lost.includes(host)) return true
+    const on = [...place].filter(([, at]) => at === host).map(([vm]) => vm)
+    const memory = on.reduce((total, vm) => total + (vm.memoryBytes as number), 0)
+    const mhz = on.reduce((total, vm) => total + (vm.cpuReservationMhz as number), 0)
+    return memory <= (host.memoryBytes as number) && mhz <= (host.cores as number) * (host.coreMhz as number)
+  })
+  return roomy && moving.every((one) => lawful(estate, one, place))
+}
+
+function lawful(estate: Estate, vm: Vm, place: ReadonlyMap<Vm, Host>): boolean {
+  const host = place.get(vm) as Host
+  if ((vm.devices as readonly { bindsToHost: boolean }[]).some((device) => device.bindsToHost)) return false
+  for (const id of vm.datastoreIds) {
+    const seen = estate.datastores.find((datastore) => datastore.id === id)?.hostIds
+    if (Array.isArray(seen) && !seen.includes(host.id)) return false
+  }
+  for (const rule of estate.rules) {
+    if (!rule.vmIds.includes(vm.id)) continue
+    if (rule.kind === 'vm-on-hosts' && !rule.hostIds.includes(host.id)) return false
+    if (rule.kind === 'vm-off-hosts' && rule.hostIds.includes(host.id)) return false
+    for (const [other, at] of place) {
+      if (other === vm || !rule.vmIds.includes(other.id)) continue
+      if (rule.kind === 'vm-together' && at !== host) return false
+      if (rule.kind === 'vm-apart' && at === host) return false
+    }
+  }
+  return true
+}
+
+/** Every set of at most k hosts. */
+function lossesUpTo(hosts: readonly Host[], k: number): Host[][] {
+  const sets: Host[][] = [[]]
+  hosts.forEach((a, i) => {
+    sets.push([a])
+    if (k > 1) for (const b of hosts.slice(i + 1)) sets.push([a, b])
+  })
+  return sets
+}
+
+const oracle = (estate: Estate, k: number): Verdict =>
+  lossesUpTo(estate.hosts, k).every((lost) => survives(estate, lost)) ? 'safe' : 'unsafe'
+
+function answersOf(estate: Estate, params: Readonly<Record<string, unknown>>) {
+  const outcome = headroom.run(
+    { estate, digest: '' },
+    { memoryReserve: 0, ...params },
+    { seed: 0, progress: () => {} },
+  )
+  assert.ok(outcome.ok)
+  const [cluster] = (outcome.value.result as HeadroomResult).clusters
+  return cluster?.answers ?? []
+}
+
+/** Two to four hosts and up to eight VMs, filled so that about half of the instances are feasible. */
+function smallEstate(random: Random): Estate {
+  const hostCount = randomInteger(random, 2, 4)
+  const hostIds = Array.from({ length: hostCount }, (_, at) => `h${at}`)
+  const equal = random() < 0.4 ? randomInteger(random, 8, 16) : undefined
+  const cpus = random() < 0.5 ? 'two dimensions' : 'memory'
+  const vmCount = randomInteger(random, 0, hostCount === 4 ? 7 : 8)
+  const biggest = randomElement(random, [3, 5, 7])
+  const stores = random() < 0.3
+  const vms = Array.from({ length: vmCount }, (_, at) =>
+    sampleVm(`v${at}`, randomElement(random, hostIds), randomInteger(random, 1, biggest), {
+      cpuReservationMhz: cpus === 'memory' ? 0 : randomInteger(random, 0, biggest),
+      restartPriority: random() < 0.06 ? 'disabled' : 'medium',
+      power: random() < 0.05 ? 'off' : 'on',
+      template: random() < 0.03,
+      devices: random() < 0.02 ? [{ kind: 'passthrough', name: 'gpu', bindsToHost: true }] : [],
+      datastoreIds: stores && random() < 0.5 ? [randomElement(random, ['d0', 'd1'])] : [],
+    }),
+  )
+  const hosts = hostIds.map((id) => {
+    const held = vms
+      .filter((vm) => vm.hostId === id)
+      .reduce((total, vm) => total + (vm.memoryBytes as number), 0)
+    const memory = equal ?? held + randomInteger(random, 0, 10)
+    const cores = randomInteger(random, 4, 14)
+    return sampleHost(id, memory, { cores, coreMhz: 1, maintenance: random() < 0.05 })
+  })
+  const datastores = ['d0', 'd1'].map((id) => {
+    const users = vms
+      .filter((vm) => (vm.datastoreIds as readonly string[]).includes(id))
+      .map((vm) => vm.hostId)
+    return sampleDatastore(
+      id,
+      hostIds.filter((host) => users.includes(host) || random() < 0.6),
+    )
+  })
+  const kinds = ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts'] as const
+  const rules = Array.from({ length: random() < 0.5 ? randomInteger(random, 1, 3) : 0 }, (_, at) => {
+    const kind = randomElement(random, kinds)
+    const members = vms.filter(() => random() < 0.4).map((vm) => vm.id)
+    const some = hostIds.filter(() => random() < 0.5)
+    return sampleRule(`r${at}`, kind, members, some.length === 0 ? hostIds.slice(0, 1) : some)
+  })
+  return sampleEstate({ hosts, vms, datastores, rules })
+}
+
+test('verdicts agree with the enumeration of all assignments on 3,000 small clusters', () => {
+  const random = seededRandom(20_261_122)
+  const seen = { safe: 0, unsafe: 0 }
+  for (let round = 0; round < 3_000; round += 1) {
+    const estate = smallEstate(random)
+    const answers = answersOf(estate, {})
+    for (const { failures, verdict } of answers) {
+      const expected = oracle(estate, failures)
+      assert.equal(verdict, expected, `round ${round}, N-${failures}: ${JSON.stringify(estate)}`)
+      seen[expected as 'safe' | 'unsafe'] += 1
+    }
+  }
+  // Both answers must be common, or the agreement would mean little.
+  assert.ok(seen.safe > 600 && seen.unsafe > 600, JSON.stringify(seen))
+})
+
+test('the checker accepts a placement if and only if every sentence of the question holds for it', () => {
+  const random = seededRandom(4_711)
+  const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0 }
+  const seen = { accepted: 0, rejected: 0 }
+  for (let round = 0; round < 4_000; round += 1) {
+    const estate = smallEstate(random)
+    const [members] = membersOf(estate).clusters
+    if (members === undefined) continue
+    const ledger = ledgerOf(members, new Map(estate.datastores.map((one) => [one.id, one])), policy)
+    const lost = members.hosts.filter(() => random() < 0.35)
+    const moving = movingOf(estate, lost)
+    // Any host at random, now and then the wrong VM, a missing one or the same one twice.
+    const pairs = moving.map((vm) => [vm, randomElement(random, estate.hosts)] as [Vm, Host])
+    const spoil = random()
+    if (spoil < 0.05) pairs.pop()
+    if (spoil > 0.95 && pairs[0] !== undefined) pairs.push(pairs[0])
+    if (spoil > 0.9 && spoil < 0.95 && estate.vms[0])
+      pairs.push([estate.vms[0], randomElement(random, estate.hosts)])
+    const vms = pairs.map(([vm]) => members.vms.indexOf(vm))
+    const hosts = pairs.map(([, host]) => members.hosts.indexOf(host))
+    const found = objection(
+      ledger,
+      lost.map((host) => members.hosts.indexOf(host)),
+      vms,
+      hosts,
+      vms.length,
+    )
+    const expected = pairs.length === moving.length && holds(estate, lost, new Map(pairs))
+    assert.equal(found === undefined, expected, `round ${round}: ${found} ${JSON.stringify(estate)}`)
+    seen[expected ? 'accepted' : 'rejected'] += 1
+  }
+  assert.ok(seen.accepted > 400 && seen.rejected > 400, JSON.stringify(seen))
+})
+
+/** One full host whose VMs, some apart and some confined, must go to equal empty hosts: much looks alike. */
+function alikeEstate(random: Random): Estate {
+  const hostIds = ['h0', 'h1', 'h2', 'h3']
+  const room = randomInteger(random, 4, 7)
+  const vms = Array.from({ length: randomInteger(random, 4, 6) }, (_, at) =>
+    sampleVm(`v${at}`, 'h0', randomInteger(random, 1, 4)),
+  )
+  const hosts = hostIds.map((id) => sampleHost(id, id === 'h0' ? 100 : room))
+  const some = (share: number): string[] => vms.filter(() => random() < share).map((vm) => vm.id)
+  const rules = Array.from({ length: randomInteger(random, 1, 4) }, (_, at) =>
+    random() < 0.5
+      ? sampleRule(`r${at}`, 'vm-apart', some(0.45), [])
+      : sampleRule(`r${at}`, 'vm-on-hosts', some(0.3), [
+          'h0',
+          ...hostIds.filter((id) => id !== `h${randomInteger(random, 1, 3)}`),
+        ]),
+  )
+  return sampleEstate({ hosts, vms, rules })
+}
+
+test('exact search alone decides every loss, and a bound alone never refutes what fits', () => {
+  const random = seededRandom(99)
+  const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0 }
+  const seen = { fits: 0, impossible: 0, refuted: 0 }
+  for (let round = 0; round < 4_000; round += 1) {
+    const alike = round % 2 === 0
+    const estate = alike ? alikeEstate(random) : smallEstate(random)
+    const [members] = membersOf(estate).clusters
+    if (members === undefined) continue
+    const { question } = prepare(members, new Map(estate.datastores.map((one) => [one.id, one])), policy)
+    if (question.pessimistic.over.length > 0) continue
+    const lost = members.hosts.filter((host) => (alike ? host.id === 'h0' : random() < 0.4))
+    const packing = packingOf(
+      question.pessimistic,
+      lost.map((host) => members.hosts.indexOf(host)),
+    )
+    const expected = survives(estate, lost) ? 'fits' : 'impossible'
+    const search = searchExactly(packing, 1_000_000)
+    assert.equal(search.kind, expected, `round ${round}: ${JSON.stringify(estate)}`)
+    seen[expected] += 1
+    if (refute(packing) === undefined) continue
+    assert.equal(expected, 'impossible', `round ${round}: ${JSON.stringify(estate)}`)
+    seen.refuted += 1
+  }
+  assert.ok(seen.fits > 300 && seen.impossible > 300 && seen.refuted > 300, JSON.stringify(seen))
+})
+
+/** The estate with some values unknown. */
+function blurred(random: Random, estate: Estate): Estate {
+  const maybe = <T>(value: T): T | 'unknown' => (random() < 0.12 ? 'unknown' : value)
+  return {
+    ...estate,
+    hosts: estate.hosts.map((host) => ({
+      ...host,
+      memoryBytes: random() < 0.3 ? maybe(host.memoryBytes) : host.memoryBytes,
+      maintenance: maybe(host.maintenance),
+    })),
+    vms: estate.vms.map((vm) => ({
+      ...vm,
+      memoryBytes: maybe(vm.memoryBytes),
+      power: vm.power === 'on' ? maybe(vm.power) : vm.power,
+    })),
+  }
+}
+
+/** One of the estates the blurred one may be, every unknown value drawn. */
+function completed(random: Random, estate: Estate): Estate {
+  const vms = estate.vms.map((vm) => ({
+    ...vm,
+    memoryBytes: vm.memoryBytes === 'unknown' ? randomInteger(random, 0, 9) : vm.memoryBytes,
+    power: vm.power === 'unknown' ? randomElement(random, ['on', 'off'] as const) : vm.power,
+  }))
+  const occupied = new Set(vms.filter(running).map((vm) => vm.hostId))
+  const hosts = estate.hosts.map((host) => ({
+    ...host,
+    memoryBytes: host.memoryBytes === 'unknown' ? randomInteger(random, 0, 30) : host.memoryBytes,
+    // As the engine assumes: a host that runs something is not in maintenance when nobody stated it.
+    maintenance: host.maintenance === 'unknown' ? !occupied.has(host.id) && random() < 0.5 : host.maintenance,
+  }))
+  return { ...estate, vms, hosts }
+}
+
+test('whatever the unknown values turn out to be, a verdict of safe or unsafe stays right', () => {
+  const random = seededRandom(31_337)
+  const seen = { safe: 0, unsafe: 0, undecided: 0 }
+  for (let round = 0; round < 1_200; round += 1) {
+    const estate = blurred(random, smallEstate(random))
+    for (const { failures, verdict } of answersOf(estate, {})) {
+      seen[verdict] += 1
+      if (verdict === 'undecided') continue
+      for (let draw = 0; draw < 4; draw += 1) {
+        const world = completed(random, estate)
+        assert.equal(
+          oracle(world, failures),
+          verdict,
+          `round ${round}, N-${failures}: ${JSON.stringify(world)}`,
+        )
+      }
+    }
+  }
+  assert.ok(seen.safe > 100 && seen.unsafe > 100 && seen.undecided > 100, JSON.stringify(seen))
+})

@@ -1,0 +1,154 @@
+import type { Gap } from '#engines/headroom/measure.ts'
+import type { Dimension } from '#engines/headroom/model.ts'
+import type { Verdict } from '#kernel/block.ts'
+import type { Bytes } from '#kernel/units.ts'
+
+/** A host or VM as people and other answers name it. */
+export type Named = { readonly id: string; readonly name: string }
+
+/** Why a loss cannot be survived, in names. `needed` and `available` are in the unit of the dimension. */
+export type Proof =
+  | {
+      readonly kind: 'over'
+      /** The first host that holds more than it has, and how many do. */
+      readonly host: Named
+      readonly hostsOver: number
+      readonly dimension: Dimension
+      readonly needed: number
+      readonly available: number
+    }
+  | {
+      readonly kind: 'no-host'
+      /** What leaves no host: nothing survives, a device, datastores or rules about hosts, rules about VMs, or room. */
+      readonly because: 'no-survivor' | 'device' | 'storage-or-host-rule' | 'vm-rule' | 'room'
+      readonly hostsAllowed: number
+      readonly dimension: Dimension
+      readonly needed: number
+      /** The host allowed that has most left in that dimension; null when none is allowed. */
+      readonly freest: (Named & { readonly available: number | null }) | null
+    }
+  | {
+      readonly kind: 'volume' | 'count'
+      readonly dimension: Dimension
+      /** Only VMs that need at least this much are counted, and hosts that can take one of them. */
+      readonly threshold: number
+      readonly hosts: number
+      readonly needed: number
+      readonly available: number
+    }
+  | { readonly kind: 'exhausted'; readonly steps: number }
+
+/** The smallest set of hosts whose loss is not survived; empty when the cluster holds too much already. */
+export type Failing = {
+  readonly hosts: readonly Named[]
+  /** VMs the proof is about, largest first, at most `namesMax` of `vmCount`. */
+  readonly vms: readonly Named[]
+  readonly vmCount: number
+  readonly proof: Proof
+  /** Survivors before anything restarts, in the dimension of the proof; null where capacity is unknown. */
+  readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number | null })[]
+}
+
+/** Why a verdict stays open. */
+export type Open = {
+  readonly hosts: readonly Named[]
+  readonly obstacle: 'unknown' | 'steps' | 'scenarios'
+  /** Losses of that many hosts that stay open, of how many. */
+  readonly losses: number
+  readonly lossesOf: number
+  readonly stepsSpent: number
+  readonly stuck: readonly Named[]
+}
+
+/** The answer for up to k hosts of one cluster. */
+export type LossAnswer = {
+  readonly failures: number
+  readonly verdict: Verdict
+  /** Losses of exactly k hosts: how many there are and what was found. Every safe one was checked. */
+  readonly losses: number
+  readonly safe: number
+  readonly unsafe: number
+  readonly undecided: number
+  /** Placements the checker accepted for losses of up to k hosts, the empty loss included. */
+  readonly placementsChecked: number
+  readonly steps: number
+  readonly failing: Failing | null
+  readonly open: Open | null
+  /** Of the tightest loss, when the verdict is safe. */
+  readonly tightest: Tightest | null
+  /**
+   * When hosts hold too much before any loss: what the losses of k hosts come to if those hosts are left as they
+   * are and receive nothing. Not a verdict.
+   */
+  readonly overloadsAside: { readonly unsafe: number; readonly undecided: number } | null
+  readonly vcpusPerCoreWorst: number | null
+}
+
+/** The survived loss that leaves the least room, with where everything restarts. */
+export type Tightest = {
+  readonly hosts: readonly Named[]
+  readonly dimension: Dimension
+  readonly loadAfter: number
+  readonly capacityAfter: number
+  readonly placement: readonly Move[]
+  /** Per surviving host that receives: load and capacity in the binding dimension after all restarts. */
+  readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number })[]
+  /** Largest further VM memory one host still takes under this placement. */
+  readonly memoryBytesLargest: Bytes
+  /** Free memory in pieces too small for the cluster's median VM. */
+  readonly memoryBytesStranded: Bytes
+  readonly memoryBytesFree: Bytes
+  readonly memoryBytesMedianVm: Bytes
+}
+
+/** One restarted VM. */
+export type Move = { readonly vm: Named; readonly from: Named; readonly to: Named }
+
+/** Something the inventory does not tell, so that no verdict of this cluster stands on it. */
+export type Unchecked = {
+  readonly code: UncheckedCode
+  readonly count: number
+  readonly names: readonly string[]
+}
+
+export type UncheckedCode =
+  | 'storage-visibility'
+  | 'datastores-contradict'
+  | 'devices'
+  | 'memory-overhead'
+  | 'cpu-reservations'
+  | 'restart-priority'
+  | 'rules'
+  | 'rules-empty'
+
+/** A gap with a few names and how many there are. */
+export type NamedGap = Omit<Gap, 'names'> & { readonly names: readonly string[]; readonly count: number }
+
+export type ClusterAnswer = Named & {
+  readonly hosts: number
+  readonly hostsReceiving: number
+  readonly vms: number
+  readonly haEnabled: boolean | 'unknown'
+  readonly admissionControl: boolean | 'unknown'
+  readonly memoryBytesNeeded: Bytes | 'unknown'
+  readonly memoryBytesCapacity: Bytes | 'unknown'
+  readonly answers: readonly LossAnswer[]
+  /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
+  readonly pairs: { readonly hosts: readonly string[]; readonly rows: readonly string[] } | null
+  readonly gaps: readonly NamedGap[]
+  readonly notChecked: readonly Unchecked[]
+  readonly placements: readonly {
+    readonly lost: readonly string[]
+    readonly moves: readonly (readonly [string, string])[]
+  }[]
+}
+
+export type HeadroomResult = {
+  readonly clusters: readonly ClusterAnswer[]
+  /** Clusters without a host and without a guest. */
+  readonly emptyClusters: readonly Named[]
+  readonly loners: { readonly hosts: number; readonly vms: number; readonly names: readonly string[] }
+}
+
+/** Most names a list in an answer carries. */
+export const namesMax = 5

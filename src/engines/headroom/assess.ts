@@ -1,0 +1,239 @@
+import {
+  type ClusterAnswer,
+  type LossAnswer,
+  type Named,
+  namesMax,
+  type Open,
+  type Tightest,
+} from '#engines/headroom/answer.ts'
+import { ledgerOf, objection } from '#engines/headroom/checker.ts'
+import { type Compatibility, compatibilityOf } from '#engines/headroom/compatibility.ts'
+import { instanceOf } from '#engines/headroom/instance.ts'
+import { decide } from '#engines/headroom/ladder.ts'
+import { type Measured, measure } from '#engines/headroom/measure.ts'
+import type { Members } from '#engines/headroom/members.ts'
+import type { Dimension, Instance, Placement } from '#engines/headroom/model.ts'
+import { type Policy, scenariosMax } from '#engines/headroom/policy.ts'
+import {
+  bindingDimension,
+  capacityAfter,
+  loadAfter,
+  loadsOf,
+  vcpusPerCoreAfterWorst,
+} from '#engines/headroom/pressure.ts'
+import { failingOf, named } from '#engines/headroom/proof.ts'
+import { benchOf, placeQuickly } from '#engines/headroom/quick.ts'
+import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#engines/headroom/survey.ts'
+import { uncheckedOf } from '#engines/headroom/unchecked.ts'
+import type { Datastore } from '#estate/model.ts'
+import { assert } from '#kernel/outcome.ts'
+
+/** A cluster read and ready to be asked: what the solver and the checker work on. */
+export type Prepared = {
+  readonly members: Members
+  readonly measured: Measured
+  readonly compatibility: Compatibility
+  readonly question: Question
+}
+
+/** Reads one cluster under a policy, for the solver and, separately, for the checker. O(VMs log VMs + hosts). */
+export function prepare(
+  members: Members,
+  datastores: ReadonlyMap<string, Datastore>,
+  policy: Policy,
+): Prepared {
+  const measured = measure(members, policy)
+  const compatibility = compatibilityOf(members, datastores, policy)
+  const pessimistic = instanceOf(members, measured, compatibility, policy, 'pessimistic')
+  const question: Question = {
+    pessimistic,
+    optimistic: measured.exact
+      ? pessimistic
+      : instanceOf(members, measured, compatibility, policy, 'optimistic'),
+    provable: !measured.unbounded,
+    ledger: ledgerOf(members, datastores, policy),
+    stepsMax: policy.stepsMax,
+    scenariosMax,
+  }
+  return { members, measured, compatibility, question }
+}
+
+/** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
+export function assessCluster(prepared: Prepared, policy: Policy, placementsMax: number): ClusterAnswer {
+  const { members, measured, compatibility, question } = prepared
+  const { pessimistic } = question
+  const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
+  const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
+  const witness: Witness = (lost, vms, hosts, count) => {
+    if (policy.certificates !== 'all' || placements.length >= placementsMax) return
+    const moves = Array.from(
+      { length: count },
+      (_, at) => [id(members.vms, vms[at]), id(members.hosts, hosts[at])] as const,
+    )
+    placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
+  }
+  const surveys = surveysOf(question, policy.failures, witness)
+  // A host that is too full already fails every loss that spares it, which would hide what a reader asked.
+  const aside = surveys[0]?.worstUnsafe && surveysOf(leavingOverloads(question), policy.failures, () => {})
+  const answers = surveys
+    .slice(1)
+    .map((_, at) => lossAnswer(prepared, surveys.slice(0, at + 2), aside?.[at + 1]))
+  const loads = loadsOf(pessimistic)
+  const cluster = members.cluster
+  const memoryKnown = measured.needHigh.every(Number.isFinite)
+  const capacityKnown = members.hosts.every((host) => host.memoryBytes !== 'unknown')
+  return {
+    ...named(members),
+    hosts: members.hosts.length,
+    hostsReceiving: pessimistic.receivers.length,
+    vms: members.vms.length,
+    haEnabled: cluster?.haEnabled ?? 'unknown',
+    admissionControl: cluster?.admissionControl ?? 'unknown',
+    memoryBytesNeeded: memoryKnown ? loadAfter(loads, 0, -1, -1) : 'unknown',
+    memoryBytesCapacity: capacityKnown ? capacityAfter(loads, 0, -1, -1) : 'unknown',
+    answers,
+    pairs: pairsOf(members, pessimistic, aside ?? surveys),
+    gaps: measured.gaps.map((gap) => ({
+      ...gap,
+      names: gap.names.slice(0, namesMax),
+      count: gap.names.length,
+    })),
+    notChecked: uncheckedOf(members, compatibility),
+    placements,
+  }
+}
+
+/** The same question with hosts that are too full already left as they are: they receive nothing. */
+function leavingOverloads(question: Question): Question {
+  const { pessimistic, optimistic } = question
+  const left = { ...pessimistic, over: new Int32Array(0) }
+  return {
+    ...question,
+    pessimistic: left,
+    optimistic: optimistic === pessimistic ? left : { ...optimistic, over: new Int32Array(0) },
+    ledger: { ...question.ledger, overdrawn: [] },
+  }
+}
+
+/** The answer for up to k hosts from the surveys of 0, 1 … k hosts; the smallest failing set wins. */
+function lossAnswer(prepared: Prepared, surveys: readonly Survey[], aside: Survey | undefined): LossAnswer {
+  const { members, compatibility, question } = prepared
+  const last = surveys.at(-1) as Survey
+  const failing = surveys.find((survey) => survey.worstUnsafe !== undefined)?.worstUnsafe
+  const open = surveys.find((survey) => survey.firstOpen !== undefined)
+  const steps = surveys.reduce((total, survey) => total + survey.steps, 0)
+  const verdict = failing !== undefined ? 'unsafe' : open !== undefined ? 'undecided' : 'safe'
+  const ratio = vcpusPerCoreAfterWorst(members, question.pessimistic, last.failures)
+  return {
+    failures: last.failures,
+    verdict,
+    losses: last.scenarios,
+    safe: last.safe,
+    unsafe: last.unsafe,
+    undecided: last.undecided,
+    placementsChecked: surveys.reduce((total, survey) => total + survey.safe, 0),
+    steps,
+    failing:
+      failing === undefined
+        ? null
+        : failingOf(members, question.optimistic, compatibility, failing.hosts, failing.refutation),
+    open: verdict === 'undecided' && open !== undefined ? openOf(members, open, steps) : null,
+    tightest:
+      verdict !== 'safe' || last.tightestSafe === undefined
+        ? null
+        : tightestOf(prepared, last.tightestSafe.hosts),
+    overloadsAside: aside === undefined ? null : { unsafe: aside.unsafe, undecided: aside.undecided },
+    vcpusPerCoreWorst: ratio ?? null,
+  }
+}
+
+function openOf(members: Members, survey: Survey, stepsSpent: number): Open {
+  const { hosts = [], obstacle = 'unknown', stuck = [] } = survey.firstOpen ?? {}
+  return {
+    hosts: hosts.map((host) => named(members.hosts[host] as Named)),
+    obstacle,
+    losses: survey.undecided,
+    lossesOf: survey.scenarios,
+    stepsSpent,
+    stuck: stuck.slice(0, namesMax).map((vm) => named(members.vms[vm] as Named)),
+  }
+}
+
+function tightestOf(prepared: Prepared, lost: readonly number[]): Tightest {
+  const { members, question } = prepared
+  const { pessimistic: instance } = question
+  const { width } = instance
+  const placement = placementFor(question, lost)
+  const free = instance.free.slice()
+  placement.vms.forEach((vm, at) => {
+    const host = placement.hosts[at] as number
+    for (let d = 0; d < width; d += 1) free[host * width + d]! -= instance.need[vm * width + d] as number
+  })
+  const [a = -1, b = a] = lost
+  const loads = loadsOf(instance)
+  const d = bindingDimension(loads, a, b)
+  const survivors = [...instance.receivers].filter((host) => !lost.includes(host))
+  const memoryFree = survivors.map((host) => free[host * width] as number)
+  const needs = [...instance.need.keys()]
+    .filter((at) => at % width === 0)
+    .map((at) => instance.need[at] as number)
+  const median = needs.sort((left, right) => left - right)[Math.floor(needs.length / 2)] ?? 0
+  const host = (at: number | undefined): Named => named(members.hosts[at ?? -1] as Named)
+  return {
+    hosts: lost.map(host),
+    dimension: instance.dimensions[d] as Dimension,
+    loadAfter: loadAfter(loads, d, a, b),
+    capacityAfter: capacityAfter(loads, d, a, b),
+    placement: placement.vms.map((vm, at) => ({
+      vm: named(members.vms[vm] as Named),
+      from: host(instance.home[vm]),
+      to: host(placement.hosts[at]),
+    })),
+    survivors: survivors.map((at) => {
+      const capacity = instance.capacity[at * width + d] as number
+      return { ...host(at), load: capacity - (free[at * width + d] as number), capacity }
+    }),
+    memoryBytesLargest: Math.max(0, ...memoryFree),
+    memoryBytesStranded: memoryFree.reduce((total, left) => total + (left < median ? left : 0), 0),
+    memoryBytesFree: memoryFree.reduce((total, left) => total + left, 0),
+    memoryBytesMedianVm: median,
+  }
+}
+
+/** A placement for a loss known to be safe: the ladder's, which packs tighter, or the quick one. Checked again. */
+function placementFor(question: Question, lost: readonly number[]): Placement {
+  const instance = question.pessimistic
+  const finding = decide(instance, lost, Math.ceil(question.stepsMax / 10))
+  let placement: Placement
+  if (finding.kind === 'placed') placement = finding.placement
+  else {
+    const bench = benchOf(instance)
+    const [a = -1, b = a] = lost
+    const count = a === -1 ? 0 : placeQuickly(bench, a, b)
+    assert(count >= 0, 'a loss that was safe is not found safe again')
+    placement = { vms: [...bench.vms.subarray(0, count)], hosts: [...bench.hosts.subarray(0, count)] }
+  }
+  const reason = objection(question.ledger, lost, placement.vms, placement.hosts, placement.vms.length)
+  assert(reason === undefined, `the checker does not accept the tightest placement of headroom: ${reason}`)
+  return placement
+}
+
+/** Most hosts a map of pairs is drawn for. */
+const pairHostsMax = 64
+const letters: Readonly<Record<number, string>> = { [lossStates.safe]: 's', [lossStates.unsafe]: 'u' }
+
+function pairsOf(members: Members, instance: Instance, surveys: readonly Survey[]): ClusterAnswer['pairs'] {
+  const [, one, two] = surveys
+  const { losable } = instance
+  if (one === undefined || two === undefined || losable.length < 3 || losable.length > pairHostsMax)
+    return null
+  const n = losable.length
+  const letter = (state: number | undefined): string => letters[state ?? 0] ?? 'o'
+  const pairAt = (i: number, j: number): number => (i * (2 * n - i - 1)) / 2 + (j - i - 1)
+  const rows = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, j) =>
+      letter(i === j ? one.states[i] : two.states[pairAt(Math.min(i, j), Math.max(i, j))]),
+    ).join(''),
+  )
+  return { hosts: [...losable].map((host) => members.hosts[host]?.name ?? ''), rows }
+}

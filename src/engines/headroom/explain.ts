@@ -1,0 +1,294 @@
+import type {
+  ClusterAnswer,
+  Failing,
+  HeadroomResult,
+  LossAnswer,
+  Tightest,
+} from '#engines/headroom/answer.ts'
+import type { Policy } from '#engines/headroom/policy.ts'
+import {
+  dimensionText,
+  gapText,
+  listText,
+  lossText,
+  uncheckedText,
+  unitOf,
+  verdictText,
+} from '#engines/headroom/wording.ts'
+import type { Block, Cell, State, Verdict } from '#kernel/block.ts'
+import { sortedBy } from '#kernel/sort.ts'
+import { formatQuantity } from '#kernel/units.ts'
+
+/** Clusters drawn in detail; the table and the verdicts hold all of them. */
+const drawnMax = 6
+/** Rows of a placement that are printed. */
+const movesMax = 200
+
+const order: Readonly<Record<Verdict, number>> = { unsafe: 0, undecided: 1, safe: 2 }
+
+/** The answers as blocks, worst cluster first: summary, verdicts, table, then pictures of the first few. */
+export function explainHeadroom(result: HeadroomResult, policy: Policy): readonly Block[] {
+  const clusters = sortedBy(result.clusters, (cluster) =>
+    Math.min(...cluster.answers.map(({ verdict, failures }) => order[verdict] * 10 + failures)),
+  )
+  const blocks: Block[] = [{ kind: 'sentence', text: summary(clusters, policy) }]
+  for (const cluster of clusters) {
+    for (const answer of cluster.answers) {
+      blocks.push({
+        kind: 'verdict',
+        subject: `${cluster.name}, N-${answer.failures}`,
+        verdict: answer.verdict,
+        text: verdictText(cluster, answer),
+      })
+    }
+    blocks.push(...notesOf(cluster))
+  }
+  blocks.push(...uncheckedNotes(clusters))
+  if (clusters.length > 0) blocks.push(tableOf(clusters))
+  for (const cluster of clusters.slice(0, drawnMax)) blocks.push(...picturesOf(cluster))
+  if (clusters.length > drawnMax) {
+    blocks.push({
+      kind: 'sentence',
+      text: `Pictures are drawn for the first ${drawnMax} clusters, worst first; the table lists all ${clusters.length}.`,
+    })
+  }
+  return [...blocks, ...strayNotes(result)]
+}
+
+function summary(clusters: readonly ClusterAnswer[], policy: Policy): string {
+  if (clusters.length === 0)
+    return 'The estate has no cluster with hosts, so nothing restarts anywhere and there is nothing to prove.'
+  const count = (failures: number, verdict: Verdict): number =>
+    clusters.filter((cluster) =>
+      cluster.answers.some((one) => one.failures === failures && one.verdict === verdict),
+    ).length
+  const parts = Array.from({ length: policy.failures }, (_, at) => at + 1).map((failures) => {
+    const [safe, unsafe, open] = [
+      count(failures, 'safe'),
+      count(failures, 'unsafe'),
+      count(failures, 'undecided'),
+    ]
+    return `the loss of ${lossText(failures)} is survived by ${safe} of ${clusters.length} clusters${unsafe > 0 ? `, not by ${unsafe}` : ''}${open > 0 ? `, and open for ${open}` : ''}`
+  })
+  const basis = { configured: 'configured memory', reserved: 'reserved memory', active: 'active memory' }[
+    policy.memoryBasis
+  ]
+  const kept = formatQuantity(policy.memoryReserve, 'ratio')
+  return `Counting ${basis}, overcommitted ${policy.memoryOvercommit} to 1, with ${kept} of each host kept for the hypervisor: ${parts.join('; ')}.`
+}
+
+function notesOf(cluster: ClusterAnswer): Block[] {
+  const notes: string[] = []
+  if (cluster.haEnabled === false)
+    notes.push(
+      `High availability is off on ${cluster.name}: nothing restarts by itself. The verdict says whether it would fit.`,
+    )
+  else if (cluster.admissionControl === false) {
+    notes.push(
+      `Admission control is off on ${cluster.name}: nothing stops the next VM from taking the room this verdict counts on.`,
+    )
+  }
+  const undecided = cluster.answers.some(({ verdict }) => verdict === 'undecided')
+  if (undecided) notes.push(...cluster.gaps.slice(1).map((gap) => `${cluster.name}: ${gapText(gap)}`))
+  return notes.map((text) => ({ kind: 'sentence', text }))
+}
+
+/** What was not checked, one sentence per set of clusters that lack the same. */
+function uncheckedNotes(clusters: readonly ClusterAnswer[]): Block[] {
+  const groups = new Map<string, ClusterAnswer[]>()
+  for (const cluster of clusters) {
+    const key = cluster.notChecked.map(({ code }) => code).join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [cluster])
+    else group.push(cluster)
+  }
+  groups.delete('')
+  return [...groups.values()].map((group): Block => {
+    const names = group.slice(0, 5).map(({ name }) => name)
+    const [first, ...others] = group
+    const summed = (first?.notChecked ?? []).map((unchecked, at) => ({
+      ...unchecked,
+      count: others.reduce((total, one) => total + (one.notChecked[at]?.count ?? 0), unchecked.count),
+    }))
+    const text = `Not checked on ${listText(names, group.length)}: ${summed.map(uncheckedText).join('; ')}.`
+    return { kind: 'sentence', text }
+  })
+}
+
+function tableOf(clusters: readonly ClusterAnswer[]): Block {
+  const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
+  const verdictOf = (cluster: ClusterAnswer, failures: number): Cell =>
+    cluster.answers.find((one) => one.failures === failures)?.verdict ?? null
+  const rows = clusters.map((cluster): Cell[] => {
+    const tightest = lastSafe(cluster)?.tightest ?? null
+    return [
+      cluster.name,
+      cluster.hosts,
+      cluster.vms,
+      known(cluster.memoryBytesNeeded),
+      known(cluster.memoryBytesCapacity),
+      verdictOf(cluster, 1),
+      ...(cluster.answers.length > 1 ? [verdictOf(cluster, 2)] : []),
+      // Not unknown but not asked: these describe a loss that is survived.
+      tightest === null ? '–' : dimensionText(tightest.dimension),
+      tightest?.memoryBytesLargest ?? '–',
+      tightest?.memoryBytesStranded ?? '–',
+      cluster.answers.at(-1)?.vcpusPerCoreWorst ?? null,
+    ]
+  })
+  const two = clusters.some(({ answers }) => answers.length > 1)
+  return {
+    kind: 'table',
+    title: 'Clusters, worst first',
+    columns: [
+      { title: 'Cluster' },
+      { title: 'Hosts', unit: 'count' },
+      { title: 'Running VMs', unit: 'count' },
+      { title: 'Memory needed', unit: 'bytes' },
+      { title: 'Memory for VMs', unit: 'bytes' },
+      { title: 'N-1' },
+      ...(two ? [{ title: 'N-2' }] : []),
+      { title: 'Binding' },
+      { title: 'Largest VM that still fits', unit: 'bytes' },
+      { title: 'Stranded memory', unit: 'bytes' },
+      { title: 'vCPUs per core after the worst loss', unit: 'count' },
+    ],
+    rows,
+  }
+}
+
+const states: Readonly<Record<string, State>> = { s: 'serving', u: 'stopped', o: 'unknown' }
+
+function picturesOf(cluster: ClusterAnswer): Block[] {
+  const blocks: Block[] = []
+  const { pairs } = cluster
+  if (pairs !== null) {
+    const cells = pairs.rows.map((row) => [...row].map((letter): State => states[letter] ?? 'unknown'))
+    blocks.push({
+      kind: 'heatmap',
+      title: pairsTitle(cluster),
+      rows: pairs.hosts,
+      columns: pairs.hosts,
+      states: cells,
+    })
+  }
+  const failing = cluster.answers.find((answer) => answer.failing !== null)?.failing
+  if (failing) blocks.push(...failingBars(cluster, failing))
+  const safe = lastSafe(cluster)
+  if (safe?.tightest) blocks.push(...tightestBlocks(cluster, safe.tightest))
+  return blocks
+}
+
+function pairsTitle(cluster: ClusterAnswer): string {
+  const answer = cluster.answers.at(-1)
+  if (answer === undefined) return cluster.name
+  const { unsafe, undecided } = answer.overloadsAside ?? answer
+  const losses = formatQuantity(answer.losses, 'count')
+  const lead = answer.overloadsAside === null ? cluster.name : `${cluster.name}, its overload accepted`
+  if (unsafe > 0)
+    return `${lead}: ${formatQuantity(unsafe, 'count')} of ${losses} pairs of hosts are not survived`
+  if (undecided > 0)
+    return `${lead}: ${formatQuantity(undecided, 'count')} of ${losses} pairs of hosts are open`
+  return `${lead}: all ${losses} pairs of hosts are survived`
+}
+
+/** The answer for most losses that is safe. */
+const lastSafe = (cluster: ClusterAnswer): LossAnswer | undefined =>
+  cluster.answers.findLast(({ verdict }) => verdict === 'safe')
+
+/** What the survivors have left against what the stranded VMs need, or how full they are when some are too full. */
+function failingBars(cluster: ClusterAnswer, failing: Failing): Block[] {
+  const { proof, hosts } = failing
+  const known = failing.survivors.flatMap(({ name, load, capacity }) =>
+    capacity === null ? [] : [{ name, load, capacity }],
+  )
+  if (proof.kind === 'exhausted' || known.length === 0) return []
+  if (proof.kind === 'over') {
+    const bars = known
+      .filter(({ capacity }) => capacity > 0)
+      .map(({ name, load, capacity }) => ({
+        ...{ label: name, value: load / capacity },
+        state: load > capacity ? ('degraded' as const) : ('serving' as const),
+      }))
+    const title = `${cluster.name} before any loss: ${formatQuantity(proof.hostsOver, 'hosts')} above what is there for VMs (${dimensionText(proof.dimension)})`
+    return [{ kind: 'bars', title, unit: 'ratio', bars, limit: { label: 'capacity for VMs', value: 1 } }]
+  }
+  const unit = unitOf(proof.dimension)
+  const lost = listText(
+    hosts.map(({ name }) => name),
+    hosts.length,
+  )
+  const need = proof.kind === 'no-host' ? proof.needed : proof.threshold
+  const who = listText(
+    failing.vms.slice(0, 1).map(({ name }) => name),
+    failing.vmCount,
+  )
+  return [
+    {
+      ...{
+        kind: 'bars',
+        unit,
+        title: `${cluster.name} after losing ${lost}: what each survivor has left for ${who}`,
+      },
+      bars: known.map(({ name, load, capacity }) => ({ label: name, value: Math.max(0, capacity - load) })),
+      limit: { label: proof.kind === 'no-host' ? `${who} needs` : 'the smallest of them needs', value: need },
+    },
+  ]
+}
+
+function tightestBlocks(cluster: ClusterAnswer, tightest: Tightest): Block[] {
+  const lost = listText(
+    tightest.hosts.map(({ name }) => name),
+    tightest.hosts.length,
+  )
+  const bars = tightest.survivors
+    .filter(({ capacity }) => capacity > 0)
+    .map(({ name, load, capacity }) => ({ label: name, value: load / capacity, state: 'serving' as const }))
+  const fullest = bars.reduce((most, { value }) => Math.max(most, value), 0)
+  const moves = tightest.placement.slice(0, movesMax)
+  const blocks: Block[] = [
+    {
+      kind: 'bars',
+      title: `${cluster.name} after losing ${lost}: the fullest host is ${formatQuantity(fullest, 'ratio')} full (${dimensionText(tightest.dimension)})`,
+      unit: 'ratio',
+      bars,
+      limit: { label: 'capacity for VMs', value: 1 },
+    },
+    {
+      kind: 'quantity',
+      label: `${cluster.name}: largest VM that still fits after losing ${lost}`,
+      value: tightest.memoryBytesLargest,
+      unit: 'bytes',
+    },
+    {
+      kind: 'quantity',
+      label: `${cluster.name}: free then, in pieces too small for the median VM (${formatQuantity(tightest.memoryBytesMedianVm, 'bytes')})`,
+      value: tightest.memoryBytesStranded,
+      unit: 'bytes',
+    },
+  ]
+  if (moves.length === 0) return blocks
+  const all =
+    moves.length === tightest.placement.length ? '' : `, first ${movesMax} of ${tightest.placement.length}`
+  const rows = moves.map(({ vm, from, to }) => [vm.name, from.name, to.name])
+  const columns = [{ title: 'VM' }, { title: 'Lost host' }, { title: 'Restarts on' }]
+  return [
+    ...blocks,
+    { kind: 'table', title: `One way it fits: ${cluster.name} after losing ${lost}${all}`, columns, rows },
+  ]
+}
+
+function strayNotes(result: HeadroomResult): Block[] {
+  const notes: string[] = []
+  const { loners, emptyClusters } = result
+  if (loners.hosts > 0) {
+    notes.push(
+      `${formatQuantity(loners.hosts, 'hosts')} in no known cluster (${listText(loners.names, loners.hosts)}) with ${formatQuantity(loners.vms, 'vms')} running: when such a host fails, nothing restarts.`,
+    )
+  }
+  if (emptyClusters.length > 0) {
+    const names = emptyClusters.slice(0, 5).map(({ name }) => name)
+    notes.push(`Without hosts and VMs, so without an answer: ${listText(names, emptyClusters.length)}.`)
+  }
+  return notes.map((text) => ({ kind: 'sentence', text }))
+}

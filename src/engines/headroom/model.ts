@@ -1,0 +1,71 @@
+import type { Verdict } from '#kernel/block.ts'
+
+/** What can run out on a host. */
+export type Dimension = 'memory' | 'cpu-reservation' | 'vcpus'
+
+/**
+ * One cluster as numbers, in one reading of what is unknown. Hosts and VMs are indices into the member lists, by
+ * id; `width` is how many dimensions are compared. Loads of survivors are already subtracted from `free`.
+ */
+export type Instance = {
+  readonly dimensions: readonly Dimension[]
+  readonly width: number
+  readonly hostCount: number
+  readonly vmCount: number
+  /** host × dimension, and vm × dimension. Whole numbers; infinite where a reading of unknown makes them so. */
+  readonly capacity: Float64Array
+  readonly free: Float64Array
+  readonly need: Float64Array
+  readonly home: Int32Array
+  /** Hosts whose loss is asked about, and hosts that may receive VMs (not in maintenance). */
+  readonly losable: Int32Array
+  readonly receivers: Int32Array
+  /** VMs to restart when host h fails: restartVms[restartStart[h] .. restartStart[h + 1]], largest first. */
+  readonly restartStart: Int32Array
+  readonly restartVms: Int32Array
+  /** Position of a VM among all in order of falling size; smaller is larger. */
+  readonly rank: Int32Array
+  /** Per VM the class of hosts it may restart on, and per class one flag per host. Class 0 is every receiver. */
+  readonly classOf: Int32Array
+  readonly classes: readonly Uint8Array[]
+  /** VMs that appear in a rule about VMs, and those rules over present VMs. */
+  readonly bound: Uint8Array
+  readonly rules: readonly VmRule[]
+  readonly rulesOf: ReadonlyMap<number, readonly number[]>
+  /** Hosts that hold more than they have before anything fails. */
+  readonly over: Int32Array
+}
+
+/** A rule about VMs that stay together on one host or apart on different ones. */
+export type VmRule = { readonly kind: 'together' | 'apart'; readonly vms: readonly number[] }
+
+/** Where the restarted VMs of one loss go: `vms[i]` to `hosts[i]`. */
+export type Placement = { readonly vms: readonly number[]; readonly hosts: readonly number[] }
+
+/**
+ * Why no placement exists. 'over': a host holds too much before anything else moves. 'no-host': a VM (or VMs
+ * that must stay together) has no host left. 'volume': VMs of at least `threshold` need more than all hosts with
+ * that much free have. 'count': they outnumber the places of that size. 'exhausted': every placement was tried.
+ */
+export type Refutation =
+  | { readonly kind: 'over'; readonly host: number; readonly dimension: number }
+  | { readonly kind: 'no-host'; readonly vms: readonly number[]; readonly hostsAllowed: number }
+  | {
+      readonly kind: 'volume' | 'count'
+      readonly dimension: number
+      readonly threshold: number
+      readonly vms: readonly number[]
+      readonly hosts: readonly number[]
+      readonly needed: number
+      readonly available: number
+    }
+  | { readonly kind: 'exhausted'; readonly steps: number; readonly vms: readonly number[] }
+
+/** What the ladder found for one loss. */
+export type Finding =
+  | { readonly kind: 'placed'; readonly placement: Placement; readonly steps: number }
+  | { readonly kind: 'refuted'; readonly refutation: Refutation; readonly steps: number }
+  | { readonly kind: 'open'; readonly steps: number; readonly stuck: readonly number[] }
+
+/** State of one loss, in the order in which it matters. */
+export type ScenarioState = Verdict

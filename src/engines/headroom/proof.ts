@@ -1,0 +1,147 @@
+import { type Failing, type Named, namesMax, type Proof } from '#engines/headroom/answer.ts'
+import type { Compatibility } from '#engines/headroom/compatibility.ts'
+import type { Members } from '#engines/headroom/members.ts'
+import type { Dimension, Instance, Refutation } from '#engines/headroom/model.ts'
+import { packingOf } from '#engines/headroom/packing.ts'
+
+/** Id and name of a host or VM. */
+export const named = ({ id, name }: Named): Named => ({ id, name })
+
+/** A refutation put into names and amounts. */
+export function failingOf(
+  members: Members,
+  instance: Instance,
+  compatibility: Compatibility,
+  lost: readonly number[],
+  refutation: Refutation,
+): Failing {
+  const vms = refutation.kind === 'over' ? [] : refutation.vms
+  const proof = proofOf(members, instance, compatibility, lost, refutation)
+  return {
+    hosts: lost.map((host) => named(members.hosts[host] as Named)),
+    vms: vms.slice(0, namesMax).map((vm) => named(members.vms[vm] as Named)),
+    vmCount: vms.length,
+    proof,
+    survivors: survivorsOf(members, instance, lost, 'dimension' in proof ? proof.dimension : 'memory'),
+  }
+}
+
+function survivorsOf(members: Members, instance: Instance, lost: readonly number[], dimension: Dimension) {
+  const d = instance.dimensions.indexOf(dimension)
+  return [...instance.receivers]
+    .filter((host) => !lost.includes(host))
+    .map((host) => {
+      const capacity = instance.capacity[host * instance.width + d] as number
+      const free = instance.free[host * instance.width + d] as number
+      const known = Number.isFinite(capacity)
+      return {
+        ...named(members.hosts[host] as Named),
+        load: known ? capacity - free : 0,
+        capacity: known ? capacity : null,
+      }
+    })
+}
+
+function proofOf(
+  members: Members,
+  instance: Instance,
+  compatibility: Compatibility,
+  lost: readonly number[],
+  refutation: Refutation,
+): Proof {
+  const name = (d: number): Dimension => instance.dimensions[d] as Dimension
+  switch (refutation.kind) {
+    case 'over': {
+      const { host, dimension } = refutation
+      const available = instance.capacity[host * instance.width + dimension] as number
+      const needed = available - (instance.free[host * instance.width + dimension] as number)
+      return {
+        kind: 'over',
+        host: named(members.hosts[host] as Named),
+        hostsOver: instance.over.length,
+        dimension: name(dimension),
+        needed,
+        available,
+      }
+    }
+    case 'no-host':
+      return noHost(members, instance, compatibility, lost, refutation.vms)
+    case 'volume':
+    case 'count': {
+      const { kind, threshold, needed, available } = refutation
+      const hosts = refutation.hosts.length
+      return { kind, dimension: name(refutation.dimension), threshold, hosts, needed, available }
+    }
+    case 'exhausted':
+      return { kind: 'exhausted', steps: refutation.steps }
+    default:
+      return refutation satisfies never
+  }
+}
+
+function noHost(
+  members: Members,
+  instance: Instance,
+  compatibility: Compatibility,
+  lost: readonly number[],
+  vms: readonly number[],
+): Proof {
+  const packing = packingOf(instance, lost)
+  const item = packing.vmsOf.findIndex((list) => list[0] === vms[0])
+  const allowed = [...packing.hostOf.keys()].filter(
+    (bin) => packing.allowed[item * packing.binCount + bin] === 1,
+  )
+  const short = shortDimension(packing, item, allowed)
+  const left = (bin: number): number => packing.free[bin * packing.width + short] as number
+  const best = allowed.reduce<number | undefined>(
+    (most, bin) => (most === undefined || left(bin) > left(most) ? bin : most),
+    undefined,
+  )
+  const host = best === undefined ? undefined : members.hosts[packing.hostOf[best] as number]
+  const available = best === undefined ? 0 : left(best)
+  return {
+    kind: 'no-host',
+    because: cause(instance, compatibility, lost, vms, packing.binCount, allowed.length),
+    hostsAllowed: allowed.length,
+    dimension: instance.dimensions[short] as Dimension,
+    needed: packing.need[item * packing.width + short] as number,
+    freest:
+      host === undefined
+        ? null
+        : { ...named(host), available: Number.isFinite(available) ? available : null },
+  }
+}
+
+/** The dimension in which the item misses the most hosts it is allowed on. */
+function shortDimension(
+  packing: ReturnType<typeof packingOf>,
+  item: number,
+  allowed: readonly number[],
+): number {
+  const { width, need, free } = packing
+  const misses = Array.from(
+    { length: width },
+    (_, d) =>
+      allowed.filter((bin) => (need[item * width + d] as number) > (free[bin * width + d] as number)).length,
+  )
+  return misses.indexOf(Math.max(...misses))
+}
+
+function cause(
+  instance: Instance,
+  compatibility: Compatibility,
+  lost: readonly number[],
+  vms: readonly number[],
+  survivors: number,
+  allowed: number,
+) {
+  if (allowed > 0) return 'room'
+  if (survivors === 0) return 'no-survivor'
+  if (vms.some((vm) => compatibility.tied.includes(vm))) return 'device'
+  const open = [...instance.receivers].some(
+    (host) =>
+      !lost.includes(host) &&
+      vms.every((vm) => instance.classes[instance.classOf[vm] as number]?.[host] === 1),
+  )
+  return open ? 'vm-rule' : 'storage-or-host-rule'
+}

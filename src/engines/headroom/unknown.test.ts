@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ClusterAnswer, HeadroomResult } from '#engines/headroom/answer.ts'
+import { headroom } from '#engines/headroom/engine.ts'
+import { sampleDatastore, sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
+import type { Estate, Host, Vm } from '#estate/model.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { gib, mib } from '#kernel/units.ts'
+
+function clusterOf(parts: Partial<Estate>, params: Readonly<Record<string, unknown>> = {}): ClusterAnswer {
+  const estate = sampleEstate(parts)
+  const outcome = headroom.run(
+    { estate, digest: '' },
+    { memoryReserve: 0, ...params },
+    { seed: 0, progress: () => {} },
+  )
+  assert.ok(outcome.ok)
+  // Whatever is unknown, nothing infinite or undefined may reach the record of a run.
+  canonicalJson(outcome.value)
+  const [cluster] = (outcome.value.result as HeadroomResult).clusters
+  assert.ok(cluster)
+  return cluster
+}
+const verdictOf = (parts: Partial<Estate>, params = {}): string =>
+  clusterOf(parts, params).answers[0]?.verdict ?? ''
+
+/** Three hosts of 100 GiB, one VM of 10 GiB on each; changes go to host a and to its VM. */
+const three = (host: Partial<Host>, vm: Partial<Vm>): Partial<Estate> => ({
+  hosts: [sampleHost('a', gib(100), host), sampleHost('b', gib(100)), sampleHost('x', gib(100))],
+  vms: [sampleVm('va', 'a', gib(10), vm), sampleVm('vb', 'b', gib(10)), sampleVm('vx', 'x', gib(10))],
+})
+
+test('a VM of unknown memory keeps the verdict open and is named', () => {
+  const parts = three({}, { memoryBytes: 'unknown' })
+  const { answers, gaps } = clusterOf(parts)
+  assert.deepEqual(
+    answers.map(({ verdict }) => verdict),
+    ['undecided', 'undecided'],
+  )
+  assert.equal(answers[0]?.open?.obstacle, 'unknown')
+  assert.deepEqual([gaps[0]?.code, gaps[0]?.names], ['memory-unknown', ['va']])
+})
+
+test('what is already proved by known values stays unsafe, whatever is unknown beside it', () => {
+  const parts = three({}, { memoryBytes: 'unknown' })
+  const vms = [...(parts.vms ?? []), sampleVm('big', 'x', gib(95))]
+  assert.equal(verdictOf({ ...parts, vms }), 'unsafe')
+})
+
+test('an unknown reservation lies between nothing and the configured size', () => {
+  const unknown = { memoryReservationBytes: 'unknown' } as const
+  assert.equal(verdictOf(three({}, unknown), { memoryBasis: 'reserved' }), 'safe')
+  assert.equal(
+    verdictOf(three({}, { ...unknown, memoryBytes: gib(95) }), { memoryBasis: 'reserved' }),
+    'safe',
+  )
+  const tight = three({}, { ...unknown, memoryBytes: gib(95) })
+  const vms = (tight.vms ?? []).map((vm) =>
+    vm.id === 'va' ? vm : { ...vm, memoryReservationBytes: gib(10) },
+  )
+  assert.equal(verdictOf({ ...tight, vms }, { memoryBasis: 'reserved' }), 'undecided')
+})
+
+test('a host that only its VMs name has no known capacity, so nothing is safe', () => {
+  const named = { identity: 'named', memoryBytes: 'unknown', cores: 'unknown', coreMhz: 'unknown' } as const
+  const { answers, gaps } = clusterOf(three(named, {}))
+  assert.equal(answers[0]?.verdict, 'undecided')
+  assert.equal(gaps[0]?.code, 'host-memory-unknown')
+})
+
+test('a host whose own row reports more than its VMs keeps the verdict open', () => {
+  const reported = { vmsPoweredOn: 2, vcpus: 4, memoryBytes: gib(20) }
+  const { answers, gaps } = clusterOf(three({ reported }, {}))
+  assert.equal(answers[0]?.verdict, 'undecided')
+  assert.equal(gaps[0]?.code, 'load-disagrees')
+})
+
+test('a host row that agrees with its VMs up to a rounding of one MiB is believed', () => {
+  const reported = { vmsPoweredOn: 1, vcpus: 2, memoryBytes: gib(10) + mib(1) }
+  assert.equal(verdictOf(three({ reported }, {})), 'safe')
+})
+
+test('a host whose row reports fewer VMs than were read proves nothing against itself', () => {
+  const reported = { vmsPoweredOn: 0, vcpus: 0, memoryBytes: 0 }
+  assert.equal(verdictOf(three({ reported }, { memoryBytes: gib(95) })), 'undecided')
+})
+
+test('a VM of unknown power state may run: it is never ignored and never proved', () => {
+  assert.equal(verdictOf(three({}, { power: 'unknown' })), 'safe')
+  assert.equal(verdictOf(three({}, { power: 'unknown', memoryBytes: gib(95) })), 'undecided')
+  assert.equal(verdictOf(three({}, { power: 'on', memoryBytes: gib(95) })), 'unsafe')
+})
+
+test('a running VM on a host nobody named keeps its cluster open', () => {
+  const { answers, gaps } = clusterOf(three({}, { hostId: 'unknown' }))
+  assert.equal(answers[0]?.verdict, 'undecided')
+  assert.equal(gaps[0]?.code, 'host-of-vm-unknown')
+})
+
+test('an empty host of unknown maintenance state is not counted on, a host that runs VMs is', () => {
+  const hosts = [sampleHost('a', gib(10)), sampleHost('b', gib(10), { maintenance: 'unknown' })]
+  assert.equal(verdictOf({ hosts, vms: [sampleVm('v', 'a', gib(1))] }), 'undecided')
+  assert.equal(verdictOf({ hosts, vms: [sampleVm('v', 'a', gib(1)), sampleVm('w', 'b', gib(1))] }), 'safe')
+})
+
+test('CPU reservations that no VM states are not checked, and the answer lists them', () => {
+  const parts = three({}, {})
+  const vms = (parts.vms ?? []).map((vm) => ({ ...vm, cpuReservationMhz: 'unknown' as const }))
+  const cluster = clusterOf({ ...parts, vms })
+  assert.equal(cluster.answers[0]?.verdict, 'safe')
+  assert.ok(cluster.notChecked.some(({ code }) => code === 'cpu-reservations'))
+})
+
+test('one unknown CPU reservation among known ones is at most all its vCPUs at full speed', () => {
+  const small = { cores: 2, coreMhz: 1000 }
+  const hosts = ['a', 'b'].map((id) => sampleHost(id, gib(100), small))
+  const vms = [
+    sampleVm('v', 'a', gib(1), { cpuReservationMhz: 'unknown' }),
+    sampleVm('w', 'b', gib(1), { cpuReservationMhz: 500 }),
+  ]
+  // v takes 0 to 2,000 MHz and b has 1,500 MHz left.
+  assert.equal(verdictOf({ hosts, vms }), 'undecided')
+})
+
+test('datastores that nobody listed are not checked; a list that contradicts the VMs proves nothing', () => {
+  const parts = three({}, { datastoreIds: ['d'] })
+  const codes = (more: Partial<Estate>): readonly string[] =>
+    clusterOf({ ...parts, ...more }).notChecked.map(({ code }) => code)
+  assert.ok(codes({}).includes('storage-visibility'))
+  assert.ok(codes({ datastores: [sampleDatastore('d', 'unknown')] }).includes('storage-visibility'))
+  const wrong = { datastores: [sampleDatastore('d', ['b'])] }
+  assert.ok(codes(wrong).includes('datastores-contradict'))
+  assert.equal(verdictOf({ ...parts, ...wrong }), 'safe')
+})
+
+test('a rule that names nobody known changes nothing', () => {
+  const rules = [
+    sampleRule('r0', 'vm-apart', [], []),
+    sampleRule('r1', 'vm-together', ['ghost', 'va'], []),
+    sampleRule('r2', 'vm-on-hosts', ['va'], []),
+  ]
+  const cluster = clusterOf({ ...three({}, {}), rules })
+  assert.equal(cluster.answers[0]?.verdict, 'safe')
+  assert.ok(cluster.notChecked.some(({ code }) => code === 'rules-empty'))
+})
+
+test('a host without a row may be one that a datastore lists under another name: no verdict rests on its absence', () => {
+  const hosts = [sampleHost('a', gib(100)), sampleHost('b', gib(100), { identity: 'named' })]
+  const vms = [sampleVm('v', 'a', gib(10), { datastoreIds: ['d'] })]
+  const datastores = [sampleDatastore('d', ['a'])]
+  assert.equal(verdictOf({ hosts, vms, datastores }), 'undecided')
+  const tied = { devices: [{ kind: 'passthrough', name: 'GPU', bindsToHost: true }] } as const
+  assert.equal(verdictOf({ hosts, vms: [sampleVm('v', 'a', gib(10), tied)] }), 'unsafe')
+  const stated = hosts.map((host) => ({ ...host, identity: 'stated' as const }))
+  assert.equal(verdictOf({ hosts: stated, vms, datastores }), 'unsafe')
+})
