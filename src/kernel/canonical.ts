@@ -16,22 +16,45 @@ export function canonicalJson(value: unknown): string {
   switch (typeof value) {
     case 'number':
       assert(Number.isFinite(value), 'a number that is not finite reached canonicalJson')
-      return JSON.stringify(rounded(value))
+      return String(rounded(value) + 0)
     case 'string':
     case 'boolean':
       return JSON.stringify(value)
-    case 'object': {
+    case 'object':
       if (value === null) return 'null'
-      if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
-      const record = value as Readonly<Record<string, unknown>>
-      const members = Object.keys(record)
-        .filter((key) => record[key] !== undefined)
-        .sort()
-      return `{${members.map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`).join(',')}}`
-    }
+      return Array.isArray(value) ? arrayJson(value) : objectJson(value as Readonly<Record<string, unknown>>)
     default:
       throw new Error(`Bulkhead defect: ${typeof value} has no canonical JSON`)
   }
+}
+
+function arrayJson(list: readonly unknown[]): string {
+  let text = '['
+  for (let at = 0; at < list.length; at += 1) text += `${at === 0 ? '' : ','}${canonicalJson(list[at] ?? null)}`
+  return `${text}]`
+}
+
+function objectJson(record: Readonly<Record<string, unknown>>): string {
+  let text = ''
+  for (const { key, lead } of membersOf(Object.keys(record))) {
+    const value = record[key]
+    if (value !== undefined) text += `${text === '' ? '' : ','}${lead}${canonicalJson(value)}`
+  }
+  return `{${text}}`
+}
+
+type Member = { readonly key: string; readonly lead: string }
+// Estates and results repeat few shapes very often: sorting and quoting the keys of a shape once halves the time.
+const shapes = new Map<string, readonly Member[]>()
+const shapesMax = 1000
+
+function membersOf(keys: readonly string[]): readonly Member[] {
+  const shape = keys.join('\n')
+  const known = shapes.get(shape)
+  if (known !== undefined) return known
+  const members = [...keys].sort().map((key) => ({ key, lead: `${JSON.stringify(key)}:` }))
+  if (shapes.size < shapesMax && keys.length < 100) shapes.set(shape, members)
+  return members
 }
 
 /** SHA-256 of a sequence of texts, in hex, fed one after the other so that a large estate is never one string. */
