@@ -1,0 +1,189 @@
+import type { Cluster, Datastore, Device, Disk, Host, Known, Network, Origin, Vm } from '#estate/model.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type Linked =
+  | 'exactOrigins'
+  | 'id'
+  | 'clusterId'
+  | 'hostId'
+  | 'hostIds'
+  | 'datastoreIds'
+  | 'networkIds'
+  | 'disks'
+  | 'devices'
+  | 'origins'
+
+/** Where a name counts: in a vCenter, and for some things in one of its datacenters; '' where a sheet does not say. */
+export type Scope = { readonly server: string; readonly datacenter: string }
+
+/** A cluster being put together; the sums are what other sheets say of it. */
+export type ClusterDraft = Mutable<Omit<Cluster, Linked>> & {
+  readonly scope: Scope
+  origins: Origin[]
+  restartDefault: Known<string>
+  reportedHosts?: { readonly value: number; readonly where: string }
+  reportedCores?: { readonly value: number; readonly where: string }
+  reportedMhz?: { readonly value: number; readonly where: string }
+}
+
+/** A host being put together. `row` is its place in vHost; without one, VMs merely name it in `namedAt`. */
+export type HostDraft = Mutable<Omit<Host, Linked | 'reported'>> & {
+  readonly scope: Scope
+  origins: Origin[]
+  cluster: ClusterDraft | Known<never> | 'none'
+  row: string | undefined
+  namedAt: string | undefined
+  reported: { vmsPoweredOn: Known<number>; vcpus: Known<number>; memoryBytes: Known<number> }
+  /** Cells the reported sums stand in. */
+  reportedAt: { vms: string; vcpus: string; vram: string }
+}
+
+/** A datastore being put together. */
+export type DatastoreDraft = Mutable<Omit<Datastore, Linked>> & {
+  readonly scope: Scope
+  readonly objectId: string
+  origins: Origin[]
+  hosts: Set<HostDraft> | 'unknown'
+  /** How many guests vDatastore counts on it. */
+  reportedGuests?: { readonly value: number; readonly where: string }
+}
+
+/** A network being put together. */
+export type NetworkDraft = Mutable<Omit<Network, Linked>> & { readonly scope: Scope; origins: Origin[] }
+
+/** A disk whose datastore has no id yet. */
+export type DiskDraft = Mutable<Disk> & { readonly datastore: DatastoreDraft | 'unknown' }
+
+/** A guest being put together. */
+export type VmDraft = Mutable<Omit<Vm, Linked | 'tags'>> & {
+  readonly scope: Scope
+  readonly vmId: string
+  origins: Origin[]
+  exactOrigins: Record<string, Origin> | undefined
+  host: HostDraft | 'unknown' | 'none'
+  cluster: ClusterDraft | 'unknown' | 'none'
+  home: DatastoreDraft | undefined
+  disks: DiskDraft[]
+  /** Number of disks vInfo counts. */
+  diskCount: Known<number>
+  /** Capacity of its disks as vInfo adds it up. */
+  totalDiskBytes: Known<number>
+  networks: NetworkDraft[]
+  nicCount: Known<number>
+  nicsRead: number
+  nicsUnnamed: number
+  devices: Device[]
+  tags: string[]
+  protection: Known<boolean>
+  /** The VM takes the restart priority of its cluster. */
+  priorityFromCluster: boolean
+  ruleKinds: string
+  ruleNames: string
+  rulesAt: string
+  /** Sizes as the sheet that lists every guest states them, whatever other sheets say. */
+  statedVcpus: Known<number>
+  statedMemoryBytes: Known<number>
+}
+
+/** A cluster of which nothing is known but its name. */
+export const clusterDraft = (name: string, scope: Scope): ClusterDraft => ({
+  name,
+  scope,
+  origins: [],
+  platform: 'vsphere',
+  haEnabled: 'unknown',
+  admissionControl: 'unknown',
+  failoverHosts: 'unknown',
+  requires: 'nothing',
+  restartDefault: 'unknown',
+})
+
+/** A host of which nothing is known but its name. */
+export const hostDraft = (name: string, scope: Scope): HostDraft => ({
+  name,
+  scope,
+  origins: [],
+  platform: 'vsphere',
+  identity: 'named',
+  cluster: 'unknown',
+  row: undefined,
+  namedAt: undefined,
+  standsIn: 'unknown',
+  requires: 'unknown',
+  sockets: 'unknown',
+  cores: 'unknown',
+  threads: 'unknown',
+  coreMhz: 'unknown',
+  memoryBytes: 'unknown',
+  numaNodes: 'unknown',
+  maintenance: 'unknown',
+  vendor: 'unknown',
+  model: 'unknown',
+  cpuModel: 'unknown',
+  version: 'unknown',
+  reported: { vmsPoweredOn: 'unknown', vcpus: 'unknown', memoryBytes: 'unknown' },
+  reportedAt: { vms: '', vcpus: '', vram: '' },
+})
+
+/** A datastore of which nothing is known but its name. */
+export const datastoreDraft = (name: string, scope: Scope, objectId: string): DatastoreDraft => ({
+  name,
+  scope,
+  objectId,
+  origins: [],
+  hosts: 'unknown',
+  capacityBytes: 'unknown',
+  freeBytes: 'unknown',
+  requires: 'unknown',
+})
+
+/** A network of which nothing is known but its name. */
+export const networkDraft = (name: string, scope: Scope): NetworkDraft => ({
+  name,
+  scope,
+  origins: [],
+  vlan: 'unknown',
+  requires: 'unknown',
+})
+
+/** A guest of which nothing is known but its name and place. */
+export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin): VmDraft => ({
+  name,
+  scope,
+  vmId,
+  origins: [origin],
+  exactOrigins: undefined,
+  platform: 'vsphere',
+  template: 'unknown',
+  power: 'unknown',
+  host: 'unknown',
+  cluster: 'unknown',
+  vcpus: 'unknown',
+  memoryBytes: 'unknown',
+  memoryReservationBytes: 'unknown',
+  memoryOverheadBytes: 'unknown',
+  memoryActiveBytes: 'unknown',
+  cpuReservationMhz: 'unknown',
+  cpuDemandMhz: 'unknown',
+  provisionedBytes: 'unknown',
+  inUseBytes: 'unknown',
+  guestOs: 'unknown',
+  restartPriority: 'unknown',
+  home: undefined,
+  disks: [],
+  diskCount: 'unknown',
+  totalDiskBytes: 'unknown',
+  networks: [],
+  nicCount: 'unknown',
+  nicsRead: 0,
+  nicsUnnamed: 0,
+  devices: [],
+  tags: [],
+  protection: 'unknown',
+  priorityFromCluster: false,
+  ruleKinds: '',
+  ruleNames: '',
+  rulesAt: '',
+  statedVcpus: 'unknown',
+  statedMemoryBytes: 'unknown',
+})

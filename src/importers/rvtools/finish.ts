@@ -1,0 +1,183 @@
+import {
+  type Cluster,
+  type Datastore,
+  type Estate,
+  emptyEstate,
+  type Host,
+  isKnown,
+  type Known,
+  type Network,
+  type RestartPriority,
+  type Vm,
+} from '#estate/model.ts'
+import type {
+  ClusterDraft,
+  DatastoreDraft,
+  HostDraft,
+  NetworkDraft,
+  VmDraft,
+} from '#importers/rvtools/drafts.ts'
+import { priorityOf } from '#importers/rvtools/read-hosts.ts'
+import type { Reading } from '#importers/rvtools/reading.ts'
+import { uniqueIds } from '#importers/rvtools/registry.ts'
+import { rulesOf } from '#importers/rvtools/rules.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { compareText, sortedById } from '#kernel/sort.ts'
+
+/** Ids of everything a guest can point at. */
+type Ids = {
+  readonly clusters: ReadonlyMap<ClusterDraft, string>
+  readonly hosts: ReadonlyMap<HostDraft, string>
+  readonly datastores: ReadonlyMap<DatastoreDraft, string>
+  readonly networks: ReadonlyMap<NetworkDraft, string>
+}
+
+/** The estate of everything read: drafts get ids, links become ids, and what was never said stays unknown. */
+export function finishEstate(reading: Reading, name: string): Estate {
+  const ids: Ids = {
+    clusters: reading.clusters.ids(),
+    hosts: reading.hosts.ids(),
+    datastores: reading.datastores.ids(),
+    networks: reading.networks.ids(),
+  }
+  const vms = finishGuests(reading, ids)
+  return {
+    ...emptyEstate(name),
+    sources: reading.sources,
+    clusters: sortedById(reading.clusters.all.map((cluster) => finishCluster(cluster, ids))),
+    hosts: sortedById(
+      reading.hosts.all.filter((host) => !reading.joined.has(host)).map((host) => finishHost(host, ids)),
+    ),
+    datastores: sortedById(reading.datastores.all.map((datastore) => finishDatastore(datastore, ids))),
+    networks: sortedById(reading.networks.all.map((network) => finishNetwork(network, ids))),
+    vms: sortedById([...vms.values()]),
+    rules: rulesOf(reading, vms),
+  }
+}
+
+/** Where a sheet has no cluster column, hosts stand in the cluster their guests name, and the other way round. */
+export function derivePlaces(reading: Reading): void {
+  const clustersNamed = new Map<HostDraft, Set<ClusterDraft | 'none'>>()
+  for (const { host, cluster } of reading.guests.all) {
+    if (typeof host !== 'object' || host.cluster !== 'unknown' || cluster === 'unknown') continue
+    clustersNamed.set(host, (clustersNamed.get(host) ?? new Set()).add(cluster))
+  }
+  for (const [host, clusters] of clustersNamed) {
+    const [only, ...others] = clusters
+    if (only !== undefined && others.length === 0) host.cluster = only
+  }
+  for (const vm of reading.guests.all) {
+    if (vm.cluster === 'unknown' && typeof vm.host === 'object') vm.cluster = vm.host.cluster
+  }
+}
+
+const linked = <T extends object>(draft: T | 'unknown' | 'none', ids: ReadonlyMap<T, string>): string =>
+  typeof draft === 'object' ? (ids.get(draft) ?? 'unknown') : draft
+
+function finishCluster(draft: ClusterDraft, ids: Ids): Cluster {
+  const { scope, restartDefault, reportedHosts, reportedCores, reportedMhz, ...cluster } = draft
+  return { id: ids.clusters.get(draft) ?? draft.name, ...cluster }
+}
+
+function finishHost(draft: HostDraft, ids: Ids): Host {
+  const { scope, cluster, row, namedAt, reportedAt, ...host } = draft
+  return { id: ids.hosts.get(draft) ?? draft.name, ...host, clusterId: linked(cluster, ids.clusters) }
+}
+
+function finishDatastore(draft: DatastoreDraft, ids: Ids): Datastore {
+  const { scope, objectId, hosts, reportedGuests, ...datastore } = draft
+  const hostIds =
+    hosts === 'unknown' ? hosts : [...hosts].map((host) => linked(host, ids.hosts)).sort(compareText)
+  return { id: ids.datastores.get(draft) ?? draft.name, ...datastore, hostIds }
+}
+
+function finishNetwork(draft: NetworkDraft, ids: Ids): Network {
+  const { scope, ...network } = draft
+  return { id: ids.networks.get(draft) ?? draft.name, ...network }
+}
+
+function finishGuests(reading: Reading, ids: Ids): ReadonlyMap<VmDraft, Vm> {
+  const sharing = new Map<string, number>()
+  for (const { name } of reading.guests.all) sharing.set(name, (sharing.get(name) ?? 0) + 1)
+  const wished = new Map(reading.guests.all.map((vm) => [vm, guestId(vm, (sharing.get(vm.name) ?? 0) > 1)]))
+  const unique = uniqueIds(wished, (vm) => {
+    const { origins, exactOrigins, ...content } = finishGuest(reading, vm, '', ids)
+    return canonicalJson(content)
+  })
+  return new Map(
+    reading.guests.all.map((vm) => [vm, finishGuest(reading, vm, unique.get(vm) ?? vm.name, ids)]),
+  )
+}
+
+/** The VM ID within its vCenter, which survives renaming; without one the name, with the VM ID where it is shared. */
+function guestId({ name, vmId, scope }: VmDraft, shared: boolean): string {
+  if (vmId !== '' && scope.server !== '') return `${scope.server}/${vmId}`
+  return shared && vmId !== '' ? `${name}/${vmId}` : name
+}
+
+function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
+  const disks = disksOf(reading, vm, ids)
+  const devices = ['vusb', 'vcd', 'vnetwork'] as const
+  const devicesSeen = devices.some((kind) => reading.has(kind)) || reading.has('vinfo', 'passthrough')
+  return {
+    id,
+    name: vm.name,
+    origins: vm.origins,
+    ...(vm.exactOrigins ? { exactOrigins: vm.exactOrigins } : {}),
+    platform: vm.platform,
+    template: vm.template,
+    power: vm.power,
+    hostId: linked(vm.host, ids.hosts),
+    clusterId: linked(vm.cluster, ids.clusters),
+    vcpus: vm.vcpus,
+    memoryBytes: vm.memoryBytes,
+    memoryReservationBytes: vm.memoryReservationBytes,
+    memoryOverheadBytes: vm.memoryOverheadBytes,
+    memoryActiveBytes: vm.memoryActiveBytes,
+    cpuReservationMhz: vm.cpuReservationMhz,
+    cpuDemandMhz: vm.cpuDemandMhz,
+    provisionedBytes: vm.provisionedBytes,
+    inUseBytes: vm.inUseBytes,
+    datastoreIds: datastoresOf(vm, disks, ids),
+    networkIds: networksOf(reading, vm, ids),
+    disks,
+    devices: devicesSeen ? vm.devices : 'unknown',
+    guestOs: vm.guestOs,
+    restartPriority: restartPriorityOf(vm),
+    tags: vm.tags.sort(compareText),
+  }
+}
+
+/** The disks of a guest, when vDisk lists as many as vInfo counts. */
+function disksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['disks'] {
+  if (vm.diskCount === 0 && vm.disks.length === 0) return []
+  if (!reading.has('vdisk') || vm.disks.length === 0) return 'unknown'
+  if (isKnown(vm.diskCount) && vm.diskCount !== vm.disks.length) return 'unknown'
+  return vm.disks
+    .map(({ name, capacityBytes, datastore, raw, shared }) => ({
+      ...{ name, capacityBytes, datastoreId: linked(datastore, ids.datastores), raw, shared },
+    }))
+    .sort((left, right) => compareText(left.name, right.name))
+}
+
+/** The datastores a guest needs: unknown unless every disk was seen, because one may lie elsewhere. */
+function datastoresOf(vm: VmDraft, disks: Vm['disks'], ids: Ids): Vm['datastoreIds'] {
+  if (!isKnown(disks)) return 'unknown'
+  const needed = new Set(disks.map(({ datastoreId }) => datastoreId))
+  if (vm.home) needed.add(linked(vm.home, ids.datastores))
+  if (needed.has('unknown') || needed.size === 0) return 'unknown'
+  return [...needed].sort(compareText)
+}
+
+function networksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['networkIds'] {
+  if (vm.nicCount === 0 && vm.nicsRead === 0) return []
+  const countsAgree = isKnown(vm.nicCount) ? vm.nicCount === vm.nicsRead : reading.has('vnetwork')
+  if (vm.nicsRead === 0 || vm.nicsUnnamed > 0 || !countsAgree) return 'unknown'
+  return [...vm.networks].map((network) => linked(network, ids.networks)).sort(compareText)
+}
+
+function restartPriorityOf(vm: VmDraft): Known<RestartPriority> {
+  if (!vm.priorityFromCluster) return vm.restartPriority
+  const standard = typeof vm.cluster === 'object' ? priorityOf(vm.cluster.restartDefault) : undefined
+  return standard === undefined || standard === 'cluster' ? 'unknown' : standard
+}

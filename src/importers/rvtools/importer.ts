@@ -1,0 +1,110 @@
+import { containerOf, openTables } from '#formats/tables.ts'
+import { defineImporter, type Import, type InputFile } from '#importers/importer.ts'
+import { checkSums } from '#importers/rvtools/checks.ts'
+import { countsOf } from '#importers/rvtools/counts.ts'
+import { derivePlaces, finishEstate } from '#importers/rvtools/finish.ts'
+import { loadsOf, pairHosts } from '#importers/rvtools/host-pairing.ts'
+import { sheetNameOf, sortTables } from '#importers/rvtools/input.ts'
+import { issueLog } from '#importers/rvtools/issue-log.ts'
+import { readAbout } from '#importers/rvtools/read-about.ts'
+import {
+  readDisks,
+  readDrives,
+  readNetworks,
+  readSnapshots,
+  readUsb,
+} from '#importers/rvtools/read-attached.ts'
+import { readCpu, readInfo, readMemory } from '#importers/rvtools/read-guests.ts'
+import { readClusters, readHosts } from '#importers/rvtools/read-hosts.ts'
+import { readDatastores, readMultipath, readPorts, resolveHosts } from '#importers/rvtools/read-shared.ts'
+import { reading as startReading } from '#importers/rvtools/reading.ts'
+import { done, type Outcome, refused } from '#kernel/outcome.ts'
+
+/** RVTools exports of vSphere: workbooks of versions 3.x and 4.x, and CSV files, singly or zipped. */
+export const rvtools = defineImporter({
+  id: 'rvtools',
+  title: 'RVTools export (vSphere)',
+  extensions: ['.xlsx', '.csv', '.zip', '.txt', '.tsv'],
+  howToExport:
+    'In RVTools choose File, Export all to xlsx, once per vCenter, and drop the workbook here. ' +
+    'A workbook with vInfo and vHost alone is enough to begin with; CSV exports and a zip of them work too.',
+  recognize,
+  parse,
+})
+
+function recognize(files: readonly InputFile[]): number {
+  let best = 0
+  for (const file of files) best = Math.max(best, likelihood(file))
+  return best
+}
+
+function likelihood(file: InputFile): number {
+  const kind = containerOf(file.bytes)
+  if (kind === 'encrypted-workbook' || kind === 'old-workbook') return 0.2
+  if (kind !== 'zip' && kind !== 'text') return /\.xlsx?$/i.test(file.name) ? 0.1 : 0
+  const opened = openTables(file)
+  if (!opened.ok) return /\.xls[xm]$/i.test(file.name) ? 0.2 : 0
+  if (opened.value.some((table) => sheetNameOf(table) !== undefined)) return 1
+  const bytes = file.bytes.subarray(0, 4096)
+  const start = String.fromCharCode(...bytes).replaceAll('\0', '')
+  return kind === 'text' && /\bVM\b["']?[,;\t|]["']?Powerstate/i.test(start) ? 0.9 : 0
+}
+
+function parse(files: readonly InputFile[]): Outcome<Import> {
+  const log = issueLog()
+  const { byKind, unread } = sortTables(files, log)
+  const reading = startReading(byKind, log)
+  const name = readAbout(reading, files)
+  readHosts(reading)
+  readDatastores(reading)
+  readInfo(reading)
+  readCpu(reading)
+  readMemory(reading)
+  readDisks(reading)
+  readNetworks(reading)
+  readDrives(reading)
+  readUsb(reading)
+  readSnapshots(reading)
+  readClusters(reading)
+  resolveHosts(reading)
+  readMultipath(reading)
+  readPorts(reading)
+  if (reading.guests.all.length === 0 && reading.hosts.all.length === 0) {
+    const [first, ...rest] = [
+      ...log.issues().filter(({ severity }) => severity === 'error'),
+      nothingFound(files),
+    ]
+    return refused(first ?? nothingFound(files), ...rest)
+  }
+  derivePlaces(reading)
+  pairHosts(reading)
+  checkSums(reading, loadsOf(reading.guests.all))
+  const estate = finishEstate(reading, name)
+  reportUnread(reading, unread)
+  const issues = log.issues()
+  const errors = issues.filter(({ severity }) => severity === 'error')
+  const [first, ...rest] = errors
+  if (first) return refused(first, ...rest, ...issues.filter(({ severity }) => severity !== 'error'))
+  return done({ source: 'rvtools', estate, counts: countsOf(reading, estate) }, issues)
+}
+
+const nothingFound = (files: readonly InputFile[]) => ({
+  code: 'rvtools.nothing-read',
+  severity: 'error' as const,
+  where: files.map(({ name }) => name).join(', '),
+  message:
+    'No VM and no host was found: there is no sheet vInfo or vHost with rows. In RVTools choose File, Export all to ' +
+    'xlsx, and drop that file here.',
+})
+
+function reportUnread(reading: ReturnType<typeof startReading>, unread: readonly string[]): void {
+  const columns = reading.columnsUnread()
+  if (unread.length === 0 && columns === 0) return
+  const sheets = [...new Set(unread)].sort()
+  const named =
+    sheets.length === 0
+      ? 'no sheet'
+      : `${sheets.length} sheets (${sheets.slice(0, 12).join(', ')}${sheets.length > 12 ? ' …' : ''})`
+  const message = `The estate has no place for ${named} and ${columns} columns of the sheets that were read; they were passed over.`
+  reading.log.add('rvtools.passed-over', 'note', reading.sources[0]?.file ?? '', message)
+}

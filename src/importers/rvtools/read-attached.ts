@@ -1,0 +1,103 @@
+import type { Known } from '#estate/model.ts'
+import { excelDay } from '#formats/excel-date.ts'
+import type { Cells } from '#importers/rvtools/cells.ts'
+import type { VmDraft } from '#importers/rvtools/drafts.ts'
+import { guestOf } from '#importers/rvtools/guests.ts'
+import { storage } from '#importers/rvtools/measures.ts'
+import { addOrigin, attachNetwork, datastoreIn, networkNamed } from '#importers/rvtools/read-guests.ts'
+import type { Reading } from '#importers/rvtools/reading.ts'
+import { compareText } from '#kernel/sort.ts'
+
+/** Reads vDisk: the disks of every guest and the datastores they lie on. */
+export function readDisks(reading: Reading): void {
+  reading.each('vdisk', { disks: 'disk', datastoreIds: 'path' }, (cells) => {
+    const vm = guestOf(reading, cells)
+    if (vm === undefined) return
+    if (vm.disks.length === 0) addOrigin(vm, cells)
+    const path = cells.text('path')
+    const datastore = datastoreIn(reading, path.startsWith('[') ? path : cells.text('diskPath'), vm)
+    vm.disks.push({
+      name: cells.text('disk') || cells.text('key') || `disk ${vm.disks.length + 1}`,
+      capacityBytes: cells.number('capacityBytes', storage),
+      datastoreId: 'unknown',
+      datastore: datastore ?? 'unknown',
+      raw: cells.flag('raw'),
+      shared: sharedDisk(cells),
+    })
+  })
+}
+
+/** Whether several VMs may hold a disk at once: by its own mode, or by the bus it hangs on. */
+function sharedDisk(cells: Cells<'vdisk'>): Known<boolean> {
+  const words = [cells.text('sharing'), cells.text('sharedBus')].filter((word) => word !== '')
+  if (words.length === 0) return 'unknown'
+  return words.some((word) => /multi|physical|virtual/i.test(word))
+}
+
+/** Reads vNetwork: the networks of every guest, and adapters that pass hardware through. */
+export function readNetworks(reading: Reading): void {
+  reading.each('vnetwork', { networkIds: 'network' }, (cells) => {
+    const vm = guestOf(reading, cells)
+    if (vm === undefined) return
+    if (vm.nicsRead === 0) addOrigin(vm, cells)
+    vm.nicsRead += 1
+    const name = cells.text('network')
+    if (name === '') vm.nicsUnnamed += 1
+    else attachNetwork(vm, networkNamed(reading, name, vm.scope, cells))
+    const label = cells.text('label') || 'network adapter'
+    if (/sr-?iov/i.test(cells.text('adapter'))) {
+      vm.devices.push({ kind: 'passthrough', name: `SR-IOV ${label}`, bindsToHost: true })
+    } else if (cells.flag('directPath') === true) {
+      vm.devices.push({ kind: 'passthrough', name: `DirectPath I/O allowed on ${label}`, bindsToHost: false })
+    }
+  })
+}
+
+/** Reads vCD: a drive connected to one of the host's own ties the VM to that host. */
+export function readDrives(reading: Reading): void {
+  reading.each('vcd', { devices: 'label' }, (cells) => {
+    if (cells.flag('connected') !== true) return
+    const vm = guestOf(reading, cells)
+    if (vm === undefined) return
+    addOrigin(vm, cells)
+    const type = cells.text('type')
+    const ofHost = /host|^atapi/i.test(type) && !/client|remote|\biso\b|\.iso/i.test(type)
+    attach(vm, 'cd', `${cells.text('label') || 'CD/DVD drive'}${type === '' ? '' : ` (${type})`}`, ofHost)
+  })
+}
+
+/** Reads vUSB: a connected device is plugged into one host. A controller is none. */
+export function readUsb(reading: Reading): void {
+  reading.each('vusb', { devices: 'label' }, (cells) => {
+    if (cells.flag('connected') !== true || /controller/i.test(cells.text('type'))) return
+    const vm = guestOf(reading, cells)
+    if (vm === undefined) return
+    addOrigin(vm, cells)
+    attach(vm, 'usb', cells.text('label') || 'USB device', true)
+  })
+}
+
+function attach(vm: VmDraft, kind: 'cd' | 'usb', name: string, bindsToHost: boolean): void {
+  vm.devices.push({ kind, name, bindsToHost })
+}
+
+/** Reads vSnapshot: nothing the estate holds, but worth a note, since restarts and moves take longer. */
+export function readSnapshots(reading: Reading): void {
+  let count = 0
+  let oldest: { readonly day: string; readonly where: string } | undefined
+  let first = ''
+  const vms = new Set<string>()
+  reading.each('vsnapshot', {}, (cells) => {
+    count += 1
+    first ||= cells.where('name')
+    vms.add(cells.text('name'))
+    const day = excelDay(cells.text('created'))
+    if (day === 'unknown') return
+    if (oldest === undefined || compareText(day, oldest.day) < 0)
+      oldest = { day, where: cells.where('created') }
+  })
+  if (count === 0) return
+  const age = oldest === undefined ? '' : `, the oldest of ${oldest.day}`
+  const message = `${count} snapshots of ${vms.size} VMs${age}. They are not part of the estate.`
+  reading.log.add('rvtools.snapshots', 'note', oldest?.where ?? first, message)
+}
