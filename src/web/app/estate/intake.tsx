@@ -1,0 +1,84 @@
+import type { JSX } from 'preact'
+import { useRef, useState } from 'preact/hooks'
+import type { ImporterCard } from '#web/worker/message.ts'
+
+/** What the reader can hand over here. */
+export type IntakeProps = {
+  readonly importers: readonly ImporterCard[]
+  readonly busy: boolean
+  /** 'first' explains; 'again' is the small form once something is open. */
+  readonly place: 'first' | 'again'
+  readonly onFiles: (files: readonly File[]) => void
+  readonly onReference: () => void
+}
+
+/** Where files are dropped or picked. Dropping works on the whole area, picking by button and keyboard. */
+export function Intake({ importers, busy, place, onFiles, onReference }: IntakeProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
+  const endings = [
+    ...new Set([...importers.flatMap(({ extensions }) => extensions), '.yaml', '.yml', '.json']),
+  ]
+  const take = (list: FileList | null | undefined): void => {
+    if (list && list.length > 0) onFiles([...list])
+  }
+  return (
+    // Dropping is a convenience for a pointer; the button inside does the same for everybody.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      class={`ba-intake ba-intake-${place}${over ? ' ba-over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        take(event.dataTransfer?.files)
+      }}
+    >
+      <p class="ba-intake-lead">
+        {place === 'first'
+          ? 'Drop an inventory here'
+          : 'Drop another inventory, or a topology.yaml for this one'}
+      </p>
+      <p class="ba-buttons">
+        <button type="button" class="ba-primary" disabled={busy} onClick={() => input.current?.click()}>
+          Choose files
+        </button>
+        <button type="button" disabled={busy} onClick={onReference}>
+          Use the reference estate
+        </button>
+      </p>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={endings.join(',')}
+        aria-label="Inventory files"
+        onChange={(event) => {
+          take(event.currentTarget.files)
+          event.currentTarget.value = ''
+        }}
+      />
+      <p class="ba-small">
+        Reads {endings.join(', ')}. Nothing leaves this computer: the files are read by this page.
+      </p>
+      {place === 'first' && importers.length > 0 && (
+        <details>
+          <summary>How to get such a file</summary>
+          <dl>
+            {importers.map(({ id, title, howToExport }) => (
+              <div key={id}>
+                <dt>{title}</dt>
+                <dd>{howToExport}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  )
+}

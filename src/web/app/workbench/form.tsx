@@ -1,0 +1,160 @@
+import type { JSX } from 'preact'
+import type { Field, Fields } from '#kernel/field.ts'
+import { formatQuantity } from '#kernel/units.ts'
+import { ChosenList } from '#web/app/chosen-list.tsx'
+import { ComponentSearch } from '#web/app/component-search.tsx'
+import type { FormValues } from '#web/app/workbench/form-values.ts'
+
+/** The form of an engine, derived from its fields. */
+export type FormProps = {
+  readonly fields: Fields
+  readonly values: FormValues
+  /** What is wrong, by field name. */
+  readonly problems: Readonly<Record<string, string>>
+  readonly onChange: (values: FormValues) => void
+}
+
+export function ParamForm({ fields, values, problems, onChange }: FormProps): JSX.Element {
+  return (
+    <>
+      {Object.entries(fields).map(([name, field]) => (
+        <FieldRow
+          key={name}
+          name={name}
+          field={field}
+          value={values[name] ?? ''}
+          problem={problems[name] ?? ''}
+          onChange={(value) => onChange({ ...values, [name]: value })}
+        />
+      ))}
+    </>
+  )
+}
+
+type RowProps<F extends Field> = {
+  readonly name: string
+  readonly field: F
+  readonly value: string | readonly string[]
+  readonly problem: string
+  readonly onChange: (value: string | readonly string[]) => void
+}
+type FieldOf<K extends Field['kind']> = Extract<Field, { readonly kind: K }>
+
+function FieldRow({ field, ...rest }: RowProps<Field>): JSX.Element {
+  switch (field.kind) {
+    case 'number':
+      return <NumberRow field={field} {...rest} />
+    case 'choice':
+      return <ChoiceRow field={field} {...rest} />
+    case 'components':
+      return <ComponentsRow field={field} {...rest} />
+    default:
+      return field satisfies never
+  }
+}
+
+function NumberRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'number'>>): JSX.Element {
+  const id = `param-${name}`
+  const number = Number(String(value).replace(',', '.'))
+  const shown =
+    String(value).trim() === '' || !Number.isFinite(number) ? '' : formatQuantity(number, field.unit)
+  const about = { 'aria-describedby': `${id}-help ${id}-problem`, 'aria-invalid': problem !== '' }
+  return (
+    <div class="ba-field">
+      <label for={id}>{field.label}</label>
+      <div class="ba-number">
+        <input
+          type="range"
+          aria-label={`${field.label}, slider`}
+          aria-valuetext={shown}
+          min={field.min}
+          max={field.max}
+          step={field.step}
+          value={Number.isFinite(number) ? number : field.default}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+        <input
+          id={id}
+          type="text"
+          inputMode="decimal"
+          value={String(value)}
+          {...about}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+        <output for={id}>{shown === String(value) ? '' : shown}</output>
+      </div>
+      <Notes id={id} help={field.help} problem={problem} />
+    </div>
+  )
+}
+
+function ChoiceRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'choice'>>): JSX.Element {
+  const id = `param-${name}`
+  return (
+    <div class="ba-field">
+      <label for={id}>{field.label}</label>
+      <select
+        id={id}
+        value={String(value)}
+        aria-describedby={`${id}-help ${id}-problem`}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {field.options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <Notes id={id} help={field.help} problem={problem} />
+    </div>
+  )
+}
+
+function ComponentsRow({
+  name,
+  field,
+  value,
+  problem,
+  onChange,
+}: RowProps<FieldOf<'components'>>): JSX.Element {
+  const id = `param-${name}`
+  const refs = typeof value === 'string' ? [] : value
+  return (
+    <div class="ba-field">
+      <ComponentSearch
+        id={id}
+        label={field.label}
+        kinds={field.of}
+        chosen={new Set(refs)}
+        onChoose={({ ref }) => onChange([...refs, ref])}
+      />
+      {refs.length > 0 && (
+        <ChosenList
+          label={`${field.label}, chosen`}
+          refs={refs}
+          onRemove={(ref) => onChange(refs.filter((one) => one !== ref))}
+        />
+      )}
+      <Notes id={id} help={field.help} problem={problem} />
+    </div>
+  )
+}
+
+const Notes = ({
+  id,
+  help,
+  problem,
+}: {
+  readonly id: string
+  readonly help: string
+  readonly problem: string
+}) => (
+  <>
+    <p class="ba-help" id={`${id}-help`}>
+      {help}
+    </p>
+    <p class="ba-problem" id={`${id}-problem`} role="alert">
+      {problem}
+    </p>
+  </>
+)

@@ -1,0 +1,112 @@
+import { assessEstate } from '#engines/assess.ts'
+import type { Progress, Run } from '#engines/engine.ts'
+import { recordText } from '#engines/record.ts'
+import { toStored } from '#estate/stored.ts'
+import { countEstate } from '#importers/counts.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { done, type Issue, type Outcome, refused, unreachable } from '#kernel/outcome.ts'
+import { assessmentOf, renderAssessment } from '#report/assessment.ts'
+import { type Catalog, catalogCards } from '#web/worker/card.ts'
+import { findComponents } from '#web/worker/components.ts'
+import { entityAt } from '#web/worker/issues.ts'
+import type { AnyAsk, AskOf, Download, EstateSummary, Question } from '#web/worker/message.ts'
+import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
+import type { Ports } from '#web/worker/ports.ts'
+
+/** Answers asks about one open estate; see `Asks` for what each one gives back. */
+export type Desk = { readonly answer: (ask: AnyAsk, progress: Progress) => Promise<Outcome<unknown>> }
+
+/** Opens a desk with nothing on it. Every answer but 'catalog' and the ones that open needs an open estate. */
+export function openDesk(catalog: Catalog, ports: Ports): Desk {
+  let held: Open | undefined
+
+  const hold = (outcome: Outcome<Open>): Outcome<EstateSummary> => {
+    if (!outcome.ok) return outcome
+    held = outcome.value
+    return done(summaryOf(held))
+  }
+
+  const answer: Desk['answer'] = async (ask, progress) => {
+    if (ask.kind === 'catalog') return done(catalogCards(catalog))
+    if (ask.kind === 'open') return hold(await openFrom(ask.from, ports))
+    if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held))
+    if (held === undefined) return refused(nothingOpen)
+    if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'))
+    return answerAbout(held, ask, { catalog, ports, progress })
+  }
+  return { answer }
+}
+
+type Tools = { readonly catalog: Catalog; readonly ports: Ports; readonly progress: Progress }
+type AboutAsk = Exclude<AnyAsk, { readonly kind: 'catalog' | 'open' | 'import' | 'overlay' }>
+
+async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Outcome<unknown>> {
+  switch (ask.kind) {
+    case 'keep': {
+      const kept = await tools.ports.writeShelf(shelvedFrom(open))
+      return kept.ok ? done({ digest: open.digest }) : kept
+    }
+    case 'send': {
+      const sent = await tools.ports.sendEstate(canonicalJson(toStored(open.estate)))
+      return sent.ok ? done({ digest: open.digest }) : sent
+    }
+    case 'run':
+      return runText(open, ask, tools)
+    case 'rows':
+      return done(open.tables.window(ask))
+    case 'row':
+      return done(open.tables.indexOf(ask.table, ask.id))
+    case 'issues':
+      return done(issuesPage(open.issues, ask))
+    case 'locate':
+      return done(entityAt(open.estate, ask.where) ?? 'nowhere')
+    case 'components':
+      return done(findComponents(open.estate, ask))
+    case 'record':
+      return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
+    case 'stored':
+      return done(file('estate.json', 'application/json', canonicalJson(toStored(open.estate))))
+    case 'report':
+      return done(reportFile(open, ask.runs, tools))
+    default:
+      return unreachable(ask)
+  }
+}
+
+const issuesPage = (issues: readonly Issue[], ask: AskOf<'issues'>): readonly Issue[] =>
+  issues
+    .filter(({ code, severity }) => code === ask.code && severity === ask.severity)
+    .slice(ask.offset, ask.offset + ask.count)
+
+function runText(open: Open, ask: Question, { catalog, progress }: Tools): Outcome<string> {
+  const engine = catalog.engines.find(({ id }) => id === ask.engine)
+  if (engine === undefined) {
+    const message = `There is no engine "${ask.engine}" in this version. Choose one from the list.`
+    return refused({ code: 'engine.missing', severity: 'error', where: 'engine', message })
+  }
+  const run = engine.run(open, ask.params, { seed: ask.seed, progress })
+  return run.ok ? done(canonicalJson(run.value), run.issues) : run
+}
+
+/** The report of some runs, or of every question an assessment asks when none are given. */
+function reportFile(open: Open, texts: readonly string[], { catalog, progress }: Tools): Download {
+  const { engines } = catalog
+  const given = texts.map((text) => JSON.parse(text) as Run)
+  const answers = given.length > 0 ? { runs: given, withheld: [] } : assessEstate(open, engines, 1, progress)
+  const { estate, source, files, issues } = open
+  const counts = open.counts === 'unknown' ? countEstate(estate) : open.counts
+  const reading = { title: estate.name, source, files, counts, issues }
+  return file('report.html', 'text/html', renderAssessment(assessmentOf(reading, answers, engines), 'html'))
+}
+
+const file = (name: string, type: string, text: string): Download => ({
+  name,
+  content: new Blob([text], { type }),
+})
+
+const nothingOpen: Issue = {
+  code: 'estate.none',
+  severity: 'error',
+  where: 'this page',
+  message: 'No estate is open. Drop files, or use the reference estate.',
+}

@@ -1,0 +1,162 @@
+import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
+import type { ImportCounts, InputFile } from '#importers/importer.ts'
+
+import type { Fields } from '#kernel/field.ts'
+import type { Issue, Severity } from '#kernel/outcome.ts'
+
+/**
+ * Where an estate is opened from: an address of this site, its stored JSON text, or this browser's shelf (refused
+ * when another page has put an estate with a different digest there).
+ */
+export type EstateFrom =
+  | { readonly at: 'address'; readonly address: string }
+  | { readonly at: 'text'; readonly text: string }
+  | { readonly at: 'shelf'; readonly digest: string | 'any' }
+
+/** A topology overlay as text; `name` is what its issues are written against ('topology.yaml'). */
+export type OverlayText = { readonly name: string; readonly text: string }
+
+/** A question to an engine. */
+export type Question = {
+  readonly engine: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly seed: number
+}
+
+/** Order of a table: a field of its part and a direction. */
+export type Sorting = { readonly field: string; readonly direction: 'ascending' | 'descending' }
+
+/** A window of one table of the estate: rows `offset` to `offset + count` (at most 500) after filter and sort. */
+export type WindowAsk = {
+  readonly part: EstatePart
+  readonly offset: number
+  readonly count: number
+  readonly sort: Sorting | 'as-read'
+  /** Keeps rows with this text in any column, whatever the case; '' keeps all. */
+  readonly filter: string
+}
+
+/** One row: values as people read them ('unknown' where nobody knows) and the place each one was read from. */
+export type TableRow = {
+  readonly id: string
+  readonly values: readonly string[]
+  /** Beside each value; '' where no source states it (it was derived). */
+  readonly from: readonly string[]
+}
+/** A column of a part's table. */
+export type TableColumn = { readonly field: string; readonly title: string; readonly align: 'start' | 'end' }
+/** The rows asked for, and how many the filter leaves. */
+export type TableWindow = {
+  readonly part: EstatePart
+  readonly columns: readonly TableColumn[]
+  readonly offset: number
+  readonly total: number
+  readonly rows: readonly TableRow[]
+}
+
+/** Issues of one code, counted; `sample` is the first of them. */
+export type IssueGroup = {
+  readonly code: string
+  readonly severity: Severity
+  readonly count: number
+  readonly sample: Issue
+}
+
+/** What a page needs to know about the open estate. The estate itself stays in the worker. */
+export type EstateSummary = {
+  readonly name: string
+  readonly digest: string
+  /** The importer that read it, or 'stored'. */
+  readonly source: string
+  readonly sizes: Readonly<Record<EstatePart, number>>
+  /** What the files counted, where this estate was imported just now. */
+  readonly counts: ImportCounts | 'unknown'
+  readonly issues: readonly IssueGroup[]
+  readonly overlays: readonly OverlayText[]
+}
+
+/** A component found by name, for a form or the list beside the map. */
+export type ComponentHit = { readonly ref: ComponentRef; readonly kind: ComponentKind; readonly name: string }
+
+/** An engine as a page needs it: everything but its code. */
+export type EngineCard = {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly question: string
+  readonly assumptions: readonly string[]
+  readonly params: Fields
+  readonly facts: readonly string[]
+  /** Whether its answer draws the failure-domain map; such an engine has one components field. */
+  readonly mapField: string | 'none'
+}
+
+/** An importer as a page needs it. */
+export type ImporterCard = {
+  readonly id: string
+  readonly title: string
+  readonly extensions: readonly string[]
+  readonly howToExport: string
+}
+/** The catalog without its code. */
+export type CatalogCards = {
+  readonly engines: readonly EngineCard[]
+  readonly importers: readonly ImporterCard[]
+}
+
+/** A file for the reader to keep; a Blob crosses to the page without being copied. */
+export type Download = { readonly name: string; readonly content: Blob }
+
+/** Everything a page can ask the worker, with what it gets back, by name. */
+export type Asks = {
+  readonly catalog: { readonly ask: object; readonly answer: CatalogCards }
+  readonly open: { readonly ask: { readonly from: EstateFrom }; readonly answer: EstateSummary }
+  readonly import: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: EstateSummary }
+  /** Replaces every overlay by these and applies them in order. */
+  readonly overlay: {
+    readonly ask: { readonly overlays: readonly OverlayText[] }
+    readonly answer: EstateSummary
+  }
+  /** Puts the open estate on this browser's shelf. */
+  readonly keep: { readonly ask: object; readonly answer: { readonly digest: string } }
+  /** Sends the open estate to the local server this page came from. */
+  readonly send: { readonly ask: object; readonly answer: { readonly digest: string } }
+  /** The answer is the canonical JSON text of the Run: the bytes Node writes. */
+  readonly run: { readonly ask: Question; readonly answer: string }
+  readonly rows: { readonly ask: WindowAsk; readonly answer: TableWindow }
+  /** Where the row with this id stands in that table, or -1. */
+  readonly row: { readonly ask: { readonly table: WindowAsk; readonly id: string }; readonly answer: number }
+  readonly issues: {
+    readonly ask: {
+      readonly code: string
+      readonly severity: Severity
+      readonly offset: number
+      readonly count: number
+    }
+    readonly answer: readonly Issue[]
+  }
+  /** The row an issue's `where` points at, or 'nowhere'. */
+  readonly locate: {
+    readonly ask: { readonly where: string }
+    readonly answer: { readonly part: EstatePart; readonly id: string; readonly name: string } | 'nowhere'
+  }
+  readonly components: {
+    readonly ask: { readonly kinds: readonly string[]; readonly text: string; readonly count: number }
+    readonly answer: readonly ComponentHit[]
+  }
+  /** The self-contained record of a run, from the run's text. */
+  readonly record: { readonly ask: { readonly run: string }; readonly answer: Download }
+  /** One report of these runs, or of every question an assessment asks when there are none. */
+  readonly report: { readonly ask: { readonly runs: readonly string[] }; readonly answer: Download }
+  /** The estate with its overlays, as one file. */
+  readonly stored: { readonly ask: object; readonly answer: Download }
+}
+export type AskKind = keyof Asks
+export type AskOf<K extends AskKind> = { readonly kind: K } & Asks[K]['ask']
+export type AnswerOf<K extends AskKind> = Asks[K]['answer']
+/** Any ask: a union the worker switches on. */
+export type AnyAsk = { [K in AskKind]: AskOf<K> }[AskKind]
+
+/** What crosses to the worker and back. */
+export type ToWorker = { readonly id: number; readonly ask: AnyAsk }
+export type Step = { readonly done: number; readonly total: number }
