@@ -10,7 +10,9 @@ const benches = globSync(join(import.meta.dirname, '*.ts'))
   .sort()
 
 if (!benches.includes(name) || !existsSync(file)) {
-  process.stderr.write(`Name a bench: ${benches.join(', ')}. Example: npm run --silent bench -- ${benches[0]}\n`)
+  process.stderr.write(
+    `Name a bench: ${benches.join(', ')}. Example: npm run --silent bench -- ${benches[0]}\n`,
+  )
   process.exit(2)
 }
 const bench = (await import(file)) as { readonly run: (args: readonly string[]) => Promise<void> }

@@ -39,14 +39,17 @@ for (const file of globSync('src/**/*.{ts,tsx}').sort()) {
       const [, other, folder] = /^#(\w+)(?:\/([\w-]+)\/)?/.exec(target) ?? []
       if (isTest) continue
       if (other === undefined) {
-        if (pure.has(layer)) assert.match(target, purePackages, `${layer} is pure: ${target} is not on its list`)
+        if (pure.has(layer))
+          assert.match(target, purePackages, `${layer} is pure: ${target} is not on its list`)
         continue
       }
       const permitted = other === layer || allowed[layer]?.includes(other)
       assert.ok(permitted, `${layer} may not import ${other}`)
-      if (other === layer && unit && folder) assert.equal(folder, unit, `${unit} may not import its neighbour`)
+      if (other === layer && unit && folder)
+        assert.equal(folder, unit, `${unit} may not import its neighbour`)
       const engineInside = (other === 'engines' || other === 'importers') && folder && layer !== 'catalog'
-      if (engineInside) assert.equal(other, layer, `only the catalog may name the engine or importer ${folder}`)
+      if (engineInside)
+        assert.equal(other, layer, `only the catalog may name the engine or importer ${folder}`)
     }
   })
 

@@ -25,7 +25,9 @@ function install() {
     shell: process.platform === 'win32' && command === 'npm',
   })
   if (result.status !== 0) {
-    say('The dependencies could not be installed: see above. A package registry is needed once; then Bulkhead runs offline.')
+    say(
+      'The dependencies could not be installed: see above. A package registry is needed once; then Bulkhead runs offline.',
+    )
     process.exit(70)
   }
 }
@@ -45,7 +47,9 @@ function node() {
       // Not the package of this platform: try the next name.
     }
   }
-  say(`Bulkhead needs Node ${wanted} or newer and no package brings it for ${process.platform}-${process.arch}: install Node ${wanted} and start again.`)
+  say(
+    `Bulkhead needs Node ${wanted} or newer and no package brings it for ${process.platform}-${process.arch}: install Node ${wanted} and start again.`,
+  )
   process.exit(70)
 }
 

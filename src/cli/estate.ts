@@ -34,7 +34,10 @@ export function loadInventory(words: readonly string[]): Outcome<Import> {
 }
 
 /** An estate with its digest, ready to be asked. */
-export const digested = (estate: Import['estate']): DigestedEstate => ({ estate, digest: estateDigest(estate) })
+export const digested = (estate: Import['estate']): DigestedEstate => ({
+  estate,
+  digest: estateDigest(estate),
+})
 
 /** Most issues printed in one go; a report or --json has them all. */
 const issuesShown = 20

@@ -43,7 +43,13 @@ export function loadFiles(paths: readonly string[]): Outcome<readonly InputFile[
   for (const path of found) {
     const { size } = statSync(path)
     if (size > fileBytesMax) {
-      return refused(problem('cli.file-too-large', path, `"${path}" has ${size} bytes; at most ${fileBytesMax} can be read.`))
+      return refused(
+        problem(
+          'cli.file-too-large',
+          path,
+          `"${path}" has ${size} bytes; at most ${fileBytesMax} can be read.`,
+        ),
+      )
     }
     files.push({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) })
   }

@@ -1,4 +1,4 @@
-import { parseArguments, nearest } from '#cli/arguments.ts'
+import { nearest, parseArguments } from '#cli/arguments.ts'
 import type { Command, ExitCode, Terminal } from '#cli/command.ts'
 
 /** Commands by name, each loaded when it is asked for, so that starting the server does not load the engines. */
@@ -35,7 +35,18 @@ function help(command: Command): string {
     return `  ${`--${name}${flag.value ? ` ${flag.value}` : ''}`.padEnd(18)} ${flag.help}`
   })
   const examples = command.examples.map((example) => `  ${example}`)
-  return [command.summary, '', `Usage: ${command.usage}`, '', 'Flags', ...flags, '', 'Examples', ...examples, ''].join('\n')
+  return [
+    command.summary,
+    '',
+    `Usage: ${command.usage}`,
+    '',
+    'Flags',
+    ...flags,
+    '',
+    'Examples',
+    ...examples,
+    '',
+  ].join('\n')
 }
 
 async function main(given: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -47,7 +58,9 @@ async function main(given: readonly string[], terminal: Terminal): Promise<ExitC
   const load = commands[name]
   if (load === undefined) {
     const near = nearest(name, Object.keys(commands))
-    terminal.err(`There is no command "${name}".${near ? ` Did you mean ${near}?` : ''} \`bulkhead help\` lists them.\n`)
+    terminal.err(
+      `There is no command "${name}".${near ? ` Did you mean ${near}?` : ''} \`bulkhead help\` lists them.\n`,
+    )
     return 2
   }
   const { command } = await load()
@@ -78,6 +91,8 @@ try {
   process.exitCode = await main(process.argv.slice(2), terminal)
 } catch (error) {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  terminal.err(`This is a defect of Bulkhead, not of your input. Please report it with these lines:\n${detail}\n`)
+  terminal.err(
+    `This is a defect of Bulkhead, not of your input. Please report it with these lines:\n${detail}\n`,
+  )
   process.exitCode = 70
 }

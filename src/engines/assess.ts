@@ -26,7 +26,8 @@ export function assessEstate(
   const runs: Run[] = []
   const withheld: Withheld[] = []
   for (const [index, { engine, params }] of questions.entries()) {
-    const share: Progress = (done, total) => progress(index + (total > 0 ? done / total : 0), questions.length)
+    const share: Progress = (done, total) =>
+      progress(index + (total > 0 ? done / total : 0), questions.length)
     const outcome = engine.run(on, params, { seed, progress: share })
     if (outcome.ok) runs.push(outcome.value)
     else withheld.push({ engine: engine.id, params, issues: outcome.issues })

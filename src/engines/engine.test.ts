@@ -27,11 +27,17 @@ const toy = defineEngine({
   assess: [{ times: 1 }, {}],
   run(visible, { times }, { seed }) {
     seen.push(Object.keys(visible))
-    if (times === 9) return refused({ code: 'toy.nine', severity: 'error', where: 'params.times', message: 'Not nine.' })
+    if (times === 9)
+      return refused({ code: 'toy.nine', severity: 'error', where: 'params.times', message: 'Not nine.' })
     return done({ product: times * seed })
   },
   explain: ({ product }) => [
-    { kind: 'verdict', subject: 'All', verdict: product > 7 ? 'unsafe' : 'safe', text: `Product ${product}.` },
+    {
+      kind: 'verdict',
+      subject: 'All',
+      verdict: product > 7 ? 'unsafe' : 'safe',
+      text: `Product ${product}.`,
+    },
   ],
 })
 
@@ -119,7 +125,15 @@ test('a record of an engine this version lacks is refused by name', () => {
 })
 
 test('what is not a record is refused with the way to make one', () => {
-  for (const raw of [null, 7, 'text', [], {}, { format: 'bulkhead-run/1' }, { format: 'bulkhead-run/1', run: {} }]) {
+  for (const raw of [
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { format: 'bulkhead-run/1' },
+    { format: 'bulkhead-run/1', run: {} },
+  ]) {
     const parsed = parseRecord(raw, 'x.json')
     assert.match(!parsed.ok ? parsed.issues[0].message : '', /bulkhead run/)
   }

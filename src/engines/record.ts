@@ -17,7 +17,11 @@ export const recordText = (estate: Estate, run: Run): string =>
 
 /** A record read from unknown JSON; refuses what is not a record, and an estate that is not one. */
 export function parseRecord(raw: unknown, where: string): Outcome<RunRecord> {
-  const record = raw as { readonly format?: unknown; readonly estate?: unknown; readonly run?: unknown } | null
+  const record = raw as {
+    readonly format?: unknown
+    readonly estate?: unknown
+    readonly run?: unknown
+  } | null
   if (typeof record !== 'object' || record?.format !== format || !isRun(record.run)) {
     const message = `This is not a run record ("format": "${format}"). Write one with \`bulkhead run … --out run.json\`.`
     return refused({ code: 'record.unreadable', severity: 'error', where, message })
@@ -31,7 +35,9 @@ function isRun(raw: unknown): raw is Run {
   const run = raw as Partial<Record<keyof Run, unknown>>
   const texts = [run.engine, run.estateDigest].every((value) => typeof value === 'string')
   const numbers = [run.version, run.seed].every((value) => typeof value === 'number')
-  return texts && numbers && typeof run.params === 'object' && run.params !== null && Array.isArray(run.blocks)
+  return (
+    texts && numbers && typeof run.params === 'object' && run.params !== null && Array.isArray(run.blocks)
+  )
 }
 
 /** What executing a record again showed. `firstDifference` is a path into the run when the bytes differ. */
@@ -56,7 +62,9 @@ export function replayRecord(
   }
   const engine = engines.find((candidate) => candidate.id === run.engine)
   if (engine === undefined) {
-    return refused(problem('replay.engine-missing', 'run.engine', `This version has no engine "${run.engine}".`))
+    return refused(
+      problem('replay.engine-missing', 'run.engine', `This version has no engine "${run.engine}".`),
+    )
   }
   const again = engine.run({ estate, digest }, run.params, { seed: run.seed, progress })
   if (!again.ok) return again

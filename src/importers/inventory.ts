@@ -22,7 +22,11 @@ const problem = (code: string, where: string, message: string): Issue => ({
  */
 export function readInventory(files: readonly InputFile[], importers: readonly Importer[]): Outcome<Import> {
   const overlays = files.filter(isOverlay).sort((left, right) => (left.name < right.name ? -1 : 1))
-  const base = readBase(files.filter((file) => !isOverlay(file)), overlays, importers)
+  const base = readBase(
+    files.filter((file) => !isOverlay(file)),
+    overlays,
+    importers,
+  )
   if (!base.ok) return base
   const issues = [...base.issues]
   let { estate } = base.value
@@ -52,7 +56,9 @@ function readBase(
   ranked.sort((left, right) => right.sure - left.sure)
   const [best] = ranked
   if (best !== undefined && best.sure > 0) return best.importer.parse(exports)
-  const advice = importers.map((importer) => `${importer.title} (${importer.extensions.join(', ')})`).join('; ')
+  const advice = importers
+    .map((importer) => `${importer.title} (${importer.extensions.join(', ')})`)
+    .join('; ')
   const names = exports.map((file) => file.name).join(', ')
   const message = `Nothing here reads ${names}. Bulkhead reads ${advice}, a saved estate.json and a topology.yaml.`
   return refused(problem('inventory.unrecognized', first.name, message))
@@ -76,7 +82,13 @@ function parseJson(file: InputFile): Outcome<unknown> {
     return done(JSON.parse(textOf(file)))
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return refused(problem('inventory.json-unreadable', file.name, `This is not JSON (${detail}). Choose an estate.json or run.json that Bulkhead wrote.`))
+    return refused(
+      problem(
+        'inventory.json-unreadable',
+        file.name,
+        `This is not JSON (${detail}). Choose an estate.json or run.json that Bulkhead wrote.`,
+      ),
+    )
   }
 }
 

@@ -6,7 +6,8 @@ import { assert } from '#kernel/outcome.ts'
  * A number rounded to 12 significant digits: what leaves an engine, so that the same answer has the same bytes
  * on every machine. Example: rounded(0.1 + 0.2) → 0.3
  */
-export const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(12)))
+export const rounded = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(12))
 
 /**
  * The one JSON text of a value: keys sorted, no blanks, numbers rounded to 12 significant digits, members that
@@ -30,7 +31,8 @@ export function canonicalJson(value: unknown): string {
 
 function arrayJson(list: readonly unknown[]): string {
   let text = '['
-  for (let at = 0; at < list.length; at += 1) text += `${at === 0 ? '' : ','}${canonicalJson(list[at] ?? null)}`
+  for (let at = 0; at < list.length; at += 1)
+    text += `${at === 0 ? '' : ','}${canonicalJson(list[at] ?? null)}`
   return `${text}]`
 }
 

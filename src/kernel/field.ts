@@ -117,7 +117,9 @@ function parseComponents(name: string, field: ComponentsField, given: unknown): 
   }
   const malformed = refs.find((ref) => !/^[a-z]+:./.test(ref))
   if (malformed === undefined) return done(refs)
-  return refused(bad(name, `"${malformed}" is not a component reference. Write kind:id, such as "host:esx-01".`))
+  return refused(
+    bad(name, `"${malformed}" is not a component reference. Write kind:id, such as "host:esx-01".`),
+  )
 }
 
 const range = (field: NumberField): string =>

@@ -68,6 +68,7 @@ const plurals: Readonly<Record<string, string>> = {
   switch: 'switches',
   facility: 'facilities',
   firmware: 'firmware batches',
+  witness: 'witnesses',
 }
 
 /** The plural of a kind of component. Example: kindNoun('switch', 2) → 'switches' */

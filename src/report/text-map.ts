@@ -91,5 +91,9 @@ function overlayLines(block: BlockOf<'domain-map'>, columns: number): readonly s
     return wrap(more > 0 ? `${text} and ${more} more` : text, columns)
   })
   const rest = `${told.length > 0 ? `${quiet} more` : quiet} things cut across the nesting and serve.`
-  return [...(told.length > 0 ? ['Across the nesting:'] : []), ...lines, ...(quiet > 0 ? wrap(rest, columns) : [])]
+  return [
+    ...(told.length > 0 ? ['Across the nesting:'] : []),
+    ...lines,
+    ...(quiet > 0 ? wrap(rest, columns) : []),
+  ]
 }

@@ -6,8 +6,10 @@ import { statusOf, statusTable } from '#server/status.ts'
 
 const { plain, send, json } = await startApp()
 
-test('health answers with the version', async () => {
-  assert.deepEqual(await (await plain('/api/health')).json(), { status: 'ok', version: '9.9.9' })
+test('health answers with the version, and says whether the asker holds the token', async () => {
+  const health = { status: 'ok', version: '9.9.9' }
+  assert.deepEqual(await (await plain('/api/health')).json(), { ...health, connected: false })
+  assert.deepEqual(await (await send('/api/health')).json(), { ...health, connected: true })
 })
 
 test('an engine is described as data a form can be built from, and by its schema', async () => {

@@ -14,8 +14,12 @@ const catalogPaths = {
       responses: {
         200: answer('It answers.', {
           type: 'object',
-          required: ['status', 'version'],
-          properties: { status: { const: 'ok' }, version: { type: 'string' } },
+          required: ['status', 'version', 'connected'],
+          properties: {
+            status: { const: 'ok' },
+            version: { type: 'string' },
+            connected: { type: 'boolean', description: 'Whether this request may use the rest of the API.' },
+          },
         }),
         ...openErrors,
       },

@@ -73,8 +73,7 @@ export const apiGuard = (guard: Guard): MiddlewareHandler => {
   return async (c, next) => {
     const refusal = refuseOrigin(c)
     if (refusal !== undefined) return refusal
-    const bearer = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    const cookie = getCookie(c, cookieName(c))
+    const { bearer, cookie } = secretsOf(c)
     if (bearer === undefined && cookie === undefined) {
       return replyIssue(c, 'server.token-missing', 'authorization', tokenAdvice)
     }
@@ -90,6 +89,17 @@ export const apiGuard = (guard: Guard): MiddlewareHandler => {
     return next()
   }
 }
+
+/** Whether a request carries the token of this start, as a bearer or as the cookie of an opened page. */
+export function holdsToken(c: Context, { token }: Guard): boolean {
+  const { bearer, cookie } = secretsOf(c)
+  return sameSecret(bearer ?? cookie ?? '', token)
+}
+
+const secretsOf = (c: Context) => ({
+  bearer: /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1],
+  cookie: getCookie(c, cookieName(c)),
+})
 
 /** Ports of one machine are one site to a browser, so a cookie alone does not tell our pages from others. */
 function refuseOrigin(c: Context): Response | undefined {

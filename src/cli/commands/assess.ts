@@ -14,7 +14,10 @@ export const command: Command = {
   summary: 'Answer every question about an inventory in one report, with proofs and provenance.',
   usage: 'bulkhead assess FILES… [--out report.html|report.md] [--json] [--seed N]',
   flags: {
-    out: { value: 'FILE', help: 'Write a self-contained report; the ending chooses HTML (.html), Markdown (.md) or text (.txt).' },
+    out: {
+      value: 'FILE',
+      help: 'Write a self-contained report; the ending chooses HTML (.html), Markdown (.md) or text (.txt).',
+    },
     json: { help: 'Print every run and issue as canonical JSON.' },
     seed: { value: 'N', help: 'Seed of engines that use chance; 1 unless given.' },
   },
@@ -30,7 +33,9 @@ export const command: Command = {
     const seed = flags.seed === undefined ? 1 : Number(flags.seed)
     if (format === undefined || !Number.isSafeInteger(seed)) {
       const endings = 'A report ends in .html, .md or .txt'
-      terminal.err(`${format === undefined ? `${endings}, not "${flags.out}"` : `--seed must be a whole number, not "${flags.seed}"`}.\n`)
+      terminal.err(
+        `${format === undefined ? `${endings}, not "${flags.out}"` : `--seed must be a whole number, not "${flags.seed}"`}.\n`,
+      )
       return 2
     }
     const inventory = loadInventory(words)

@@ -15,7 +15,10 @@ export const command: Command = {
     format: { value: 'FORMAT', help: 'text (default), json, sarif or junit.' },
     json: { help: 'The same as --format json.' },
   },
-  examples: ['bulkhead check RVTools_export_all.xlsx', 'bulkhead check reference --format sarif > findings.sarif'],
+  examples: [
+    'bulkhead check RVTools_export_all.xlsx',
+    'bulkhead check reference --format sarif > findings.sarif',
+  ],
   openFlags: false,
   async run({ words, flags, terminal }) {
     const format = formats.find((name) => name === (flags.json ? 'json' : (flags.format ?? 'text')))

@@ -10,7 +10,6 @@ const described = ({ id, version, title, question, assumptions, needs, params, f
   ...{ id, version, title, question, assumptions, needs, params, facts },
 })
 
-
 function detail(engine: Engine): readonly Block[] {
   const rows = Object.entries(engine.params).map(([name, field]) => [
     `--${name}`,
@@ -40,8 +39,13 @@ export const command: Command = {
   async run({ words: [id], flags, terminal }) {
     const engine = id === undefined ? undefined : engineById(id)
     if (id !== undefined && engine === undefined) {
-      const near = nearest(id, engines.map((candidate) => candidate.id))
-      terminal.err(`There is no engine "${id}".${near ? ` Did you mean ${near}?` : ''} \`bulkhead engines\` lists them.\n`)
+      const near = nearest(
+        id,
+        engines.map((candidate) => candidate.id),
+      )
+      terminal.err(
+        `There is no engine "${id}".${near ? ` Did you mean ${near}?` : ''} \`bulkhead engines\` lists them.\n`,
+      )
       return 2
     }
     if (flags.json) {

@@ -60,7 +60,8 @@ export const command: Command = {
       printIssues(outcome.issues, terminal)
     }
     if (!outcome.ok) return 2
-    if (typeof flags.out === 'string') writeFileSync(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
+    if (typeof flags.out === 'string')
+      writeFileSync(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
     return 0
   },
 }

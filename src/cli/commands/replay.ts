@@ -34,7 +34,9 @@ export const command: Command = {
     if (!flags.json) {
       const { same, firstDifference, run } = outcome.value
       const subject = `${run.engine} on estate ${run.estateDigest.slice(0, 12)}`
-      terminal.out(same ? `The same bytes: ${subject}.\n` : `Different: ${subject}, first at ${firstDifference}.\n`)
+      terminal.out(
+        same ? `The same bytes: ${subject}.\n` : `Different: ${subject}, first at ${firstDifference}.\n`,
+      )
     }
     return outcome.value.same ? 0 : 1
   },

@@ -48,7 +48,10 @@ export const command: Command = {
   },
   examples: engines
     .slice(0, 2)
-    .flatMap(({ id }) => [`bulkhead run ${id} RVTools_export_all.xlsx`, `bulkhead run ${id} reference --out run.json`]),
+    .flatMap(({ id }) => [
+      `bulkhead run ${id} RVTools_export_all.xlsx`,
+      `bulkhead run ${id} reference --out run.json`,
+    ]),
   openFlags: true,
   async run(invocation) {
     const [id = '', ...files] = invocation.words
@@ -57,7 +60,10 @@ export const command: Command = {
     const ids = engines.map((candidate) => candidate.id)
     const near = nearest(id, ids)
     const advice = near === undefined ? `Engines: ${ids.join(', ')}.` : `Did you mean ${near}?`
-    const missing = engine === undefined ? `There is no engine "${id}". ${advice}` : 'Name the files to ask about, or "reference".'
+    const missing =
+      engine === undefined
+        ? `There is no engine "${id}". ${advice}`
+        : 'Name the files to ask about, or "reference".'
     invocation.terminal.err(`${missing}\n`)
     return 2
   },

@@ -38,7 +38,11 @@ export const command: Command = {
     const port = flags.port === undefined ? portDefault : Number(flags.port)
     const reach = flags.reach === undefined ? 'loopback' : flags.reach
     if (words.length > 0 || !Number.isInteger(port) || port < 0 || port > 65_535) {
-      terminal.err(words.length > 0 ? `bulkhead serve takes no files: "${words[0]}".\n` : `--port is 0 to 65535, not "${flags.port}".\n`)
+      terminal.err(
+        words.length > 0
+          ? `bulkhead serve takes no files: "${words[0]}".\n`
+          : `--port is 0 to 65535, not "${flags.port}".\n`,
+      )
       return 2
     }
     if (reach !== 'loopback' && reach !== 'network') {
