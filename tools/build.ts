@@ -71,6 +71,7 @@ export async function build(root: string, estateFile: string): Promise<void> {
   const graph = compilePath(readContent(root), engines)
   if (!graph.ok) throw new BuildStopped(graph.issues)
   const estate = await referenceEstate(estateFile)
+  removeAbandoned(root)
   const next = join(root, `dist/site.next-${process.pid}`)
   try {
     const assets = await bundle(root, next)
@@ -82,6 +83,22 @@ export async function build(root: string, estateFile: string): Promise<void> {
     swap(next, join(root, site))
   } finally {
     rmSync(next, { recursive: true, force: true })
+  }
+}
+
+/** Removes what a build that was killed left behind; its process is gone. */
+function removeAbandoned(root: string): void {
+  for (const path of globSync('dist/site.next-*', { cwd: root })) {
+    const pid = Number(/next-(\d+)/.exec(path)?.[1])
+    if (!isRunning(pid)) rmSync(join(root, path), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
