@@ -20,7 +20,7 @@ export function explainSweep(result: BlastRadius, params: BlastRadiusParams): re
   return [
     {
       kind: 'sentence',
-      text: `At ${formatQuantity(params.vmsPerHost, 'vms')} per host ${counted(chosen.hostsUsed, 'host')} carry the load, against ${first.hostsUsed} at ${first.vmsPerHost}. The worst host takes ${counted(chosen.servicesLostWorst, 'service')} (${first.servicesLostWorst} before), the average host ${formatQuantity(chosen.servicesLostMean, 'count')} (${formatQuantity(first.servicesLostMean, 'count')} before).${pace} Room is taken for granted: fewer hosts are larger hosts.`,
+      text: `At ${formatQuantity(params.vmsPerHost, 'vms')} per host, ${counted(chosen.hostsUsed, 'host')} carry the load, against ${first.hostsUsed} at ${formatQuantity(first.vmsPerHost, 'vms')} per host. The worst host takes ${counted(chosen.servicesLostWorst, 'service')} (${first.servicesLostWorst} before), the average host ${formatQuantity(chosen.servicesLostMean, 'count')} (${formatQuantity(first.servicesLostMean, 'count')} before).${pace} Room is taken for granted: fewer hosts are larger hosts.`,
     },
     {
       kind: 'line',
