@@ -1,7 +1,7 @@
 // Headroom: every loss of one and two hosts in seeded estates, beside a worst-fit-decreasing planner.
 import { performance } from 'node:perf_hooks'
 import { prepare } from '#engines/headroom/assess.ts'
-import { headroom } from '#engines/headroom/engine.ts'
+import headroom from '#engines/headroom/engine.ts'
 import { membersOf } from '#engines/headroom/members.ts'
 import type { Instance } from '#engines/headroom/model.ts'
 import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
