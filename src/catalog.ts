@@ -1,6 +1,6 @@
 import blastRadius from '#engines/blast-radius/engine.ts'
 import type { Engine } from '#engines/engine.ts'
-import { headroom } from '#engines/headroom/engine.ts'
+import headroom from '#engines/headroom/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import { rvtools } from '#importers/rvtools/importer.ts'
 

@@ -128,6 +128,6 @@ if (kind !== 'article') {
   })
   if (named === before)
     stop(`src/catalog.ts lists its ${kind}s in a way this tool cannot read: add ${name} by hand.`)
-  writeFileSync(catalog, `import ${name} from '#${kind}s/${id}/${kind}.ts'\\n${named}`)
+  writeFileSync(catalog, `import ${name} from '#${kind}s/${id}/${kind}.ts'\n${named}`)
   console.log('listed it in src/catalog.ts (npm run lint sorts the imports)')
 }

@@ -9,18 +9,12 @@ export type Named = { readonly id: string; readonly name: string }
 /** Why a loss cannot be survived, in names. `needed` and `available` are in the unit of the dimension. */
 export type Proof =
   | {
-      readonly kind: 'over'
-      /** The first host that holds more than it has, and how many do. */
-      readonly host: Named
-      readonly hostsOver: number
-      readonly dimension: Dimension
-      readonly needed: number
-      readonly available: number
-    }
-  | {
       readonly kind: 'no-host'
-      /** What leaves no host: nothing survives, a device, datastores or rules about hosts, rules about VMs, or room. */
-      readonly because: 'no-survivor' | 'device' | 'storage-or-host-rule' | 'vm-rule' | 'room'
+      /**
+       * What leaves no host: nothing survives, a device, datastores or rules about hosts, survivors that already
+       * carry more than they have, rules about VMs, or room.
+       */
+      readonly because: 'no-survivor' | 'device' | 'storage-or-host-rule' | 'overloaded' | 'vm-rule' | 'room'
       readonly hostsAllowed: number
       readonly dimension: Dimension
       readonly needed: number
@@ -38,21 +32,33 @@ export type Proof =
     }
   | { readonly kind: 'exhausted'; readonly steps: number }
 
-/** The smallest set of hosts whose loss is not survived; empty when the cluster holds too much already. */
+/** The smallest set of hosts whose loss is not survived. */
 export type Failing = {
   readonly hosts: readonly Named[]
   /** VMs the proof is about, largest first, at most `namesMax` of `vmCount`. */
   readonly vms: readonly Named[]
   readonly vmCount: number
   readonly proof: Proof
-  /** Survivors before anything restarts, in the dimension of the proof; null where capacity is unknown. */
+  /** Survivors that may receive, before anything restarts, in the dimension of the proof; null where capacity is unknown. */
   readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number | null })[]
 }
 
-/** Why a verdict stays open. */
+/**
+ * A host that surely carries more than it has for VMs, in the unit of the dimension. It keeps its VMs and receives
+ * nothing; that alone makes no loss unsafe.
+ */
+export type Overload = Named & {
+  readonly dimension: Dimension
+  readonly carried: number
+  readonly available: number
+}
+
+/** Why a verdict stays open: `hosts` is the first loss that does, none when no loss of a known host is at stake. */
 export type Open = {
   readonly hosts: readonly Named[]
   readonly obstacle: 'unknown' | 'steps' | 'scenarios'
+  /** The gaps that stand in the way of deciding that loss. */
+  readonly gaps: readonly NamedGap[]
   /** Losses of that many hosts that stay open, of how many. */
   readonly losses: number
   readonly lossesOf: number
@@ -69,18 +75,13 @@ export type LossAnswer = {
   readonly safe: number
   readonly unsafe: number
   readonly undecided: number
-  /** Placements the checker accepted for losses of up to k hosts, the empty loss included. */
+  /** Placements the checker accepted for losses of one up to k hosts. */
   readonly placementsChecked: number
   readonly steps: number
   readonly failing: Failing | null
   readonly open: Open | null
   /** Of the tightest loss, when the verdict is safe. */
   readonly tightest: Tightest | null
-  /**
-   * When hosts hold too much before any loss: what the losses of k hosts come to if those hosts are left as they
-   * are and receive nothing. Not a verdict.
-   */
-  readonly overloadsAside: { readonly unsafe: number; readonly undecided: number } | null
   readonly vcpusPerCoreWorst: number | null
 }
 
@@ -93,6 +94,8 @@ export type Tightest = {
   readonly placement: readonly Move[]
   /** Per surviving host that receives: load and capacity in the binding dimension after all restarts. */
   readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number })[]
+  /** Survivors that carry more than they have in some dimension and receive nothing, in the binding dimension. */
+  readonly overloaded: readonly (Named & { readonly load: number; readonly capacity: number })[]
   /** Largest further VM memory one host still takes under this placement. */
   readonly memoryBytesLargest: Bytes
   /** Free memory in pieces too small for the cluster's median VM. */
@@ -133,9 +136,9 @@ export type ClusterAnswer = Named & {
   readonly memoryBytesNeeded: Bytes | 'unknown'
   readonly memoryBytesCapacity: Bytes | 'unknown'
   readonly answers: readonly LossAnswer[]
+  readonly overloaded: readonly Overload[]
   /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
   readonly pairs: { readonly hosts: readonly string[]; readonly rows: readonly string[] } | null
-  readonly gaps: readonly NamedGap[]
   readonly notChecked: readonly Unchecked[]
   readonly placements: readonly {
     readonly lost: readonly string[]

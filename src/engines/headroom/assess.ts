@@ -4,11 +4,13 @@ import {
   type Named,
   namesMax,
   type Open,
+  type Overload,
   type Tightest,
 } from '#engines/headroom/answer.ts'
 import { ledgerOf, objection } from '#engines/headroom/checker.ts'
 import { type Compatibility, compatibilityOf } from '#engines/headroom/compatibility.ts'
-import { instanceOf } from '#engines/headroom/instance.ts'
+import { decisiveGaps } from '#engines/headroom/decisive.ts'
+import { instanceOf, optimistic, pessimistic } from '#engines/headroom/instance.ts'
 import { decide } from '#engines/headroom/ladder.ts'
 import { type Measured, measure } from '#engines/headroom/measure.ts'
 import type { Members } from '#engines/headroom/members.ts'
@@ -19,9 +21,10 @@ import {
   capacityAfter,
   loadAfter,
   loadsOf,
+  memoryTotals,
   vcpusPerCoreAfterWorst,
 } from '#engines/headroom/pressure.ts'
-import { failingOf, named } from '#engines/headroom/proof.ts'
+import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { benchOf, placeQuickly } from '#engines/headroom/quick.ts'
 import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#engines/headroom/survey.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
@@ -44,12 +47,10 @@ export function prepare(
 ): Prepared {
   const measured = measure(members, policy)
   const compatibility = compatibilityOf(members, datastores, policy)
-  const pessimistic = instanceOf(members, measured, compatibility, policy, 'pessimistic')
+  const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
   const question: Question = {
-    pessimistic,
-    optimistic: measured.exact
-      ? pessimistic
-      : instanceOf(members, measured, compatibility, policy, 'optimistic'),
+    pessimistic: worst,
+    optimistic: measured.exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
     provable: !measured.unbounded,
     ledger: ledgerOf(members, datastores, policy),
     stepsMax: policy.stepsMax,
@@ -60,8 +61,7 @@ export function prepare(
 
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(prepared: Prepared, policy: Policy, placementsMax: number): ClusterAnswer {
-  const { members, measured, compatibility, question } = prepared
-  const { pessimistic } = question
+  const { members, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
   const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
   const witness: Witness = (lost, vms, hosts, count) => {
@@ -73,50 +73,32 @@ export function assessCluster(prepared: Prepared, policy: Policy, placementsMax:
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
   const surveys = surveysOf(question, policy.failures, witness)
-  // A host that is too full already fails every loss that spares it, which would hide what a reader asked.
-  const aside = surveys[0]?.worstUnsafe && surveysOf(leavingOverloads(question), policy.failures, () => {})
-  const answers = surveys
-    .slice(1)
-    .map((_, at) => lossAnswer(prepared, surveys.slice(0, at + 2), aside?.[at + 1]))
-  const loads = loadsOf(pessimistic)
+  const overloaded = overloadsOf(members, question.optimistic)
+  const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
-  const memoryKnown = measured.needHigh.every(Number.isFinite)
-  const capacityKnown = members.hosts.every((host) => host.memoryBytes !== 'unknown')
   return {
     ...named(members),
     hosts: members.hosts.length,
-    hostsReceiving: pessimistic.receivers.length,
+    hostsReceiving: question.pessimistic.receivers.length,
     vms: members.vms.length,
     haEnabled: cluster?.haEnabled ?? 'unknown',
     admissionControl: cluster?.admissionControl ?? 'unknown',
-    memoryBytesNeeded: memoryKnown ? loadAfter(loads, 0, -1, -1) : 'unknown',
-    memoryBytesCapacity: capacityKnown ? capacityAfter(loads, 0, -1, -1) : 'unknown',
+    ...memoryTotals(question.pessimistic),
     answers,
-    pairs: pairsOf(members, pessimistic, aside ?? surveys),
-    gaps: measured.gaps.map((gap) => ({
-      ...gap,
-      names: gap.names.slice(0, namesMax),
-      count: gap.names.length,
-    })),
+    overloaded,
+    pairs: pairsOf(members, question.pessimistic, surveys),
     notChecked: uncheckedOf(members, compatibility),
     placements,
   }
 }
 
-/** The same question with hosts that are too full already left as they are: they receive nothing. */
-function leavingOverloads(question: Question): Question {
-  const { pessimistic, optimistic } = question
-  const left = { ...pessimistic, over: new Int32Array(0) }
-  return {
-    ...question,
-    pessimistic: left,
-    optimistic: optimistic === pessimistic ? left : { ...optimistic, over: new Int32Array(0) },
-    ledger: { ...question.ledger, overdrawn: [] },
-  }
-}
-
-/** The answer for up to k hosts from the surveys of 0, 1 … k hosts; the smallest failing set wins. */
-function lossAnswer(prepared: Prepared, surveys: readonly Survey[], aside: Survey | undefined): LossAnswer {
+/** The answer for up to k hosts from the surveys of 1 … k hosts; the smallest failing set wins. */
+function lossAnswer(
+  prepared: Prepared,
+  policy: Policy,
+  surveys: readonly Survey[],
+  overloaded: readonly Overload[],
+): LossAnswer {
   const { members, compatibility, question } = prepared
   const last = surveys.at(-1) as Survey
   const failing = surveys.find((survey) => survey.worstUnsafe !== undefined)?.worstUnsafe
@@ -137,21 +119,23 @@ function lossAnswer(prepared: Prepared, surveys: readonly Survey[], aside: Surve
       failing === undefined
         ? null
         : failingOf(members, question.optimistic, compatibility, failing.hosts, failing.refutation),
-    open: verdict === 'undecided' && open !== undefined ? openOf(members, open, steps) : null,
+    open: verdict === 'undecided' && open !== undefined ? openOf(prepared, policy, open, steps) : null,
     tightest:
       verdict !== 'safe' || last.tightestSafe === undefined
         ? null
-        : tightestOf(prepared, last.tightestSafe.hosts),
-    overloadsAside: aside === undefined ? null : { unsafe: aside.unsafe, undecided: aside.undecided },
+        : tightestOf(prepared, last.tightestSafe.hosts, overloaded),
     vcpusPerCoreWorst: ratio ?? null,
   }
 }
 
-function openOf(members: Members, survey: Survey, stepsSpent: number): Open {
+function openOf(prepared: Prepared, policy: Policy, survey: Survey, stepsSpent: number): Open {
+  const { members, measured, compatibility } = prepared
   const { hosts = [], obstacle = 'unknown', stuck = [] } = survey.firstOpen ?? {}
+  const gaps = obstacle === 'unknown' ? decisiveGaps(members, measured, compatibility, policy, hosts) : []
   return {
     hosts: hosts.map((host) => named(members.hosts[host] as Named)),
     obstacle,
+    gaps: gaps.map((gap) => ({ ...gap, names: gap.names.slice(0, namesMax), count: gap.names.length })),
     losses: survey.undecided,
     lossesOf: survey.scenarios,
     stepsSpent,
@@ -159,9 +143,9 @@ function openOf(members: Members, survey: Survey, stepsSpent: number): Open {
   }
 }
 
-function tightestOf(prepared: Prepared, lost: readonly number[]): Tightest {
+function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: readonly Overload[]): Tightest {
   const { members, question } = prepared
-  const { pessimistic: instance } = question
+  const { pessimistic: instance, optimistic: sure } = question
   const { width } = instance
   const placement = placementFor(question, lost)
   const free = instance.free.slice()
@@ -169,7 +153,7 @@ function tightestOf(prepared: Prepared, lost: readonly number[]): Tightest {
     const host = placement.hosts[at] as number
     for (let d = 0; d < width; d += 1) free[host * width + d]! -= instance.need[vm * width + d] as number
   })
-  const [a = -1, b = a] = lost
+  const [a = 0, b = a] = lost
   const loads = loadsOf(instance)
   const d = bindingDimension(loads, a, b)
   const survivors = [...instance.receivers].filter((host) => !lost.includes(host))
@@ -177,6 +161,8 @@ function tightestOf(prepared: Prepared, lost: readonly number[]): Tightest {
   const needs = [...instance.need.keys()]
     .filter((at) => at % width === 0)
     .map((at) => instance.need[at] as number)
+    // A VM that is not to restart may need an amount nobody knows.
+    .filter(Number.isFinite)
   const median = needs.sort((left, right) => left - right)[Math.floor(needs.length / 2)] ?? 0
   const host = (at: number | undefined): Named => named(members.hosts[at ?? -1] as Named)
   return {
@@ -193,6 +179,12 @@ function tightestOf(prepared: Prepared, lost: readonly number[]): Tightest {
       const capacity = instance.capacity[at * width + d] as number
       return { ...host(at), load: capacity - (free[at * width + d] as number), capacity }
     }),
+    overloaded: members.hosts.flatMap((one, at) => {
+      const capacity = sure.capacity[at * width + d] as number
+      const shown = Number.isFinite(capacity) && !lost.includes(at)
+      if (!shown || !overloaded.some(({ id }) => id === one.id)) return []
+      return [{ ...host(at), load: capacity - (sure.free[at * width + d] as number), capacity }]
+    }),
     memoryBytesLargest: Math.max(0, ...memoryFree),
     memoryBytesStranded: memoryFree.reduce((total, left) => total + (left < median ? left : 0), 0),
     memoryBytesFree: memoryFree.reduce((total, left) => total + left, 0),
@@ -208,8 +200,8 @@ function placementFor(question: Question, lost: readonly number[]): Placement {
   if (finding.kind === 'placed') placement = finding.placement
   else {
     const bench = benchOf(instance)
-    const [a = -1, b = a] = lost
-    const count = a === -1 ? 0 : placeQuickly(bench, a, b)
+    const [a = 0, b = a] = lost
+    const count = placeQuickly(bench, a, b)
     assert(count >= 0, 'a loss that was safe is not found safe again')
     placement = { vms: [...bench.vms.subarray(0, count)], hosts: [...bench.hosts.subarray(0, count)] }
   }
@@ -223,7 +215,7 @@ const pairHostsMax = 64
 const letters: Readonly<Record<number, string>> = { [lossStates.safe]: 's', [lossStates.unsafe]: 'u' }
 
 function pairsOf(members: Members, instance: Instance, surveys: readonly Survey[]): ClusterAnswer['pairs'] {
-  const [, one, two] = surveys
+  const [one, two] = surveys
   const { losable } = instance
   if (one === undefined || two === undefined || losable.length < 3 || losable.length > pairHostsMax)
     return null

@@ -11,9 +11,8 @@ export type Ledger = {
   readonly members: Members
   readonly takes: readonly Burden[]
   readonly has: readonly Burden[]
-  /** Left on each host beside its own VMs: three numbers per host. */
+  /** Left on each host beside its own VMs, three numbers per host; below zero where it carries more than it has. */
   readonly left: Float64Array
-  readonly overdrawn: readonly number[]
   readonly mustRestart: readonly number[]
   /** Per VM the hosts it may not use, as sets of host ids it needs to be in; empty for most. */
   readonly confinedTo: readonly (readonly ReadonlySet<string>[])[]
@@ -38,7 +37,11 @@ export function ledgerOf(
 ): Ledger {
   const { hosts, vms, home } = members
   const takes = burdens(members, policy)
-  const has = hosts.map((host) => holding(host, policy))
+  const counts = {
+    reservation: takes.some(({ reservation }) => reservation > 0),
+    vcpus: takes.some(({ vcpus }) => vcpus > 0),
+  }
+  const has = hosts.map((host) => holding(host, policy, counts))
   const left = new Float64Array(hosts.length * 3)
   const mustRestart = hosts.map(() => 0)
   has.forEach((one, at) => {
@@ -51,12 +54,9 @@ export function ledgerOf(
     left[at * 3 + 2]! -= one.vcpus
     if (vms[vm]?.restartPriority !== 'disabled') mustRestart[at]! += 1
   })
-  const overdrawn = hosts.flatMap((_, at) =>
-    left.subarray(at * 3, at * 3 + 3).some((rest) => rest < 0) ? [at] : [],
-  )
   const rules = members.rules.filter((rule) => rule.strength === 'must' || policy.shouldRules === 'kept')
   return {
-    ...{ members, takes, has, left, overdrawn, mustRestart },
+    ...{ members, takes, has, left, mustRestart },
     confinedTo: confinements(members, datastores, rules),
     companions: companionships(members, rules),
     refusal: refusalOf(members),
@@ -67,8 +67,9 @@ export function ledgerOf(
 
 /**
  * Whether a placement answers the loss of `lost`: VM `vms[i]` restarts on host `hosts[i]`, i below `count`. Every
- * VM that must restart does so once, on a host that is there, may take it and keeps within its means; hosts that
- * lose nothing keep within theirs; rules hold for every VM that moved. Undefined when accepted, else the reason.
+ * VM that must restart does so once, on a host that is there, may take it and keeps within its means afterwards;
+ * rules hold for every VM that moved. Hosts that are given nothing are not judged. Undefined when accepted, else
+ * the reason.
  * O(lost VMs × their rules).
  */
 export function objection(
@@ -79,7 +80,6 @@ export function objection(
   count: number,
 ): string | undefined {
   if (ledger.refusal !== undefined) return ledger.refusal
-  for (const host of ledger.overdrawn) if (!lost.includes(host)) return `host ${host} holds more than it has`
   let expected = 0
   for (const host of new Set(lost)) expected += ledger.mustRestart[host] as number
   if (count !== expected) return `${count} VMs are placed where ${expected} must restart`
@@ -127,7 +127,8 @@ function enter(
     given[host * 3 + 1]! += burden.reservation
     given[host * 3 + 2]! += burden.vcpus
     for (let what = host * 3; what < host * 3 + 3; what += 1) {
-      // Written so that an infinite need, or a difference of infinities, is never accepted.
+      // Written so that an infinite need, or a difference of infinities, is never accepted; and a host that
+      // carries more than it has in any respect takes no VM, not even one that needs nothing of that.
       if (!((given[what] as number) <= (left[what] as number)))
         return `${there.id} is given more than it has left`
     }
@@ -178,13 +179,21 @@ function reservationOf(vm: Vm, quickest: number): number {
   return vm.vcpus === 'unknown' || quickest === Infinity ? Infinity : Math.ceil(vm.vcpus * quickest)
 }
 
-function holding(host: Host, policy: Policy): Burden {
+/** What a host has. Where nobody knows and it counts, less than nothing: such a host can be given no VM at all. */
+function holding(
+  host: Host,
+  policy: Policy,
+  counts: { readonly reservation: boolean; readonly vcpus: boolean },
+): Burden {
   const { memoryBytes, cores, coreMhz } = host
   const shared = 1 - policy.memoryReserve
+  const blind = { reservation: counts.reservation ? -Infinity : 0, vcpus: counts.vcpus ? -Infinity : 0 }
   return {
-    memory: memoryBytes === 'unknown' ? 0 : Math.floor(memoryBytes * shared * policy.memoryOvercommit),
-    reservation: cores === 'unknown' || coreMhz === 'unknown' ? 0 : Math.floor(cores * coreMhz),
-    vcpus: cores === 'unknown' ? 0 : Math.floor(cores * policy.vcpusPerCoreMax),
+    memory:
+      memoryBytes === 'unknown' ? -Infinity : Math.floor(memoryBytes * shared * policy.memoryOvercommit),
+    reservation:
+      cores === 'unknown' || coreMhz === 'unknown' ? blind.reservation : Math.floor(cores * coreMhz),
+    vcpus: cores === 'unknown' ? blind.vcpus : Math.floor(cores * policy.vcpusPerCoreMax),
   }
 }
 

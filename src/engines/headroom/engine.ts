@@ -8,13 +8,14 @@ import { certificatesMax, headroomParams } from '#engines/headroom/policy.ts'
 import { done } from '#kernel/outcome.ts'
 
 /** Headroom: every loss of one or two hosts of every cluster, proved to be survivable, proved not to be, or open. */
-export const headroom = defineEngine({
+export default defineEngine({
   id: 'headroom',
   version: 1,
   title: 'Failover headroom',
   question: 'If any one or two hosts fail, does everything that must restart still fit?',
   assumptions: [
     'VMs on hosts that survive stay where they are; nothing is moved to make room.',
+    'A host that already carries more than its share keeps its VMs and receives nothing.',
     'Every running VM of a lost host must restart in its own cluster, unless its restart priority is "disabled".',
     'A VM whose restart priority is unknown must restart.',
     'A share of host memory, 5 % unless set otherwise, is kept for the hypervisor.',

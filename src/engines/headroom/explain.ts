@@ -11,6 +11,8 @@ import {
   gapText,
   listText,
   lossText,
+  openGaps,
+  overloadText,
   uncheckedText,
   unitOf,
   verdictText,
@@ -78,7 +80,8 @@ function summary(clusters: readonly ClusterAnswer[], policy: Policy): string {
 }
 
 function notesOf(cluster: ClusterAnswer): Block[] {
-  const notes: string[] = []
+  const notes =
+    cluster.overloaded.length === 0 ? [] : [`${cluster.name}: ${overloadText(cluster.overloaded)}`]
   if (cluster.haEnabled === false)
     notes.push(
       `High availability is off on ${cluster.name}: nothing restarts by itself. The verdict says whether it would fit.`,
@@ -88,8 +91,10 @@ function notesOf(cluster: ClusterAnswer): Block[] {
       `Admission control is off on ${cluster.name}: nothing stops the next VM from taking the room this verdict counts on.`,
     )
   }
-  const undecided = cluster.answers.some(({ verdict }) => verdict === 'undecided')
-  if (undecided) notes.push(...cluster.gaps.slice(1).map((gap) => `${cluster.name}: ${gapText(gap)}`))
+  // The first gap of an open answer stands in its verdict.
+  const told = new Set(cluster.answers.map(({ open }) => open?.gaps[0]?.code))
+  const gaps = openGaps(cluster).filter(({ code }) => !told.has(code))
+  notes.push(...gaps.map((gap) => `${cluster.name}: ${gapText(gap)}`))
   return notes.map((text) => ({ kind: 'sentence', text }))
 }
 
@@ -130,7 +135,6 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       verdictOf(cluster, 1),
       ...(cluster.answers.length > 1 ? [verdictOf(cluster, 2)] : []),
       // Not unknown but not asked: these describe a loss that is survived.
-      tightest === null ? '–' : dimensionText(tightest.dimension),
       tightest?.memoryBytesLargest ?? '–',
       tightest?.memoryBytesStranded ?? '–',
       cluster.answers.at(-1)?.vcpusPerCoreWorst ?? null,
@@ -148,7 +152,6 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       { title: 'Memory for VMs', unit: 'bytes' },
       { title: 'N-1' },
       ...(two ? [{ title: 'N-2' }] : []),
-      { title: 'Binding' },
       { title: 'Largest VM that still fits', unit: 'bytes' },
       { title: 'Stranded memory', unit: 'bytes' },
       { title: 'vCPUs per core after the worst loss', unit: 'count' },
@@ -182,37 +185,26 @@ function picturesOf(cluster: ClusterAnswer): Block[] {
 function pairsTitle(cluster: ClusterAnswer): string {
   const answer = cluster.answers.at(-1)
   if (answer === undefined) return cluster.name
-  const { unsafe, undecided } = answer.overloadsAside ?? answer
+  const { unsafe, undecided } = answer
   const losses = formatQuantity(answer.losses, 'count')
-  const lead = answer.overloadsAside === null ? cluster.name : `${cluster.name}, its overload accepted`
   if (unsafe > 0)
-    return `${lead}: ${formatQuantity(unsafe, 'count')} of ${losses} pairs of hosts are not survived`
+    return `${cluster.name}: ${formatQuantity(unsafe, 'count')} of ${losses} pairs of hosts cannot be lost`
   if (undecided > 0)
-    return `${lead}: ${formatQuantity(undecided, 'count')} of ${losses} pairs of hosts are open`
-  return `${lead}: all ${losses} pairs of hosts are survived`
+    return `${cluster.name}: ${formatQuantity(undecided, 'count')} of ${losses} pairs of hosts are open`
+  return `${cluster.name}: any of ${losses} pairs of hosts can be lost`
 }
 
 /** The answer for most losses that is safe. */
 const lastSafe = (cluster: ClusterAnswer): LossAnswer | undefined =>
   cluster.answers.findLast(({ verdict }) => verdict === 'safe')
 
-/** What the survivors have left against what the stranded VMs need, or how full they are when some are too full. */
+/** What the survivors that may receive have left against what the stranded VMs need. */
 function failingBars(cluster: ClusterAnswer, failing: Failing): Block[] {
   const { proof, hosts } = failing
   const known = failing.survivors.flatMap(({ name, load, capacity }) =>
     capacity === null ? [] : [{ name, load, capacity }],
   )
   if (proof.kind === 'exhausted' || known.length === 0) return []
-  if (proof.kind === 'over') {
-    const bars = known
-      .filter(({ capacity }) => capacity > 0)
-      .map(({ name, load, capacity }) => ({
-        ...{ label: name, value: load / capacity },
-        state: load > capacity ? ('degraded' as const) : ('serving' as const),
-      }))
-    const title = `${cluster.name} before any loss: ${formatQuantity(proof.hostsOver, 'hosts')} above what is there for VMs (${dimensionText(proof.dimension)})`
-    return [{ kind: 'bars', title, unit: 'ratio', bars, limit: { label: 'capacity for VMs', value: 1 } }]
-  }
   const unit = unitOf(proof.dimension)
   const lost = listText(
     hosts.map(({ name }) => name),
@@ -241,17 +233,19 @@ function tightestBlocks(cluster: ClusterAnswer, tightest: Tightest): Block[] {
     tightest.hosts.map(({ name }) => name),
     tightest.hosts.length,
   )
-  const bars = tightest.survivors
-    .filter(({ capacity }) => capacity > 0)
-    .map(({ name, load, capacity }) => ({ label: name, value: load / capacity, state: 'serving' as const }))
-  const fullest = bars.reduce((most, { value }) => Math.max(most, value), 0)
+  const barsOf = (hosts: Tightest['survivors'], state: State) =>
+    hosts
+      .filter(({ capacity }) => capacity > 0)
+      .map(({ name, load, capacity }) => ({ label: name, value: load / capacity, state }))
+  const receiving = barsOf(tightest.survivors, 'serving')
+  const fullest = receiving.reduce((most, { value }) => Math.max(most, value), 0)
   const moves = tightest.placement.slice(0, movesMax)
   const blocks: Block[] = [
     {
       kind: 'bars',
-      title: `${cluster.name} after losing ${lost}: the fullest host is ${formatQuantity(fullest, 'ratio')} full (${dimensionText(tightest.dimension)})`,
+      title: `${cluster.name} after losing ${lost}: the fullest host that may receive is ${formatQuantity(fullest, 'ratio')} full (${dimensionText(tightest.dimension)})`,
       unit: 'ratio',
-      bars,
+      bars: [...receiving, ...barsOf(tightest.overloaded, 'degraded')],
       limit: { label: 'capacity for VMs', value: 1 },
     },
     {

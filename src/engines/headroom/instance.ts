@@ -1,16 +1,29 @@
 import type { Compatibility } from '#engines/headroom/compatibility.ts'
-import type { Measured } from '#engines/headroom/measure.ts'
+import type { GapCode, Measured } from '#engines/headroom/measure.ts'
 import type { Members } from '#engines/headroom/members.ts'
-import type { Instance, VmRule } from '#engines/headroom/model.ts'
+import type { Dimension, Instance, VmRule } from '#engines/headroom/model.ts'
 import type { Policy } from '#engines/headroom/policy.ts'
+import type { Host } from '#estate/model.ts'
 
-/** The end of every unknown range an instance takes: the worse one to prove 'safe', the better one for 'unsafe'. */
-export type Reading = 'pessimistic' | 'optimistic'
+/** The end of every unknown range an instance takes, gap by gap. */
+export type Reading = (gap: GapCode) => 'worse' | 'better'
+/** What proves 'safe'. */
+export const pessimistic: Reading = () => 'worse'
+/** What proves 'unsafe'. */
+export const optimistic: Reading = () => 'better'
+
+const needGaps = {
+  ...{ memory: 'memory-unknown', 'cpu-reservation': 'reservation-unknown', vcpus: 'vcpus-unknown' },
+} as const satisfies Readonly<Record<Dimension, GapCode>>
+const capacityGaps = {
+  ...{ memory: 'host-memory-unknown', 'cpu-reservation': 'host-speed-unknown', vcpus: 'cores-unknown' },
+} as const satisfies Readonly<Record<Dimension, GapCode>>
 
 /**
- * One cluster as numbers in one reading. Dropping a VM, shrinking a need or growing a capacity only widens the set
- * of placements, so what holds in the pessimistic reading holds in fact, and what is impossible in the optimistic
- * one is impossible in fact. O(VMs log VMs + hosts).
+ * One cluster as numbers in one reading. A host that carries more than it has in some dimension keeps its VMs and
+ * receives nothing. Dropping a VM, shrinking a need or growing a capacity only widens the set of placements, so
+ * what holds in the pessimistic reading holds in fact, and what is impossible in the optimistic one is impossible
+ * in fact. O(VMs log VMs + hosts).
  */
 export function instanceOf(
   members: Members,
@@ -19,27 +32,32 @@ export function instanceOf(
   policy: Policy,
   reading: Reading,
 ): Instance {
-  const worse = reading === 'pessimistic'
-  const width = measured.dimensions.length
+  const { dimensions } = measured
+  const width = dimensions.length
   const [hostCount, vmCount] = [members.hosts.length, members.vms.length]
-  const capacity = worse ? measured.capacityLow : measured.capacityHigh
-  const need = worse ? measured.needHigh : measured.needLow
-  const present = worse ? new Uint8Array(vmCount).fill(1) : measured.certain
-  const receives = worse ? measured.receivesLow : measured.receivesHigh
+  const needEnds = dimensions.map((d) => reading(needGaps[d]))
+  const capacityEnds = dimensions.map((d) => reading(capacityGaps[d]))
+  const need = chosen(needEnds, { worse: measured.needHigh, better: measured.needLow })
+  const capacity = chosen(capacityEnds, { worse: measured.capacityLow, better: measured.capacityHigh })
+  const present = presence(members, measured, reading)
+  const staffed = reading('maintenance-unknown') === 'worse' ? measured.receivesLow : measured.receivesHigh
   const free = capacity.slice()
   for (let vm = 0; vm < vmCount; vm += 1) {
     if (present[vm] === 0) continue
     const host = members.home[vm] as number
-    for (let d = 0; d < width; d += 1) free[host * width + d]! -= need[vm * width + d] as number
+    for (let d = 0; d < width; d += 1) {
+      const left = (free[host * width + d] as number) - (need[vm * width + d] as number)
+      // A load that nothing bounds leaves no room, however much the host may have.
+      free[host * width + d] = Number.isNaN(left) ? -Infinity : left
+    }
   }
   const rank = rankBySize(need, capacity, width, vmCount)
   const rules = vmRules(members, policy, present)
-  const over: number[] = []
-  for (let host = 0; host < hostCount; host += 1) {
-    if (free.subarray(host * width, (host + 1) * width).some((left) => left < 0)) over.push(host)
-  }
+  const receives = staffed.map((flag, host) =>
+    free.subarray(host * width, (host + 1) * width).some((left) => left < 0) ? 0 : flag,
+  )
   return {
-    ...{ dimensions: measured.dimensions, width, hostCount, vmCount, capacity, free, need, rank },
+    ...{ dimensions, width, hostCount, vmCount, capacity, free, need, rank },
     home: members.home,
     losable: losableHosts(members),
     receivers: indicesOf(receives),
@@ -48,15 +66,37 @@ export function instanceOf(
     classes: compatibility.masks.map((mask, index) =>
       mask.map((flag, host) => {
         // A host without a row of its own may be one that a datastore or a rule lists under another name.
-        const mayBeListed =
-          !worse && index !== compatibility.tiedClass && members.hosts[host]?.identity === 'named'
-        return (mayBeListed ? 1 : flag) & (receives[host] as number)
+        const mayBeListed = index !== compatibility.tiedClass && isUnlisted(members.hosts[host], reading)
+        return (mayBeListed ? 1 : flag) & (staffed[host] as number)
       }),
     ),
     ...rules,
-    over: Int32Array.from(over),
   }
 }
+
+/** Per dimension the numbers of one end or the other. */
+function chosen(
+  ends: readonly ('worse' | 'better')[],
+  rows: Readonly<Record<'worse' | 'better', Float64Array>>,
+): Float64Array {
+  const [first = 'worse'] = ends
+  if (ends.every((end) => end === first)) return rows[first]
+  return rows.worse.map((worse, at) =>
+    ends[at % ends.length] === 'worse' ? worse : (rows.better[at] as number),
+  )
+}
+
+/** One flag per VM that counts: those that surely run, and those that may where the reading takes the worse end. */
+function presence(members: Members, measured: Measured, reading: Reading): Uint8Array {
+  const ends = { power: reading('power-unknown'), row: reading('load-disagrees') }
+  return measured.certain.map((sure, vm) =>
+    sure === 1 || (members.vms[vm]?.power === 'on' ? ends.row : ends.power) === 'worse' ? 1 : 0,
+  )
+}
+
+const isUnlisted = (host: Host | undefined, reading: Reading): boolean =>
+  host?.identity === 'named' &&
+  reading(host.memoryBytes === 'unknown' ? 'host-memory-unknown' : 'host-named-only') === 'better'
 
 const indicesOf = (flags: Uint8Array): Int32Array => {
   const list: number[] = []
@@ -79,7 +119,7 @@ function rankBySize(need: Float64Array, capacity: Float64Array, width: number, v
     let total = 0
     let counted = 0
     for (let at = d; at < capacity.length; at += width) {
-      if (capacity[at] === Infinity) continue
+      if (!Number.isFinite(capacity[at])) continue
       total += capacity[at] as number
       counted += 1
     }

@@ -1,14 +1,17 @@
-import type { HeadroomResult, Unchecked } from '#engines/headroom/answer.ts'
-import { gapText, listText, uncheckedText } from '#engines/headroom/wording.ts'
+import type { HeadroomResult, Named, Unchecked } from '#engines/headroom/answer.ts'
+import { gapText, listText, openGaps, overloadText, uncheckedText } from '#engines/headroom/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
-/** What stands beside the verdicts: gaps that hold one open, and what no verdict was held against. */
+/** What stands beside the verdicts: hosts that carry too much, gaps in the way, and what no verdict was held against. */
 export function issuesOf(result: HeadroomResult): readonly Issue[] {
+  const about = ({ id, name }: Named, code: string, text: string): Issue => {
+    return { code, severity: 'warning', where: `cluster:${id}`, message: `${name}: ${text}` }
+  }
+  const overloads = result.clusters
+    .filter(({ overloaded }) => overloaded.length > 0)
+    .map((cluster) => about(cluster, 'headroom.host-overloaded', overloadText(cluster.overloaded)))
   const gaps = result.clusters.flatMap((cluster) =>
-    cluster.gaps.map((gap): Issue => {
-      const message = `${cluster.name}: ${gapText(gap)}`
-      return { code: `headroom.${gap.code}`, severity: 'warning', where: `cluster:${cluster.id}`, message }
-    }),
+    openGaps(cluster).map((gap) => about(cluster, `headroom.${gap.code}`, gapText(gap))),
   )
   const byCode = new Map<string, { readonly clusters: string[]; unchecked: Unchecked }>()
   for (const cluster of result.clusters) {
@@ -24,5 +27,5 @@ export function issuesOf(result: HeadroomResult): readonly Issue[] {
     const message = `Not checked in ${where}: ${uncheckedText(unchecked)}.`
     return { code: `headroom.not-checked-${unchecked.code}`, severity: 'warning', where: 'estate', message }
   })
-  return [...gaps, ...missing]
+  return [...overloads, ...gaps, ...missing]
 }

@@ -12,14 +12,6 @@ const searchItemsMax = 2_000
  * within `stepsMax` steps of exact search. Cheap bounds, then greedy placement, then exact search.
  */
 export function decide(instance: Instance, lost: readonly number[], stepsMax: number): Finding {
-  for (const host of instance.over) {
-    if (lost.includes(host)) continue
-    return {
-      kind: 'refuted',
-      refutation: { kind: 'over', host, dimension: shortOf(instance, host) },
-      steps: 0,
-    }
-  }
   const packing = packingOf(instance, lost)
   const refutation = refute(packing)
   if (refutation !== undefined) return { kind: 'refuted', refutation, steps: 0 }
@@ -46,10 +38,6 @@ export function decide(instance: Instance, lost: readonly number[], stepsMax: nu
       return search satisfies never
   }
 }
-
-/** The dimension in which a host holds more than it has. */
-const shortOf = (instance: Instance, host: number): number =>
-  instance.free.subarray(host * instance.width, (host + 1) * instance.width).findIndex((left) => left < 0)
 
 function placementOf(packing: Packing, binOf: Int32Array): Placement {
   const vms: number[] = []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { HeadroomResult } from '#engines/headroom/answer.ts'
-import { headroom } from '#engines/headroom/engine.ts'
+import headroom from '#engines/headroom/engine.ts'
 import { sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
 import type { Estate } from '#estate/model.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -44,6 +44,7 @@ function resultOf(estate: Estate): HeadroomResult {
 const verdictsOf = (estate: Estate): readonly string[] =>
   resultOf(estate).clusters.flatMap(({ answers }) => answers.map(({ verdict }) => verdict))
 
+// Proof: hosts, VMs and rules are put in order of their ids before anything is asked.
 test('the order of rows in a file changes no byte of the result', () => {
   fc.assert(
     fc.property(clusters, (estate) => {
@@ -59,7 +60,8 @@ test('the order of rows in a file changes no byte of the result', () => {
   )
 })
 
-// Proof: doubling maps placements to placements both ways, for needs and capacities are whole numbers here.
+// Proof: doubling maps placements to placements both ways, for needs and capacities are whole numbers here, and it
+// changes no sign, so the same hosts carry more than they have and receive nothing.
 test('doubling every capacity and every demand changes no verdict', () => {
   const twice = (value: number | 'unknown'): number => (value === 'unknown' ? 0 : value * 2)
   fc.assert(
@@ -83,8 +85,8 @@ test('doubling every capacity and every demand changes no verdict', () => {
   )
 })
 
-// Proof: a loss without the new host is answered by the old placement; a loss with it leaves what the old
-// cluster had without its other hosts, which "up to k" has answered as well.
+// Proof: a loss without the new host is answered by the old placement, for nothing was taken from any host; a loss
+// with it moves what the loss of its other hosts moved, and "up to k" has answered that; alone it moves nothing.
 test('adding an empty host leaves a safe cluster safe', () => {
   fc.assert(
     fc.property(clusters, fc.integer({ min: 0, max: 20 }), (estate, room) => {
@@ -98,7 +100,8 @@ test('adding an empty host leaves a safe cluster safe', () => {
   )
 })
 
-// Proof: a placement of larger VMs is one of smaller VMs, and one that keeps a rule is one without the rule.
+// Proof: a host that received keeps within its means with a smaller VM on it or given to it, so a placement of larger
+// VMs is one of smaller VMs; and one that keeps a rule is one without the rule.
 test('a smaller VM and a rule less leave a safe cluster safe', () => {
   fc.assert(
     fc.property(clusters, fc.nat(9), (estate, index) => {
@@ -113,6 +116,7 @@ test('a smaller VM and a rule less leave a safe cluster safe', () => {
   )
 })
 
+// Proof: "up to two" asks about every loss of one.
 test('surviving two losses includes surviving one', () => {
   fc.assert(
     fc.property(clusters, (estate) => {

@@ -4,9 +4,22 @@ import type { Policy } from '#engines/headroom/policy.ts'
 import { type Host, isKnown, type Vm } from '#estate/model.ts'
 import { mib } from '#kernel/units.ts'
 
-/** Something nobody stated that keeps a verdict open, and what would state it. */
+export type GapCode =
+  | 'memory-unknown'
+  | 'power-unknown'
+  | 'host-memory-unknown'
+  | 'host-named-only'
+  | 'reservation-unknown'
+  | 'host-speed-unknown'
+  | 'vcpus-unknown'
+  | 'cores-unknown'
+  | 'maintenance-unknown'
+  | 'load-disagrees'
+  | 'host-of-vm-unknown'
+
+/** Something nobody stated that may keep a verdict open, and what would state it. */
 export type Gap = {
-  readonly code: string
+  readonly code: GapCode
   readonly what: string
   readonly names: readonly string[]
   readonly settle: string
@@ -84,7 +97,8 @@ export function measure(members: Members, policy: Policy): Measured {
 }
 
 type Range = readonly [low: number, high: number]
-const unknownRange: Range = [0, Infinity]
+/** What a host has when nobody knows. At worst less than nothing: it receives no VM, not even one that needs none. */
+const unknownRange: Range = [-Infinity, Infinity]
 
 const same = (left: ArrayLike<number>, right: ArrayLike<number>): boolean => {
   for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false
@@ -176,7 +190,7 @@ function gapsOf(
   cpuCounts: boolean,
 ): Gap[] {
   const gaps: Gap[] = []
-  const gap = (code: string, what: string, of: readonly { name: string }[], settle: string): void => {
+  const gap = (code: GapCode, what: string, of: readonly { name: string }[], settle: string): void => {
     if (of.length > 0) gaps.push({ code, what, names: of.map((one) => one.name), settle })
   }
   const { hosts, vms } = members

@@ -17,7 +17,10 @@ export type Instance = {
   readonly free: Float64Array
   readonly need: Float64Array
   readonly home: Int32Array
-  /** Hosts whose loss is asked about, and hosts that may receive VMs (not in maintenance). */
+  /**
+   * Hosts whose loss is asked about, and hosts that may receive VMs: not in maintenance, and not carrying more
+   * than they have in some dimension.
+   */
   readonly losable: Int32Array
   readonly receivers: Int32Array
   /** VMs to restart when host h fails: restartVms[restartStart[h] .. restartStart[h + 1]], largest first. */
@@ -25,15 +28,16 @@ export type Instance = {
   readonly restartVms: Int32Array
   /** Position of a VM among all in order of falling size; smaller is larger. */
   readonly rank: Int32Array
-  /** Per VM the class of hosts it may restart on, and per class one flag per host. Class 0 is every receiver. */
+  /**
+   * Per VM the class of hosts it may restart on, and per class one flag per host, whatever that host carries.
+   * Class 0 is every host that is not in maintenance.
+   */
   readonly classOf: Int32Array
   readonly classes: readonly Uint8Array[]
   /** VMs that appear in a rule about VMs, and those rules over present VMs. */
   readonly bound: Uint8Array
   readonly rules: readonly VmRule[]
   readonly rulesOf: ReadonlyMap<number, readonly number[]>
-  /** Hosts that hold more than they have before anything fails. */
-  readonly over: Int32Array
 }
 
 /** A rule about VMs that stay together on one host or apart on different ones. */
@@ -43,12 +47,11 @@ export type VmRule = { readonly kind: 'together' | 'apart'; readonly vms: readon
 export type Placement = { readonly vms: readonly number[]; readonly hosts: readonly number[] }
 
 /**
- * Why no placement exists. 'over': a host holds too much before anything else moves. 'no-host': a VM (or VMs
- * that must stay together) has no host left. 'volume': VMs of at least `threshold` need more than all hosts with
- * that much free have. 'count': they outnumber the places of that size. 'exhausted': every placement was tried.
+ * Why no placement exists. 'no-host': a VM (or VMs that must stay together) has no host left. 'volume': VMs of at
+ * least `threshold` need more than all hosts with that much free have. 'count': they outnumber the places of that
+ * size. 'exhausted': every placement was tried.
  */
 export type Refutation =
-  | { readonly kind: 'over'; readonly host: number; readonly dimension: number }
   | { readonly kind: 'no-host'; readonly vms: readonly number[]; readonly hostsAllowed: number }
   | {
       readonly kind: 'volume' | 'count'

@@ -56,22 +56,17 @@ function totals(rows: Float64Array, width: number): Float64Array {
   return sum
 }
 
-/** Load in dimension `d` after the loss of hosts a and b (equal for one, -1 for none). */
+/** Load of hosts that receive, in dimension `d`, after the loss of hosts a and b (equal for one). */
 export function loadAfter(loads: Loads, d: number, a: number, b: number): number {
-  let load = loads.residentTotal[d] as number
-  if (a >= 0)
-    load += (loads.restart[a * loads.width + d] as number) - (loads.resident[a * loads.width + d] as number)
-  if (b !== a)
-    load += (loads.restart[b * loads.width + d] as number) - (loads.resident[b * loads.width + d] as number)
-  return load
+  const moved = (host: number): number =>
+    (loads.restart[host * loads.width + d] as number) - (loads.resident[host * loads.width + d] as number)
+  return (loads.residentTotal[d] as number) + moved(a) + (a === b ? 0 : moved(b))
 }
 
-/** Capacity in dimension `d` left after the loss of hosts a and b (equal for one, -1 for none). */
+/** Capacity of hosts that receive, in dimension `d`, left after the loss of hosts a and b (equal for one). */
 export function capacityAfter(loads: Loads, d: number, a: number, b: number): number {
-  let left = loads.capacityTotal[d] as number
-  if (a >= 0) left -= loads.capacity[a * loads.width + d] as number
-  if (b !== a) left -= loads.capacity[b * loads.width + d] as number
-  return left
+  const gone = (host: number): number => loads.capacity[host * loads.width + d] as number
+  return (loads.capacityTotal[d] as number) - gone(a) - (a === b ? 0 : gone(b))
 }
 
 /** Load over capacity left after a loss, in the dimension where it is largest; infinite when none is left. */
@@ -84,9 +79,8 @@ export function pressureAfter(loads: Loads, a: number, b: number): number {
   return most
 }
 
-/** Memory, in bytes, of the VMs that restart after the loss of hosts a and b (equal for one, -1 for none). */
+/** Memory, in bytes, of the VMs that restart after the loss of hosts a and b (equal for one). */
 export function restartLoad(loads: Loads, a: number, b: number): number {
-  if (a < 0) return 0
   const one = loads.restart[a * loads.width] as number
   return a === b ? one : one + (loads.restart[b * loads.width] as number)
 }
@@ -105,9 +99,24 @@ export function bindingDimension(loads: Loads, a: number, b: number): number {
   return binding
 }
 
+/** Memory that VMs take and that hosts have for them, in bytes, on all hosts not in maintenance. O(VMs + hosts). */
+export function memoryTotals(instance: Instance) {
+  const { width, need, home, capacity, classes } = instance
+  const counts = (host: number): boolean => classes[0]?.[host] === 1
+  const stated = (bytes: number): number | 'unknown' => (Number.isFinite(bytes) ? bytes : 'unknown')
+  let [needed, available] = [0, 0]
+  home.forEach((host, vm) => {
+    if (counts(host)) needed += need[vm * width] as number
+  })
+  for (let host = 0; host < instance.hostCount; host += 1)
+    if (counts(host)) available += capacity[host * width] as number
+  return { memoryBytesNeeded: stated(needed), memoryBytesCapacity: stated(available) }
+}
+
 /**
  * vCPUs of running VMs per core of hosts that are left, after the loss of the `failures` hosts for which that is
- * largest; undefined when a size is unknown or no core is left. O(VMs + hosts²).
+ * largest. Hosts that carry too much count, hosts in maintenance do not. Undefined when a size is unknown or no
+ * core is left. O(VMs + hosts²).
  */
 export function vcpusPerCoreAfterWorst(
   members: Members,
@@ -122,17 +131,15 @@ export function vcpusPerCoreAfterWorst(
     stay[home[at] as number]! += vm.vcpus
     if (vm.restartPriority !== 'disabled') move[home[at] as number]! += vm.vcpus
   }
-  const receivers = [...instance.receivers]
-  const cores = hosts.map((host, at) =>
-    host.cores === 'unknown' || !receivers.includes(at) ? 0 : host.cores,
-  )
-  if (receivers.some((at) => hosts[at]?.cores === 'unknown') || failures >= receivers.length) return undefined
+  const present = [...(instance.classes[0] ?? [])].flatMap((flag, at) => (flag === 1 ? [at] : []))
+  const cores = hosts.map((host, at) => (host.cores === 'unknown' || !present.includes(at) ? 0 : host.cores))
+  if (present.some((at) => hosts[at]?.cores === 'unknown') || failures >= present.length) return undefined
   const coresAll = cores.reduce((total, count) => total + count, 0)
-  const vcpusAll = receivers.reduce((total, at) => total + (stay[at] as number), 0)
+  const vcpusAll = present.reduce((total, at) => total + (stay[at] as number), 0)
   const gone = (at: number): number => (stay[at] as number) - (move[at] as number)
   let most = 0
-  for (const a of receivers) {
-    for (const b of failures === 1 ? [a] : receivers) {
+  for (const a of present) {
+    for (const b of failures === 1 ? [a] : present) {
       const lone = a === b
       if (lone && failures === 2) continue
       const left = coresAll - (cores[a] as number) - (lone ? 0 : (cores[b] as number))

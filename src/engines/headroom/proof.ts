@@ -1,4 +1,4 @@
-import { type Failing, type Named, namesMax, type Proof } from '#engines/headroom/answer.ts'
+import { type Failing, type Named, namesMax, type Overload, type Proof } from '#engines/headroom/answer.ts'
 import type { Compatibility } from '#engines/headroom/compatibility.ts'
 import type { Members } from '#engines/headroom/members.ts'
 import type { Dimension, Instance, Refutation } from '#engines/headroom/model.ts'
@@ -15,7 +15,7 @@ export function failingOf(
   lost: readonly number[],
   refutation: Refutation,
 ): Failing {
-  const vms = refutation.kind === 'over' ? [] : refutation.vms
+  const { vms } = refutation
   const proof = proofOf(members, instance, compatibility, lost, refutation)
   return {
     hosts: lost.map((host) => named(members.hosts[host] as Named)),
@@ -51,19 +51,6 @@ function proofOf(
 ): Proof {
   const name = (d: number): Dimension => instance.dimensions[d] as Dimension
   switch (refutation.kind) {
-    case 'over': {
-      const { host, dimension } = refutation
-      const available = instance.capacity[host * instance.width + dimension] as number
-      const needed = available - (instance.free[host * instance.width + dimension] as number)
-      return {
-        kind: 'over',
-        host: named(members.hosts[host] as Named),
-        hostsOver: instance.over.length,
-        dimension: name(dimension),
-        needed,
-        available,
-      }
-    }
     case 'no-host':
       return noHost(members, instance, compatibility, lost, refutation.vms)
     case 'volume':
@@ -101,7 +88,7 @@ function noHost(
   const available = best === undefined ? 0 : left(best)
   return {
     kind: 'no-host',
-    because: cause(instance, compatibility, lost, vms, packing.binCount, allowed.length),
+    because: cause(instance, compatibility, lost, vms, allowed.length),
     hostsAllowed: allowed.length,
     dimension: instance.dimensions[short] as Dimension,
     needed: packing.need[item * packing.width + short] as number,
@@ -132,16 +119,34 @@ function cause(
   compatibility: Compatibility,
   lost: readonly number[],
   vms: readonly number[],
-  survivors: number,
   allowed: number,
 ) {
   if (allowed > 0) return 'room'
-  if (survivors === 0) return 'no-survivor'
-  if (vms.some((vm) => compatibility.tied.includes(vm))) return 'device'
-  const open = [...instance.receivers].some(
-    (host) =>
-      !lost.includes(host) &&
-      vms.every((vm) => instance.classes[instance.classOf[vm] as number]?.[host] === 1),
+  const survivors = [...(instance.classes[0] ?? [])].flatMap((flag, host) =>
+    flag === 1 && !lost.includes(host) ? [host] : [],
   )
-  return open ? 'vm-rule' : 'storage-or-host-rule'
+  if (survivors.length === 0) return 'no-survivor'
+  if (vms.some((vm) => compatibility.tied.includes(vm))) return 'device'
+  const open = survivors.filter((host) =>
+    vms.every((vm) => instance.classes[instance.classOf[vm] as number]?.[host] === 1),
+  )
+  if (open.length === 0) return 'storage-or-host-rule'
+  return open.some((host) => instance.receivers.includes(host)) ? 'vm-rule' : 'overloaded'
+}
+
+/**
+ * Hosts that surely carry more than they have, each in the dimension in which it exceeds most; `instance` is the
+ * optimistic reading. O(hosts).
+ */
+export function overloadsOf(members: Members, instance: Instance): readonly Overload[] {
+  const { width, free, capacity } = instance
+  return members.hosts.flatMap((host, at) => {
+    const found = instance.dimensions.flatMap((dimension, d) => {
+      const available = capacity[at * width + d] as number
+      const left = free[at * width + d] as number
+      return left < 0 ? [{ ...named(host), dimension, carried: available - left, available }] : []
+    })
+    const share = ({ carried, available }: Overload): number => carried / available
+    return found.length === 0 ? [] : [found.reduce((most, one) => (share(one) > share(most) ? one : most))]
+  })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ClusterAnswer, HeadroomResult } from '#engines/headroom/answer.ts'
-import { headroom } from '#engines/headroom/engine.ts'
+import headroom from '#engines/headroom/engine.ts'
 import { sampleDatastore, sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
 import type { Estate, Host, Vm } from '#estate/model.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -32,19 +32,26 @@ const three = (host: Partial<Host>, vm: Partial<Vm>): Partial<Estate> => ({
 
 test('a VM of unknown memory keeps the verdict open and is named', () => {
   const parts = three({}, { memoryBytes: 'unknown' })
-  const { answers, gaps } = clusterOf(parts)
+  const { answers } = clusterOf(parts)
   assert.deepEqual(
     answers.map(({ verdict }) => verdict),
     ['undecided', 'undecided'],
   )
   assert.equal(answers[0]?.open?.obstacle, 'unknown')
-  assert.deepEqual([gaps[0]?.code, gaps[0]?.names], ['memory-unknown', ['va']])
+  const [gap] = answers[0]?.open?.gaps ?? []
+  assert.deepEqual([gap?.code, gap?.names], ['memory-unknown', ['va']])
 })
 
 test('what is already proved by known values stays unsafe, whatever is unknown beside it', () => {
-  const parts = three({}, { memoryBytes: 'unknown' })
-  const vms = [...(parts.vms ?? []), sampleVm('big', 'x', gib(95))]
-  assert.equal(verdictOf({ ...parts, vms }), 'unsafe')
+  const { hosts = [] } = three({}, {})
+  // Even if va needed nothing, a and b would have 90 GiB left each, and big needs 95.
+  const vms = [
+    sampleVm('va', 'a', gib(1), { memoryBytes: 'unknown' }),
+    sampleVm('wa', 'a', gib(10)),
+    sampleVm('vb', 'b', gib(10)),
+    sampleVm('big', 'x', gib(95)),
+  ]
+  assert.equal(verdictOf({ hosts, vms }), 'unsafe')
 })
 
 test('an unknown reservation lies between nothing and the configured size', () => {
@@ -61,18 +68,110 @@ test('an unknown reservation lies between nothing and the configured size', () =
   assert.equal(verdictOf({ ...tight, vms }, { memoryBasis: 'reserved' }), 'undecided')
 })
 
-test('a host that only its VMs name has no known capacity, so nothing is safe', () => {
-  const named = { identity: 'named', memoryBytes: 'unknown', cores: 'unknown', coreMhz: 'unknown' } as const
-  const { answers, gaps } = clusterOf(three(named, {}))
-  assert.equal(answers[0]?.verdict, 'undecided')
-  assert.equal(gaps[0]?.code, 'host-memory-unknown')
+const nameless = { identity: 'named', memoryBytes: 'unknown', cores: 'unknown', coreMhz: 'unknown' } as const
+/** Codes of the gaps that stand in the way of the answer for that many losses. */
+const gapsOf = (parts: Partial<Estate>, failures: 1 | 2, params = {}): readonly string[] =>
+  (clusterOf(parts, params).answers[failures - 1]?.open?.gaps ?? []).map(({ code }) => code)
+
+test('a host that only its VMs name is not counted on, and blocks no loss that the others carry', () => {
+  const parts = three(nameless, {})
+  // Any one loss fits b or x. Without b and x only the host of unknown capacity is left.
+  const verdicts = clusterOf(parts).answers.map(({ verdict }) => verdict)
+  assert.deepEqual(verdicts, ['safe', 'undecided'])
+  assert.deepEqual(gapsOf(parts, 2), ['host-memory-unknown'])
+})
+
+test('the VMs of a host of unknown capacity must restart on hosts of known capacity', () => {
+  // b and x have 90 GiB left each, for these and for the 10 GiB of va.
+  const on = (sizes: readonly number[]): Partial<Estate> => {
+    const parts = three(nameless, {})
+    const extra = sizes.map((size, at) => sampleVm(`wa${at}`, 'a', gib(size)))
+    return { ...parts, vms: [...(parts.vms ?? []), ...extra] }
+  }
+  assert.equal(verdictOf(on([80, 80])), 'safe')
+  assert.equal(verdictOf(on([81, 81])), 'unsafe')
+  assert.equal(verdictOf(on([91])), 'unsafe')
+})
+
+test('a host of unknown capacity receives nothing, not even a VM that needs nothing', () => {
+  const hosts = [sampleHost('a', gib(10)), sampleHost('b', gib(10), nameless)]
+  const vms = [sampleVm('va', 'a', gib(1)), sampleVm('vb', 'b', gib(1))]
+  assert.equal(verdictOf({ hosts, vms }, { memoryBasis: 'reserved' }), 'undecided')
+})
+
+test('a host of unknown speed receives nothing once reservations count, and everything while none does', () => {
+  const slow = { cores: 'unknown', coreMhz: 'unknown' } as const
+  const hosts = [sampleHost('a', gib(10)), sampleHost('b', gib(10), slow)]
+  const vms = (mhz: number): Vm[] => [
+    sampleVm('va', 'a', gib(1), { cpuReservationMhz: mhz }),
+    sampleVm('vb', 'b', gib(1)),
+  ]
+  assert.equal(verdictOf({ hosts, vms: vms(0) }), 'safe')
+  assert.equal(verdictOf({ hosts, vms: vms(500) }), 'undecided')
+})
+
+test('of two gaps either of which would do both are told, and one that would not help is not', () => {
+  const idle = { maintenance: 'unknown' } as const
+  const hosts = [
+    sampleHost('a', gib(100)),
+    sampleHost('b', gib(100), nameless),
+    sampleHost('x', gib(100), idle),
+  ]
+  const vms = [sampleVm('va', 'a', gib(50)), sampleVm('vb', 'b', gib(10))]
+  assert.deepEqual(gapsOf({ hosts, vms }, 1), ['host-memory-unknown', 'maintenance-unknown'])
+  const small = hosts.map((host) => (host.id === 'x' ? { ...host, memoryBytes: gib(40) } : host))
+  assert.deepEqual(gapsOf({ hosts: small, vms }, 1), ['host-memory-unknown'])
+})
+
+test('a verdict that is decided leaves no gap in the way, and no issue about one', () => {
+  const estate = sampleEstate(three(nameless, {}))
+  const outcome = headroom.run({ estate, digest: '' }, { failures: 1 }, { seed: 0, progress: () => {} })
+  assert.ok(outcome.ok)
+  assert.ok(!outcome.issues.some(({ code }) => code === 'headroom.host-memory-unknown'))
+})
+
+test('a VM that may run on a host nobody named keeps a cluster open in which no loss can be examined', () => {
+  const hosts = [sampleHost('a', gib(100), { maintenance: true })]
+  const parts = { hosts, vms: [sampleVm('v', 'unknown', gib(1))] }
+  const [answer] = clusterOf(parts).answers
+  assert.deepEqual([answer?.verdict, answer?.losses], ['undecided', 0])
+  assert.deepEqual(gapsOf(parts, 1), ['host-of-vm-unknown'])
+  assert.equal(verdictOf({ vms: parts.vms }), 'undecided')
+})
+
+test('a VM of unknown memory that is not to restart blocks nothing but room on its own host', () => {
+  const parts = three({}, { memoryBytes: 'unknown', restartPriority: 'disabled' })
+  const { answers } = clusterOf(parts)
+  // Losing b and x leaves only a, of which nobody knows what its VM takes.
+  assert.deepEqual(
+    answers.map(({ verdict }) => verdict),
+    ['safe', 'undecided'],
+  )
+  assert.deepEqual(gapsOf(parts, 2), ['memory-unknown'])
+  assert.equal(verdictOf({ ...parts, vms: (parts.vms ?? []).slice(0, 1) }), 'safe')
+})
+
+test('a VM of unknown memory is in the way even where a host of unknown memory is as well', () => {
+  const hosts = [sampleHost('a', gib(100)), sampleHost('b', gib(100), nameless)]
+  const vms = [sampleVm('va', 'a', gib(10), { memoryBytes: 'unknown' }), sampleVm('vb', 'b', gib(1))]
+  assert.deepEqual(gapsOf({ hosts, vms }, 1), ['memory-unknown', 'host-memory-unknown'])
+})
+
+test('a host that is too full whatever its unknown VM needs is told as such; one that may be is not', () => {
+  const full = three({}, { memoryBytes: 'unknown' })
+  const with101 = [...(full.vms ?? []), sampleVm('w', 'a', gib(101))]
+  const told = (parts: Partial<Estate>): readonly unknown[] =>
+    clusterOf(parts).overloaded.map(({ id, dimension, carried, available }) => [
+      ...[id, dimension, carried, available],
+    ])
+  assert.deepEqual(told(full), [])
+  assert.deepEqual(told({ ...full, vms: with101 }), [['a', 'memory', gib(101), gib(100)]])
 })
 
 test('a host whose own row reports more than its VMs keeps the verdict open', () => {
   const reported = { vmsPoweredOn: 2, vcpus: 4, memoryBytes: gib(20) }
-  const { answers, gaps } = clusterOf(three({ reported }, {}))
-  assert.equal(answers[0]?.verdict, 'undecided')
-  assert.equal(gaps[0]?.code, 'load-disagrees')
+  assert.equal(verdictOf(three({ reported }, {})), 'undecided')
+  assert.deepEqual(gapsOf(three({ reported }, {}), 1), ['load-disagrees'])
 })
 
 test('a host row that agrees with its VMs up to a rounding of one MiB is believed', () => {
@@ -92,9 +191,9 @@ test('a VM of unknown power state may run: it is never ignored and never proved'
 })
 
 test('a running VM on a host nobody named keeps its cluster open', () => {
-  const { answers, gaps } = clusterOf(three({}, { hostId: 'unknown' }))
-  assert.equal(answers[0]?.verdict, 'undecided')
-  assert.equal(gaps[0]?.code, 'host-of-vm-unknown')
+  const parts = three({}, { hostId: 'unknown' })
+  assert.equal(verdictOf(parts), 'undecided')
+  assert.deepEqual(gapsOf(parts, 1), ['host-of-vm-unknown'])
 })
 
 test('an empty host of unknown maintenance state is not counted on, a host that runs VMs is', () => {

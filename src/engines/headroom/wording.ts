@@ -1,12 +1,14 @@
-import type {
-  ClusterAnswer,
-  Failing,
-  LossAnswer,
-  Named,
-  NamedGap,
-  Proof,
-  Tightest,
-  Unchecked,
+import {
+  type ClusterAnswer,
+  type Failing,
+  type LossAnswer,
+  type Named,
+  type NamedGap,
+  namesMax,
+  type Overload,
+  type Proof,
+  type Tightest,
+  type Unchecked,
 } from '#engines/headroom/answer.ts'
 import type { Dimension } from '#engines/headroom/model.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
@@ -44,28 +46,31 @@ const nameList = (list: readonly Named[], total: number = list.length): string =
 /** 'any one host' or 'any two hosts'. */
 export const lossText = (failures: number): string => (failures === 1 ? 'any one host' : 'any two hosts')
 
-/** The verdict of one cluster for up to k hosts, as sentences a person can act on. */
+/** The verdict of one cluster for up to k hosts, as sentences a person can act on; the subject names the cluster. */
 export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string {
   switch (answer.verdict) {
     case 'safe':
-      return safeText(cluster, answer)
+      return safeText(answer)
     case 'unsafe':
       return answer.failing === null ? '' : unsafeText(cluster, answer, answer.failing)
     case 'undecided':
-      return openText(cluster, answer)
+      return openText(answer)
     default:
       return answer.verdict satisfies never
   }
 }
 
-function safeText(cluster: ClusterAnswer, { failures, placementsChecked, tightest }: LossAnswer): string {
-  // The first placement is the empty one, for no loss at all.
-  const losses = placementsChecked - 1
+function safeText({ failures, placementsChecked, tightest }: LossAnswer): string {
+  if (placementsChecked === 0) return 'Nothing runs here and no host is in use, so no loss strands anything.'
   const each =
-    losses === 1 ? 'the one loss there is has' : `each of the ${formatQuantity(losses, 'count')} losses has`
-  const lead = `${cluster.name} survives the loss of ${lossText(failures)}: ${each} a placement that was checked.`
+    placementsChecked === 1
+      ? 'the one loss there is has'
+      : `each of the ${formatQuantity(placementsChecked, 'count')} losses${failures === 1 ? '' : ' of one or two hosts'} has`
+  const lead = `${capitalized(lossText(failures))} can be lost: ${each} a placement that was checked.`
   return tightest === null ? lead : `${lead} ${tightestText(tightest)}`
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The survived loss that leaves the least room. */
 export function tightestText(tightest: Tightest): string {
@@ -76,44 +81,40 @@ export function tightestText(tightest: Tightest): string {
   return `${lead} and ${formatQuantity(loadAfter / capacityAfter, 'ratio')} of the ${dimensionText(dimension)} that is left is taken.`
 }
 
-/** What would hold if hosts that are too full already were left as they are. */
-function asideText({ overloadsAside: aside, losses, failures }: LossAnswer): string {
-  if (aside === null) return ''
-  const what = failures === 1 ? 'hosts' : 'pairs of hosts'
-  const open = aside.undecided === 0 ? '' : ` and ${formatQuantity(aside.undecided, 'count')} open`
-  const found =
-    aside.unsafe + aside.undecided === 0
-      ? `the loss of each of the ${formatQuantity(losses, 'count')} ${what} finds room elsewhere`
-      : `of ${formatQuantity(losses, 'count')} ${what}, ${formatQuantity(aside.unsafe, 'count')} are not survived${open}`
-  return ` If that is accepted and nothing restarts there, ${found}.`
+/** Hosts that carry more than they have, and what that means for the verdicts. */
+export function overloadText(overloaded: readonly Overload[]): string {
+  const shown = overloaded
+    .slice(0, namesMax)
+    .map(
+      ({ name, dimension, carried, available }) =>
+        `${name} already carries ${amount(carried, dimension)} and has ${formatQuantity(available, units[dimension])} for VMs`,
+    )
+  const [it, its] = overloaded.length === 1 ? ['It receives', 'its'] : ['They receive', 'their']
+  const more = overloaded.length - shown.length
+  const rest = more === 0 ? '' : `; so do ${formatQuantity(more, 'hosts')} more`
+  return `${shown.join('; ')}${rest}. ${it} nothing after a loss, and ${its} own VMs, which run, are not counted as unsafe.`
 }
 
 function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing): string {
-  const { name } = cluster
-  if (failing.hosts.length === 0) {
-    return `${name} holds too much before anything fails: ${proofText(failing)}${asideText(answer)}`
-  }
   const losing = `losing ${nameList(failing.hosts)} ${proofText(failing)}`
   const smaller = failing.hosts.length < answer.failures
   const survives = cluster.answers.find((one) => one.failures < answer.failures && one.verdict === 'safe')
   const lead = smaller
-    ? `${name} does not survive one loss, so it does not survive two: `
+    ? 'One loss is too many, so two are as well: '
     : survives === undefined
-      ? `${name}: `
-      : `${name} survives any one host and not any two: `
-  if (smaller || answer.unsafe < 2) return `${lead}${losing}`
-  const which = answer.failures === 1 ? 'hosts' : 'pairs'
-  return `${lead}${losing} In all, ${formatQuantity(answer.unsafe, 'count')} of ${formatQuantity(answer.losses, 'count')} ${which} are not survived.`
+      ? ''
+      : 'Any one host can be lost, but not any two: '
+  const text = capitalized(`${lead}${losing}`)
+  if (smaller || answer.unsafe < 2) return text
+  return `${text} In all, ${formatQuantity(answer.unsafe, 'count')} of ${formatQuantity(answer.losses, 'count')} ${setsText(answer.failures)} cannot be lost.`
 }
+
+const setsText = (failures: number): string => (failures === 1 ? 'hosts' : 'pairs of hosts')
 
 /** Why a loss is not survived, with the two amounts that do not meet; goes on after "losing X". */
 export function proofText({ proof, vms, vmCount }: Failing): string {
   const who = nameList(vms, vmCount)
   switch (proof.kind) {
-    case 'over': {
-      const more = proof.hostsOver === 1 ? '' : ` So do ${formatQuantity(proof.hostsOver - 1, 'hosts')} more.`
-      return `${proof.host.name} carries ${amount(proof.needed, proof.dimension)} and has ${formatQuantity(proof.available, units[proof.dimension])} for VMs.${more}`
-    }
     case 'no-host':
       return noHostText(proof, who, vmCount)
     case 'volume': {
@@ -144,8 +145,10 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
       return `strands ${who}: a device ties ${one ? 'it' : 'them'} to the lost host.`
     case 'storage-or-host-rule':
       return `strands ${who}: no survivor both sees ${one ? 'its' : 'their'} datastores and is left by the rules about hosts.`
+    case 'overloaded':
+      return `strands ${who}: every survivor ${one ? 'it' : 'they'} may use already carries more than it has.`
     case 'vm-rule':
-      return `strands ${who}: rules with other VMs leave no survivor.`
+      return `strands ${who}: rules with other VMs leave no survivor that takes ${one ? 'it' : 'them'}.`
     case 'room': {
       const need = `strands ${who}: ${one ? 'it needs' : 'together they need'} ${amount(proof.needed, proof.dimension)}`
       const { freest } = proof
@@ -161,30 +164,38 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
   }
 }
 
-function openText(cluster: ClusterAnswer, answer: LossAnswer): string {
-  const { open } = answer
+function openText({ open }: LossAnswer): string {
   if (open === null) return ''
-  const lead = `${cluster.name}, ${lossText(answer.failures)}: not decided.`
-  const share = `${formatQuantity(open.losses, 'count')} of ${formatQuantity(open.lossesOf, 'count')}`
+  const share = `${formatQuantity(open.losses, 'count')} of ${formatQuantity(open.lossesOf, 'count')} ${setsText(open.hosts.length)}`
+  const lead = `Not decided: ${share} ${open.losses === 1 ? 'stays' : 'stay'} open`
+  const first = `${open.losses === 1 ? '' : 'first '}${nameList(open.hosts)}`
   switch (open.obstacle) {
     case 'unknown': {
-      const [first, ...rest] = cluster.gaps
+      const [gap, ...rest] = open.gaps
+      const where = open.hosts.length === 0 ? 'Not decided.' : `${lead}, ${first}.`
       const more =
         rest.length === 0
           ? ''
           : ` ${rest.length} more ${rest.length === 1 ? 'gap stands' : 'gaps stand'} in the way.`
-      return `${lead} ${first === undefined ? 'Values are unknown.' : gapText(first)}${more}`
+      return `${where} ${gap === undefined ? 'Values are unknown.' : gapText(gap)}${more}`
     }
     case 'steps': {
       const stuck = open.stuck.length === 0 ? '' : `, where ${nameList(open.stuck)} found no place yet`
-      const losses = open.losses === 1 ? `${share} losses stays open` : `${share} losses stay open`
-      return `${lead} ${losses} after ${formatQuantity(open.stepsSpent, 'steps')} of exact search, first ${nameList(open.hosts)}${stuck}. Allow more steps.`
+      return `${lead} after ${formatQuantity(open.stepsSpent, 'steps')} of exact search, ${first}${stuck}. Allow more steps.`
     }
     case 'scenarios':
-      return `${lead} ${share} losses were not examined: the cluster has more pairs of hosts than this model looks at.`
+      return `${lead}, because the cluster has more of them than this model looks at.`
     default:
       return open.obstacle satisfies never
   }
+}
+
+/** What stands in the way of any open answer of a cluster, each gap once. */
+export function openGaps(cluster: ClusterAnswer): readonly NamedGap[] {
+  const byCode = new Map(
+    cluster.answers.flatMap(({ open }) => open?.gaps ?? []).map((gap) => [gap.code, gap] as const),
+  )
+  return [...byCode.values()]
 }
 
 /** What nobody stated and what would settle it. */
