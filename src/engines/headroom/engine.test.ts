@@ -1,43 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ClusterAnswer, HeadroomResult, LossAnswer } from '#engines/headroom/answer.ts'
-import headroom from '#engines/headroom/engine.ts'
-import {
-  sampleCluster,
-  sampleDatastore,
-  sampleEstate,
-  sampleHost,
-  sampleRule,
-  sampleVm,
-} from '#engines/headroom/sample.ts'
+import { sampleCluster, sampleDatastore, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
+import { answerOf, clusterOf, runOf, textOf, vmsOn } from '#engines/headroom/sample-answers.ts'
 import type { Estate, Vm } from '#estate/model.ts'
 import { gib } from '#kernel/units.ts'
-
-type Params = Readonly<Record<string, unknown>>
-
-function runOf(parts: Partial<Estate>, params: Params = {}) {
-  const estate = sampleEstate(parts)
-  const outcome = headroom.run(
-    { estate, digest: '' },
-    { memoryReserve: 0, ...params },
-    { seed: 0, progress: () => {} },
-  )
-  assert.ok(outcome.ok)
-  return { ...outcome.value, result: outcome.value.result as HeadroomResult }
-}
-function clusterOf(parts: Partial<Estate>, params: Params = {}): ClusterAnswer {
-  const [cluster] = runOf(parts, params).result.clusters
-  assert.ok(cluster)
-  return cluster
-}
-const answerOf = (parts: Partial<Estate>, failures: 1 | 2, params: Params = {}): LossAnswer =>
-  clusterOf(parts, { failures, ...params }).answers[failures - 1] as LossAnswer
-const textOf = (parts: Partial<Estate>, failures: 1 | 2, params: Params = {}): string => {
-  const verdicts = runOf(parts, { failures, ...params }).blocks.filter((block) => block.kind === 'verdict')
-  return verdicts[failures - 1]?.text ?? ''
-}
-const vmsOn = (hostId: string, sizesGib: readonly number[], changes: Partial<Vm> = {}): Vm[] =>
-  sizesGib.map((size, at) => sampleVm(`${hostId}-vm${at}`, hostId, gib(size), changes))
 
 test('VMs of 6, 5 and 5 GiB restart into holes of 10 and 6 GiB, where worst fit gives up', () => {
   const hosts = [sampleHost('a', gib(16)), sampleHost('b', gib(10)), sampleHost('c', gib(6))]
