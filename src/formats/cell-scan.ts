@@ -1,6 +1,6 @@
 import { maxColumns } from '#formats/limits.ts'
 import { cellAt, type ScanState } from '#formats/scan-state.ts'
-import { stored } from '#formats/sheet-cells.ts'
+import { stored, storedKind } from '#formats/sheet-cells.ts'
 import { columnLetters } from '#formats/table.ts'
 import { decodeUtf8 } from '#formats/utf8.ts'
 import { declarationRefused } from '#formats/xml.ts'
@@ -24,17 +24,7 @@ export function scanCell(state: ScanState, bytes: Uint8Array, from: number, end:
 function scanAttributes(state: ScanState, bytes: Uint8Array, from: number, end: number): number {
   state.kind = stored.number
   let named = -1
-  let j = from
-  if (bytes[j] === 0x20 && bytes[j + 1] === 0x72 && bytes[j + 2] === 0x3d && bytes[j + 3] === 0x22) {
-    // The usual beginning, ` r="`, without looking at every byte twice.
-    let letters = 0
-    let k = j + 4
-    for (; (bytes[k] as number) > 0x40; k++) letters = letters * 26 + ((bytes[k] as number) & 0x1f)
-    while (k < end && bytes[k] !== 0x22) k++
-    named = letters - 1
-    j = k + 1
-  }
-  for (; j < end; j++) {
+  for (let j = from; j < end; j++) {
     const byte = bytes[j]
     if (byte === 0x3e) {
       state.column = named >= 0 ? named : state.column + 1
@@ -55,14 +45,6 @@ function scanAttributes(state: ScanState, bytes: Uint8Array, from: number, end: 
     j = k
   }
   return end
-}
-
-/** How a cell is stored, from the first letters of its type: s, str, inlineStr, b, e, d or n. */
-function storedKind(first: number | undefined, second: number | undefined): number {
-  if (first === 0x73) return second === 0x74 ? stored.text : stored.shared
-  if (first === 0x69 || first === 0x64) return stored.text
-  if (first === 0x62) return stored.boolean
-  return first === 0x65 ? stored.error : stored.number
 }
 
 /** Passes over the content of a cell nobody reads. */

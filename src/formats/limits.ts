@@ -18,6 +18,8 @@ export const maxRowBytes = 16 * 2 ** 20
 export const maxBlankBytes = 128 * 2 ** 20
 /** Inflated bytes of the shared strings of a workbook. */
 export const maxSharedStringBytes = 512 * 2 ** 20
+/** Shared strings of a workbook: an export of 20,000 VMs has 800,000. Each costs memory even when empty. */
+export const maxSharedStrings = 2 ** 24
 /** Columns of a sheet: XFD is the last one Excel knows. */
 export const maxColumns = 16_384
 /** Rows of a sheet that hold a value. */

@@ -6,6 +6,14 @@ import { decodeUtf8 } from '#formats/utf8.ts'
 /** How the value of a cell is stored. */
 export const stored = { none: 0, number: 1, shared: 2, text: 3, boolean: 4, error: 5 } as const
 
+/** How a cell is stored, from the first letters of its type: s, str, inlineStr, b, e, d or n. */
+export function storedKind(first: number | undefined, second: number | undefined): number {
+  if (first === 0x73) return second === 0x74 ? stored.text : stored.shared
+  if (first === 0x69 || first === 0x64) return stored.text
+  if (first === 0x62) return stored.boolean
+  return first === 0x65 ? stored.error : stored.number
+}
+
 /**
  * The cells of the row being scanned, as positions in its bytes: a value is decoded when somebody asks for it,
  * and most are never asked for.

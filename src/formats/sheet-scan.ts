@@ -1,5 +1,6 @@
 import { scanCell } from '#formats/cell-scan.ts'
 import { maxBlankBytes, maxRows } from '#formats/limits.ts'
+import { scanPlainCells } from '#formats/plain-cells.ts'
 import { cellAt, type ScanState, type Seen, type SheetPlace, scanState } from '#formats/scan-state.ts'
 import type { SharedStrings } from '#formats/shared-strings.ts'
 import { stored } from '#formats/sheet-cells.ts'
@@ -37,7 +38,11 @@ function scanStretch(state: ScanState, bytes: Uint8Array, start: number, end: nu
     const after = bytes[name + 1]
     const isCell =
       state.inData && bytes[name] === 0x63 && (after === 0x20 || after === 0x3e || after === 0x2f)
-    i = isCell ? scanCell(state, bytes, name + 1, end) : scanTag(state, bytes, i, end)
+    if (!isCell) i = scanTag(state, bytes, i, end)
+    else {
+      const plain = state.prefix === 0 && state.seen.headerRow > 0 ? scanPlainCells(state, bytes, i, end) : i
+      i = plain > i ? plain : scanCell(state, bytes, name + 1, end)
+    }
   }
   state.bytesBefore += end - start
   return state.stopped
@@ -58,21 +63,25 @@ function scanTag(state: ScanState, bytes: Uint8Array, open: number, end: number)
   }
   let tagEnd = nameEnd
   while (tagEnd < end && bytes[tagEnd] !== 0x3e) tagEnd++
-  const name = decodeUtf8(bytes, local, Math.min(nameEnd, local + 16))
   const empty = bytes[tagEnd - 1] === 0x2f
-  if (name === 'sheetData') {
-    if (closing || empty) state.seen.finished = true
-    state.inData = !closing && !empty
-    state.prefix = local - first
-  } else if (name === 'row' && state.inData) {
+  if (isRow(bytes, local, nameEnd)) {
+    if (!state.inData) return tagEnd + 1
     if (!closing) {
       state.store.rowNumber = rowNumberIn(state, bytes, nameEnd, tagEnd)
       state.column = -1
     }
     if (closing || empty) endRow(state, tagEnd)
+  } else if (decodeUtf8(bytes, local, Math.min(nameEnd, local + 16)) === 'sheetData') {
+    if (closing || empty) state.seen.finished = true
+    state.inData = !closing && !empty
+    state.prefix = local - first
   }
   return tagEnd + 1
 }
+
+/** Whether a name is `row`: told without making a string, as it comes twice per row. */
+const isRow = (bytes: Uint8Array, from: number, to: number): boolean =>
+  to - from === 3 && bytes[from] === 0x72 && bytes[from + 1] === 0x6f && bytes[from + 2] === 0x77
 
 /** The number a row states, or the one after the row before. */
 function rowNumberIn({ store }: ScanState, bytes: Uint8Array, from: number, tagEnd: number): number {

@@ -1,5 +1,5 @@
-import { Inflate } from 'fflate'
 import { crc32 } from '#formats/crc32.ts'
+import { inflate } from '#formats/inflate.ts'
 import {
   freeInflatedBytes,
   maxEntries,
@@ -26,7 +26,10 @@ export type ZipEntry = {
 export type Zip = {
   readonly file: string
   readonly entries: readonly ZipEntry[]
-  /** Hands the inflated bytes of an entry to `sink`, which may stop by returning an issue. */
+  /**
+   * Hands the inflated bytes of an entry to `sink`, which may stop by returning an issue. A chunk is valid during
+   * the call only: its memory is used again for the next.
+   */
   stream(entry: ZipEntry, sink: (chunk: Uint8Array) => Issue | undefined): Issue | undefined
   /** All bytes of a small part; refuses a large one. */
   whole(entry: ZipEntry): Outcome<Uint8Array>
@@ -179,8 +182,8 @@ function streamEntry(
   }
   const start =
     entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true)
-  if (start + entry.deflatedBytes > view.byteLength) return cutOff(where, 'The part ends too early')
-  const deflated = bytes.subarray(start, start + entry.deflatedBytes)
+  const end = start + entry.deflatedBytes
+  if (end > view.byteLength) return cutOff(where, 'The part ends too early')
   let crc = 0
   let inflated = 0
   const checked: Sink = (chunk) => {
@@ -197,16 +200,17 @@ function streamEntry(
     return sink(chunk)
   }
   const stopped =
-    entry.method === 0 ? streamStored(deflated, checked) : inflate(where, entry, deflated, checked)
+    entry.method === 0
+      ? streamStored(bytes.subarray(start, end), checked)
+      : streamDeflated(where, entry, bytes, start, checked)
   if (stopped) return stopped
   if (inflated !== entry.inflatedBytes)
     return cutOff(where, `The part has ${inflated} of ${entry.inflatedBytes} bytes`)
   return crc === entry.crc ? undefined : cutOff(where, 'The checksum of the part does not match its bytes')
 }
 
-/** Bytes handed on at once: small enough to stay in cache, large enough to amortise the call. */
-const storedStep = 1 << 20
-const deflatedStep = 1 << 16
+/** Bytes of a stored part handed on at once: small enough to stay in cache, large enough to amortise the call. */
+const storedStep = 2 ** 18
 
 function streamStored(stored: Uint8Array, sink: Sink): Issue | undefined {
   for (let i = 0; i < stored.length; i += storedStep) {
@@ -216,7 +220,13 @@ function streamStored(stored: Uint8Array, sink: Sink): Issue | undefined {
   return undefined
 }
 
-function inflate(where: string, entry: ZipEntry, deflated: Uint8Array, sink: Sink): Issue | undefined {
+function streamDeflated(
+  where: string,
+  entry: ZipEntry,
+  bytes: Uint8Array,
+  start: number,
+  sink: Sink,
+): Issue | undefined {
   if (entry.method !== 8) {
     return issue(
       'zip.method',
@@ -224,25 +234,15 @@ function inflate(where: string, entry: ZipEntry, deflated: Uint8Array, sink: Sin
       `This part is packed by method ${entry.method}; only stored and deflate are read.`,
     )
   }
-  let stopped: Issue | undefined
-  const inflater = new Inflate((chunk) => {
-    if (chunk.length > 0 && !stopped) stopped = sink(chunk)
-  })
-  try {
-    for (let i = 0; i < deflated.length && !stopped; i += deflatedStep) {
-      inflater.push(deflated.subarray(i, i + deflatedStep), i + deflatedStep >= deflated.length)
-    }
-  } catch {
-    return stopped ?? cutOff(where, 'The packed bytes make no sense')
-  }
-  return stopped
+  const stopped = inflate(bytes, start, start + entry.deflatedBytes, sink)
+  return stopped === 'damaged' ? cutOff(where, 'The packed bytes make no sense') : stopped
 }
 
 function readWhole(file: string, entry: ZipEntry, stream: Zip['stream'], limit: number): Outcome<Uint8Array> {
   if (entry.inflatedBytes > limit) return refused(tooLarge(`${file} ${entry.name}`, 'this part', limit))
   const chunks: Uint8Array[] = []
   const stopped = stream(entry, (chunk) => {
-    chunks.push(chunk)
+    chunks.push(chunk.slice())
     return undefined
   })
   if (stopped) return refused(stopped)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Vm } from '#estate/model.ts'
-import { rvtools } from '#importers/rvtools/importer.ts'
+import type { InputFile } from '#importers/importer.ts'
+import rvtools from '#importers/rvtools/importer.ts'
 import {
   imported,
   info,
@@ -9,11 +10,14 @@ import {
   issueOf,
   mib,
   type Parsed,
+  parsed,
+  rawWorkbook,
   type Sheets,
   vmOf,
   web,
   workbook,
 } from '#importers/rvtools/sample-export.ts'
+import type { Issue } from '#kernel/outcome.ts'
 
 const only = ({ value }: Parsed): Vm => value.estate.vms[0] as Vm
 
@@ -78,7 +82,7 @@ test('a list of hosts that is shorter than its count leaves the datastore unknow
   issueOf(result, 'rvtools.datastore-hosts-disagree')
 })
 
-test('a missing name, absurd numbers, error cells and unreadable words are named by cell and never zero', () => {
+test('a missing name, sizes nothing can have and unreadable words are named by cell and count as unknown', () => {
   const result = imported(
     info(
       ['', 'poweredOn', false, 2, 4096, 'C1', 'esx1'],
@@ -107,6 +111,47 @@ test('a heading that occurs twice is read once and said', () => {
   assert.equal(issueOf(result, 'rvtools.heading-twice').where, 'x.xlsx vInfo!H1')
 })
 
+test('an error such as #N/A is named by its cell and read as unknown, never as zero or as its text', () => {
+  const cells = (row: number, vcpus: string, guestOs: string): string =>
+    `<row r="${row}"><c r="A${row}" t="str"><v>vm-${row}</v></c><c r="B${row}" t="str"><v>poweredOn</v></c>` +
+    `<c r="C${row}"${vcpus}</v></c><c r="D${row}"><v>4096</v></c><c r="E${row}"${guestOs}</v></c></row>`
+  const heads = ['VM', 'Powerstate', 'CPUs', 'Memory', 'Guest OS']
+  const head = heads.map((text) => `<c t="str"><v>${text}</v></c>`).join('')
+  const sheet =
+    `<worksheet><sheetData><row r="1">${head}</row>${cells(2, '><v>2', ' t="str"><v>Linux')}` +
+    `${cells(3, ' t="e"><v>#N/A', ' t="e"><f>X()</f><v>#NAME?')}</sheetData></worksheet>`
+  const result = parsed({ name: 'x.xlsx', bytes: rawWorkbook('vInfo', sheet) })
+  const found = result.issues.filter(({ code }) => code === 'rvtools.error-cell')
+  assert.deepEqual(
+    found.map(({ where, severity }) => [where, severity]),
+    [
+      ['x.xlsx vInfo!C3', 'warning'],
+      ['x.xlsx vInfo!E3', 'warning'],
+    ],
+  )
+  assert.match(found[0]?.message ?? '', /#N\/A/)
+  const vm = vmOf(result.value.estate, 'vm-3')
+  assert.equal(vm.vcpus, 'unknown')
+  assert.equal(vm.guestOs, 'unknown')
+  assert.equal(vm.memoryBytes, 4096 * mib)
+  assert.equal(vmOf(result.value.estate, 'vm-2').vcpus, 2)
+  assert.equal(result.value.counts.vcpus, null)
+  assert.equal(result.value.counts.memoryBytes, 8192 * mib)
+})
+
+test('headings that occur twice and that nobody reads are no matter, whatever stands below them', () => {
+  const odd = ['Backup status', 'Backup status', '', '']
+  const result = imported({
+    vInfo: [
+      [...infoHead, ...odd],
+      [...web, 'ok', 'failed', 7, 'x'],
+    ],
+  })
+  const plain = imported(info(web))
+  assert.deepEqual(result.value.estate.vms, plain.value.estate.vms)
+  assert.ok(!result.issues.some(({ code }) => code === 'rvtools.heading-twice'))
+})
+
 test('nothing to read ends in a refusal that says what to export', () => {
   const refusal = (sheets: Sheets): string => {
     const outcome = rvtools.parse([{ name: 'x.xlsx', bytes: workbook(sheets) }])
@@ -125,12 +170,22 @@ test('a copy of vInfo under another name is not counted twice', () => {
   assert.equal(issueOf(result, 'rvtools.sheet-copy').where, 'x.xlsx vInfo old')
 })
 
-test('one file that cannot be read withholds the whole import and is named', () => {
+test('one file that cannot be read withholds the import, is named, and is said to be the one to leave out', () => {
   const good = { name: 'good.xlsx', bytes: workbook(info(web)) }
-  const outcome = rvtools.parse([good, { name: 'cut.xlsx', bytes: good.bytes.slice(0, 900) }])
-  assert.ok(!outcome.ok)
-  assert.equal(outcome.issues[0].where, 'cut.xlsx')
-  assert.equal(outcome.issues[0].code, 'zip.truncated')
+  const cut = { name: 'cut.xlsx', bytes: good.bytes.slice(0, 900) }
+  const refusal = (...files: readonly InputFile[]): Issue => {
+    const outcome = rvtools.parse(files)
+    assert.ok(!outcome.ok)
+    return outcome.issues[0]
+  }
+  const one = refusal(good, cut)
+  assert.equal(one.where, 'cut.xlsx')
+  assert.equal(one.code, 'zip.truncated')
+  assert.match(one.message, /leave cut\.xlsx out and import the other file alone/)
+  const third = { name: 'cut.xlsx (2).xlsx', bytes: good.bytes }
+  assert.match(refusal(good, cut, third).message, /leave cut\.xlsx out and import the other 2 files alone/)
+  assert.doesNotMatch(refusal(cut).message, /leave/, 'alone, it is not one of several')
+  assert.doesNotMatch(refusal(cut, { ...cut, name: 'b.xlsx' }).message, /leave/, 'nothing would be left')
 })
 
 test('what is no readable file is refused with its own reason first', () => {

@@ -22,7 +22,7 @@ import type { Reading } from '#importers/rvtools/reading.ts'
 import { uniqueIds } from '#importers/rvtools/registry.ts'
 import { rulesOf } from '#importers/rvtools/rules.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
-import { compareText, sortedById } from '#kernel/sort.ts'
+import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 
 /** Ids of everything a guest can point at. */
 type Ids = {
@@ -41,6 +41,7 @@ export function finishEstate(reading: Reading, name: string): Estate {
     networks: reading.networks.ids(),
   }
   const vms = finishGuests(reading, ids)
+  const hostsById = sortedBy(reading.hosts.all, (host) => linked(host, ids.hosts))
   return {
     ...emptyEstate(name),
     sources: reading.sources,
@@ -48,7 +49,9 @@ export function finishEstate(reading: Reading, name: string): Estate {
     hosts: sortedById(
       reading.hosts.all.filter((host) => !reading.joined.has(host)).map((host) => finishHost(host, ids)),
     ),
-    datastores: sortedById(reading.datastores.all.map((datastore) => finishDatastore(datastore, ids))),
+    datastores: sortedById(
+      reading.datastores.all.map((datastore) => finishDatastore(datastore, ids, hostsById)),
+    ),
     networks: sortedById(reading.networks.all.map((network) => finishNetwork(network, ids))),
     vms: sortedById([...vms.values()]),
     rules: rulesOf(reading, vms),
@@ -84,11 +87,19 @@ function finishHost(draft: HostDraft, ids: Ids): Host {
   return { id: ids.hosts.get(draft) ?? draft.name, ...host, clusterId: linked(cluster, ids.clusters) }
 }
 
-function finishDatastore(draft: DatastoreDraft, ids: Ids): Datastore {
+function finishDatastore(draft: DatastoreDraft, ids: Ids, hostsById: readonly HostDraft[]): Datastore {
   const { scope, objectId, hosts, reportedGuests, ...datastore } = draft
-  const hostIds =
-    hosts === 'unknown' ? hosts : [...hosts].map((host) => linked(host, ids.hosts)).sort(compareText)
+  const hostIds = hosts === 'unknown' ? hosts : hostIdsOf(hosts, ids, hostsById)
   return { id: ids.datastores.get(draft) ?? draft.name, ...datastore, hostIds }
+}
+
+/** Ids of hosts in order. Shared storage is seen by most hosts: picking them out of all in order saves the sort. */
+function hostIdsOf(hosts: ReadonlySet<HostDraft>, ids: Ids, hostsById: readonly HostDraft[]): string[] {
+  const ordered =
+    hosts.size * 16 > hostsById.length
+      ? hostsById.filter((host) => hosts.has(host))
+      : sortedBy([...hosts], (host) => linked(host, ids.hosts))
+  return ordered.map((host) => linked(host, ids.hosts))
 }
 
 function finishNetwork(draft: NetworkDraft, ids: Ids): Network {
@@ -144,7 +155,7 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
     devices: devicesSeen ? vm.devices : 'unknown',
     guestOs: vm.guestOs,
     restartPriority: restartPriorityOf(vm),
-    tags: vm.tags.sort(compareText),
+    tags: sortedTexts(vm.tags),
   }
 }
 
@@ -153,27 +164,35 @@ function disksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['disks'] {
   if (vm.diskCount === 0 && vm.disks.length === 0) return []
   if (!reading.has('vdisk') || vm.disks.length === 0) return 'unknown'
   if (isKnown(vm.diskCount) && vm.diskCount !== vm.disks.length) return 'unknown'
-  return vm.disks
-    .map(({ name, capacityBytes, datastore, raw, shared }) => ({
-      ...{ name, capacityBytes, datastoreId: linked(datastore, ids.datastores), raw, shared },
-    }))
-    .sort((left, right) => compareText(left.name, right.name))
+  const disks = vm.disks.map(({ name, capacityBytes, datastore, raw, shared }) => ({
+    ...{ name, capacityBytes, datastoreId: linked(datastore, ids.datastores), raw, shared },
+  }))
+  const inOrder = disks.every(({ name }, n) => n === 0 || compareText(disks[n - 1]?.name ?? '', name) <= 0)
+  return inOrder ? disks : disks.sort((left, right) => compareText(left.name, right.name))
+}
+
+/** Sorts texts in place. Most lists are in order, and sorting makes garbage even then: for 20,000 VMs, 40 MB. */
+function sortedTexts(texts: string[]): string[] {
+  for (let n = 1; n < texts.length; n++) {
+    if (compareText(texts[n - 1] as string, texts[n] as string) > 0) return texts.sort(compareText)
+  }
+  return texts
 }
 
 /** The datastores a guest needs: unknown unless every disk was seen, because one may lie elsewhere. */
 function datastoresOf(vm: VmDraft, disks: Vm['disks'], ids: Ids): Vm['datastoreIds'] {
   if (!isKnown(disks)) return 'unknown'
-  const needed = new Set(disks.map(({ datastoreId }) => datastoreId))
-  if (vm.home) needed.add(linked(vm.home, ids.datastores))
-  if (needed.has('unknown') || needed.size === 0) return 'unknown'
-  return [...needed].sort(compareText)
+  const needed: string[] = vm.home ? [linked(vm.home, ids.datastores)] : []
+  for (const { datastoreId } of disks) if (!needed.includes(datastoreId)) needed.push(datastoreId)
+  if (needed.includes('unknown') || needed.length === 0) return 'unknown'
+  return sortedTexts(needed)
 }
 
 function networksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['networkIds'] {
   if (vm.nicCount === 0 && vm.nicsRead === 0) return []
   const countsAgree = isKnown(vm.nicCount) ? vm.nicCount === vm.nicsRead : reading.has('vnetwork')
   if (vm.nicsRead === 0 || vm.nicsUnnamed > 0 || !countsAgree) return 'unknown'
-  return [...vm.networks].map((network) => linked(network, ids.networks)).sort(compareText)
+  return sortedTexts(vm.networks.map((network) => linked(network, ids.networks)))
 }
 
 function restartPriorityOf(vm: VmDraft): Known<RestartPriority> {

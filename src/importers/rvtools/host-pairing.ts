@@ -1,5 +1,5 @@
 import { isKnown } from '#estate/model.ts'
-import type { HostDraft, VmDraft } from '#importers/rvtools/drafts.ts'
+import type { DatastoreDraft, HostDraft, VmDraft } from '#importers/rvtools/drafts.ts'
 import type { Reading } from '#importers/rvtools/reading.ts'
 
 /** What runs on a host, counted from its guests; undefined where a powered-on guest has an unknown size. */
@@ -71,6 +71,13 @@ export function pairHosts(reading: Reading): void {
   }
   for (const vm of reading.guests.all) if (typeof vm.host === 'object') vm.host = same.get(vm.host) ?? vm.host
   for (const [one, row] of same) join(reading, one, row)
+  if (same.size > 0) for (const datastore of reading.datastores.all) joinListed(datastore, same)
+}
+
+/** A datastore that lists a host under both names, or under the one that goes, lists it once under the other. */
+function joinListed({ hosts }: DatastoreDraft, same: ReadonlyMap<HostDraft, HostDraft>): void {
+  if (hosts === 'unknown') return
+  for (const [one, row] of same) if (hosts.delete(one)) hosts.add(row)
 }
 
 function collect(into: Map<string, HostDraft[]>, print: string | undefined, host: HostDraft): void {

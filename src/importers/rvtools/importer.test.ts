@@ -6,7 +6,7 @@ import { estateDigest } from '#estate/digest.ts'
 import type { WrittenCell } from '#formats/workbook-writer.ts'
 import type { InputFile } from '#importers/importer.ts'
 import { exportColumns } from '#importers/rvtools/columns.table.ts'
-import { rvtools } from '#importers/rvtools/importer.ts'
+import rvtools from '#importers/rvtools/importer.ts'
 import { imported, issueOf, mib, parsed, type Sheets } from '#importers/rvtools/sample-export.ts'
 import { randomInteger, seededRandom } from '#kernel/random.ts'
 

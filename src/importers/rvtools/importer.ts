@@ -18,10 +18,10 @@ import { readCpu, readInfo, readMemory } from '#importers/rvtools/read-guests.ts
 import { readClusters, readHosts } from '#importers/rvtools/read-hosts.ts'
 import { readDatastores, readMultipath, readPorts, resolveHosts } from '#importers/rvtools/read-shared.ts'
 import { reading as startReading } from '#importers/rvtools/reading.ts'
-import { done, type Outcome, refused } from '#kernel/outcome.ts'
+import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** RVTools exports of vSphere: workbooks of versions 3.x and 4.x, and CSV files, singly or zipped. */
-export const rvtools = defineImporter({
+export default defineImporter({
   id: 'rvtools',
   title: 'RVTools export (vSphere)',
   extensions: ['.xlsx', '.csv', '.zip', '.txt', '.tsv'],
@@ -70,10 +70,8 @@ function parse(files: readonly InputFile[]): Outcome<Import> {
   readMultipath(reading)
   readPorts(reading)
   if (reading.guests.all.length === 0 && reading.hosts.all.length === 0) {
-    const [first, ...rest] = [
-      ...log.issues().filter(({ severity }) => severity === 'error'),
-      nothingFound(files),
-    ]
+    const errors = log.issues().filter(({ severity }) => severity === 'error')
+    const [first, ...rest] = [...withAdvice(errors, files), nothingFound(files)]
     return refused(first ?? nothingFound(files), ...rest)
   }
   derivePlaces(reading)
@@ -83,9 +81,37 @@ function parse(files: readonly InputFile[]): Outcome<Import> {
   reportUnread(reading, unread)
   const issues = log.issues()
   const errors = issues.filter(({ severity }) => severity === 'error')
-  const [first, ...rest] = errors
+  const [first, ...rest] = withAdvice(errors, files)
   if (first) return refused(first, ...rest, ...issues.filter(({ severity }) => severity !== 'error'))
   return done({ source: 'rvtools', estate, counts: countsOf(reading, estate) }, issues)
+}
+
+/**
+ * The errors, each saying which file to leave out where the other files are fine. Nothing is imported meanwhile: an
+ * estate that lacks a file somebody chose looks smaller and safer than it is, so leaving it out is theirs to decide.
+ */
+function withAdvice(errors: readonly Issue[], files: readonly InputFile[]): readonly Issue[] {
+  const bad = new Set(errors.map(({ where }) => fileOf(where, files)))
+  const fine = files.filter((file) => !bad.has(file)).length
+  if (fine === 0) return errors
+  const rest = fine === 1 ? 'the other file' : `the other ${fine} files`
+  return errors.map((error) => {
+    const file = fileOf(error.where, files)
+    if (file === undefined) return error
+    const advice = `Or leave ${file.name} out and import ${rest} alone; what it lists will then be missing.`
+    return { ...error, message: `${error.message} ${advice}` }
+  })
+}
+
+/** The file a place is in: the longest name it begins with, because one name may begin with another. */
+function fileOf(where: string, files: readonly InputFile[]): InputFile | undefined {
+  let found: InputFile | undefined
+  for (const file of files) {
+    const next = where[file.name.length] ?? ' '
+    if (!where.startsWith(file.name) || !' /:'.includes(next)) continue
+    if (found === undefined || file.name.length > found.name.length) found = file
+  }
+  return found
 }
 
 const nothingFound = (files: readonly InputFile[]) => ({

@@ -27,11 +27,15 @@ export function readDisks(reading: Reading): void {
   })
 }
 
+/** sharingMultiWriter of a disk; physicalSharing and virtualSharing of a bus. */
+const sharing = /multi|physical|virtual/i
+
 /** Whether several VMs may hold a disk at once: by its own mode, or by the bus it hangs on. */
 function sharedDisk(cells: Cells<'vdisk'>): Known<boolean> {
-  const words = [cells.text('sharing'), cells.text('sharedBus')].filter((word) => word !== '')
-  if (words.length === 0) return 'unknown'
-  return words.some((word) => /multi|physical|virtual/i.test(word))
+  const mode = cells.text('sharing')
+  const bus = cells.text('sharedBus')
+  if (mode === '' && bus === '') return 'unknown'
+  return sharing.test(mode) || sharing.test(bus)
 }
 
 /** Reads vNetwork: the networks of every guest, and adapters that pass hardware through. */

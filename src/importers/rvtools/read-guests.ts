@@ -76,13 +76,16 @@ function readPriority(reading: Reading, vm: VmDraft, cells: Cells<'vinfo'>): voi
   else vm.restartPriority = priority
 }
 
+/** Columns that become tags, and the names of those tags. */
+const tagged = [
+  ['datacenter', 'datacenter'],
+  ['folder', 'folder'],
+  ['resourcePool', 'resource-pool'],
+  ['vapp', 'vapp'],
+] as const
+
 function readTags(reading: Reading, vm: VmDraft, cells: Cells<'vinfo'>): void {
-  for (const [field, label] of [
-    ['datacenter', 'datacenter'],
-    ['folder', 'folder'],
-    ['resourcePool', 'resource-pool'],
-    ['vapp', 'vapp'],
-  ] as const) {
+  for (const [field, label] of tagged) {
     const value = cells.text(field)
     if (value !== '') vm.tags.push(reading.tag(label, value))
   }
@@ -126,9 +129,9 @@ function readPassthroughHint(vm: VmDraft, cells: Cells<'vinfo'>): void {
 
 /** The datastore in front of a path: "[DS1] web/web.vmx" lies on DS1. */
 export function datastoreIn(reading: Reading, path: string, vm: VmDraft): DatastoreDraft | undefined {
-  const name = /^\s*\[([^\]]+)\]/.exec(path)?.[1]?.trim()
-  if (name === undefined || name === '') return undefined
-  return datastoreNamed(reading, name, vm)
+  const close = path.startsWith('[') ? path.indexOf(']') : -1
+  const name = path.slice(1, Math.max(1, close)).trim()
+  return name === '' ? undefined : datastoreNamed(reading, name, vm)
 }
 
 function datastoreNamed(reading: Reading, name: string, vm: VmDraft): DatastoreDraft | undefined {
@@ -207,8 +210,9 @@ function agreeOnSize(reading: Reading, vm: VmDraft, size: number, cells: Cells<'
 
 /** Notes a row as one of the places a guest was read from, unless it made the guest known. */
 export function addOrigin(vm: VmDraft, cells: { readonly origin: readonly [number, number] }): void {
-  const [source, row] = cells.origin
-  if (!vm.origins.some(([index, line]) => index === source && line === row)) vm.origins.push(cells.origin)
+  const { origin } = cells
+  for (const [source, row] of vm.origins) if (source === origin[0] && row === origin[1]) return
+  vm.origins.push(origin)
 }
 
 /** Notes that one field came from this row and not from where that field usually comes from. */

@@ -1,7 +1,8 @@
+import { strToU8, zipSync } from 'fflate'
 import type { Estate, Vm } from '#estate/model.ts'
 import { type WrittenCell, workbookWriter } from '#formats/workbook-writer.ts'
 import type { Import, InputFile } from '#importers/importer.ts'
-import { rvtools } from '#importers/rvtools/importer.ts'
+import rvtools from '#importers/rvtools/importer.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** Rows of a sheet, headings first. */
@@ -16,6 +17,18 @@ export function workbook(sheets: Sheets, style: 'shared' | 'inline' = 'shared'):
   for (const [name, rows] of Object.entries(sheets)) writer.sheet(name, rows)
   writer.end()
   return concatenated(chunks)
+}
+
+/** A workbook with one sheet of the given XML, for what our writer does not write. */
+export function rawWorkbook(name: string, sheet: string): Uint8Array {
+  const parts: Readonly<Record<string, string>> = {
+    '[Content_Types].xml': '<Types/>',
+    'xl/workbook.xml': `<workbook><sheets><sheet name="${name}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    'xl/worksheets/sheet1.xml': sheet,
+  }
+  return zipSync(Object.fromEntries(Object.entries(parts).map(([path, text]) => [path, strToU8(text)])))
 }
 
 /** Pieces as one array of bytes. */

@@ -195,6 +195,63 @@ test('the same name in two vCenters is two VMs, and the same VM twice is one', (
   assert.equal(issueOf(result, 'rvtools.vm-twice').where, 'x.xlsx vInfo!A4')
 })
 
+test('hosts and datastores of the same name in two vCenters stay apart, each with its own capacity and guests', () => {
+  const exportOf = (server: string, cores: number, gib: number): Sheets => ({
+    vInfo: [
+      [...infoHead, 'VM ID', 'VI SDK Server', 'Disks'],
+      [...web, 'vm-1', server, 1],
+    ],
+    vDisk: [
+      ['VM', 'VM ID', 'VI SDK Server', 'Disk', 'Capacity MiB', 'Path'],
+      ['web', 'vm-1', server, 'Hard disk 1', 1024, '[DS1] web/web.vmdk'],
+    ],
+    vHost: [
+      ['Host', 'Cluster', '# Cores', '# Memory', 'VI SDK Server'],
+      ['esx1', 'C1', cores, gib * 1024, server],
+    ],
+    vDatastore: [
+      ['Name', 'Capacity MiB', '# Hosts', 'Hosts', 'VI SDK Server'],
+      ['DS1', gib * 1024, 1, 'esx1', server],
+    ],
+  })
+  const files = [
+    { name: 'a.xlsx', bytes: workbook(exportOf('vc-a', 16, 128)) },
+    { name: 'b.xlsx', bytes: workbook(exportOf('vc-b', 64, 512)) },
+  ]
+  for (const order of [files, files.toReversed()]) {
+    const { estate, counts } = parsed(...order).value
+    assert.partialDeepStrictEqual(estate.hosts, [
+      { id: 'vc-a/esx1', clusterId: 'vc-a/C1', cores: 16, memoryBytes: 128 * 1024 * mib },
+      { id: 'vc-b/esx1', clusterId: 'vc-b/C1', cores: 64, memoryBytes: 512 * 1024 * mib },
+    ])
+    assert.partialDeepStrictEqual(estate.datastores, [
+      { id: 'vc-a/DS1', hostIds: ['vc-a/esx1'], capacityBytes: 128 * 1024 * mib },
+      { id: 'vc-b/DS1', hostIds: ['vc-b/esx1'], capacityBytes: 512 * 1024 * mib },
+    ])
+    assert.partialDeepStrictEqual(estate.vms, [
+      { id: 'vc-a/vm-1', hostId: 'vc-a/esx1', clusterId: 'vc-a/C1', datastoreIds: ['vc-a/DS1'] },
+      { id: 'vc-b/vm-1', hostId: 'vc-b/esx1', clusterId: 'vc-b/C1', datastoreIds: ['vc-b/DS1'] },
+    ])
+    assert.partialDeepStrictEqual(counts, { vms: 2, hosts: 2, hostCores: 80, clusters: 2, datastores: 2 })
+  }
+})
+
+test('a datastore that lists a host by its other name lists the host that was read', () => {
+  const { estate } = imported({
+    ...info(web),
+    vHost: [
+      ['Host', 'Cluster', '# VMs', '# vCPUs', 'vRAM'],
+      ['esx1.example.net', 'C1', 1, 2, 4096],
+    ],
+    vDatastore: [
+      ['Name', '# Hosts', 'Hosts'],
+      ['DS1', 1, 'esx1'],
+    ],
+  }).value
+  assert.partialDeepStrictEqual(estate.hosts, [{ id: 'esx1.example.net', identity: 'inferred' }])
+  assert.deepEqual(estate.datastores[0]?.hostIds, ['esx1.example.net'])
+})
+
 test('guests are known from vCPU and vMemory where vInfo is missing', () => {
   const result = imported({
     vCPU: [
