@@ -8,12 +8,13 @@ import { sum } from '#kernel/statistics.ts'
  */
 export function countEstate(estate: Estate): ImportCounts {
   const { vms, hosts } = estate
+  const withRow = hosts.filter((host) => host.identity !== 'named')
   const poweredOn = vms.filter((vm) => vm.power === 'on')
   return {
     vms: vms.length,
     templates: vms.filter((vm) => vm.template === true).length,
     poweredOn: poweredOn.length,
-    hosts: listed(hosts),
+    hosts: listed(withRow.length > 0 ? withRow : hosts),
     hostsNamed: new Set(vms.map((vm) => vm.hostId).filter((id) => id !== 'none' && isKnown(id))).size,
     hostSockets: total(hosts.map((host) => host.sockets)),
     hostCores: total(hosts.map((host) => host.cores)),

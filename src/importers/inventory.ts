@@ -2,6 +2,7 @@ import { type Estate, emptyEstate } from '#estate/model.ts'
 import { applyOverlay } from '#estate/overlay.ts'
 import { parseStored } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
+import { type Container, containerOf } from '#formats/tables.ts'
 import { decodeUtf8 } from '#formats/utf8.ts'
 import { countEstate } from '#importers/counts.ts'
 import type { Import, Importer, InputFile } from '#importers/importer.ts'
@@ -60,8 +61,32 @@ function readBase(
     .map((importer) => `${importer.title} (${importer.extensions.join(', ')})`)
     .join('; ')
   const names = exports.map((file) => file.name).join(', ')
-  const message = `Nothing here reads ${names}. Bulkhead reads ${advice}, a saved estate.json and a topology.yaml.`
+  const known = new Set(importers.flatMap((importer) => importer.extensions))
+  const misfits = exports.filter((file) => known.has(extensionOf(file)))
+  const found = misfits.map((file) => `${file.name} ${contentOf(file)}.`).join(' ')
+  const others = `Nothing here reads ${names}.`
+  const lead = misfits.length === exports.length ? found : `${others}${found === '' ? '' : ` ${found}`}`
+  const message = `${lead} Bulkhead reads ${advice}, a saved estate.json and a topology.yaml.`
   return refused(problem('inventory.unrecognized', first.name, message))
+}
+
+const extensionOf = ({ name }: InputFile): string => /\.[a-z0-9]+$/i.exec(name)?.[0].toLowerCase() ?? ''
+
+/** What the bytes of a file look like and why that is no export, for a file whose name promised one. */
+const contents: Readonly<Record<Container, string>> = {
+  empty: 'is empty: export it again',
+  zip: 'opens as a zip or workbook, but none of its sheets has the name or the headings of an inventory',
+  'encrypted-workbook': 'is a workbook protected by a password: remove the password and save it again',
+  'old-workbook': 'is a workbook of the old .xls kind: save it as .xlsx',
+  compound: 'is an Office file, but neither a .xlsx workbook nor an old .xls one',
+  binary: 'is neither a workbook, nor a zip, nor text, whatever its name says: it may be damaged',
+  text: 'is plain text, without the headings of an inventory in its first line',
+}
+
+function contentOf(file: InputFile): string {
+  const kind = containerOf(file.bytes)
+  if (kind !== 'text' || !/\.(xls[xm]?|zip)$/i.test(file.name)) return contents[kind]
+  return 'is plain text inside: neither a workbook (a .xlsx is a zip) nor an old .xls. It was renamed: export it again'
 }
 
 function readStored(files: readonly InputFile[]): Outcome<Import> {

@@ -4,8 +4,16 @@ import { cellPlace, columnLetters, type Row, type Table } from '#formats/table.t
 import type { IssueLog } from '#importers/rvtools/issue-log.ts'
 import { type FieldOf, normalHeading, type SheetKind, sheetFields } from '#importers/rvtools/sheet-fields.ts'
 
-/** What a number may be, and what one unit of it is worth: `scale` 2 ** 20 turns mebibytes into bytes. */
-export type Measure = { readonly min: number; readonly max: number; readonly scale: number }
+/**
+ * What a number may be, and what one unit of it is worth: `scale` 2 ** 20 turns mebibytes into bytes. One that is
+ * possible but too small to be meant is in doubt: probably it should be `factor` times as much.
+ */
+export type Measure = {
+  readonly min: number
+  readonly max: number
+  readonly scale: number
+  readonly doubt?: { readonly below: number; readonly guess: string; readonly factor: number }
+}
 
 /** The fields of one row, typed. Every value that is there but makes no sense is reported with its cell. */
 export type Cells<K extends SheetKind> = {
@@ -144,7 +152,7 @@ function cellsOf(
     log.add('rvtools.value-unreadable', 'warning', where(field), message)
     return 'unknown'
   }
-  const number = (field: string, { min, max, scale }: Measure): Known<number> => {
+  const number = (field: string, { min, max, scale, doubt }: Measure): Known<number> => {
     const slot = slotOf.get(field)
     const kind = slot === undefined ? 'empty' : row.kind(slot)
     if (slot === undefined || kind === 'empty' || kind === 'error') return 'unknown'
@@ -158,6 +166,13 @@ function cellsOf(
     if (parsed < min || parsed > max) {
       const message = `${parsed} is outside ${min} to ${max}, so the value counts as unknown. Correct it or export again.`
       log.add('rvtools.value-absurd', 'warning', where(field), message)
+      return 'unknown'
+    }
+    if (doubt !== undefined && parsed < doubt.below) {
+      const message =
+        `${parsed} is less than the ${doubt.below} expected here, so the value counts as unknown. ${doubt.guess}: write ` +
+        `${parsed * doubt.factor} if ${parsed} was meant that way, or export again.`
+      log.add('rvtools.value-doubtful', 'warning', where(field), message)
       return 'unknown'
     }
     return scale === 1 ? parsed : Math.round(parsed * scale)

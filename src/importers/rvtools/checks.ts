@@ -111,6 +111,7 @@ function checkClusters(reading: Reading): void {
   }
   for (const [cluster, hosts] of hostsOf) {
     const { reportedHosts, reportedCores, reportedMhz } = cluster
+    checkOneVcenter(reading, cluster, hosts)
     if (reportedHosts && reportedHosts.value !== hosts.length) {
       clusterDisagrees(
         reading,
@@ -143,6 +144,18 @@ function checkClusters(reading: Reading): void {
       )
     }
   }
+}
+
+/** Hosts of one cluster name from two files that say nowhere which vCenter they are of may be of two clusters. */
+function checkOneVcenter(reading: Reading, { name, scope }: ClusterDraft, hosts: readonly HostDraft[]): void {
+  const [first] = hosts
+  const bundleOf = ({ origins: [origin] }: HostDraft): string => (origin ? reading.bundleOf(origin) : '')
+  const other = hosts.find((host) => first !== undefined && bundleOf(host) !== bundleOf(first))
+  if (scope.server !== '' || first === undefined || other === undefined) return
+  const message =
+    `Cluster ${name} has hosts in ${bundleOf(first)} and in ${bundleOf(other)}, and neither says of which vCenter. They count ` +
+    'as one cluster, and if they are two, it looks safer than either is. Export with the column VI SDK Server.'
+  reading.log.add('rvtools.cluster-in-two-files', 'warning', other.row ?? '', message)
 }
 
 function clusterDisagrees(

@@ -37,6 +37,8 @@ test('sizes that disagree between sheets are unknown, and both cells are named',
   assert.equal(only(result).vcpus, 'unknown')
   assert.equal(result.value.counts.memoryBytes, 4096 * mib, 'counts are what vInfo states')
   assert.match(issueOf(result, 'rvtools.memory-disagrees').message, /vInfo!A2/)
+  for (const code of ['rvtools.memory-disagrees', 'rvtools.vcpus-disagree'])
+    assert.match(issueOf(result, code).message, /Export again, both sheets at one moment/)
   assert.equal(issueOf(result, 'rvtools.memory-disagrees').where, 'x.xlsx vMemory!B2')
   assert.equal(issueOf(result, 'rvtools.vcpus-disagree').where, 'x.xlsx vCPU!B2')
 })

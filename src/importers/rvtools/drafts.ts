@@ -1,4 +1,5 @@
 import type { Cluster, Datastore, Device, Disk, Host, Known, Network, Origin, Vm } from '#estate/model.ts'
+import type { SheetKind } from '#importers/rvtools/sheet-fields.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type Linked =
@@ -30,6 +31,7 @@ export type ClusterDraft = Mutable<Omit<Cluster, Linked>> & {
 export type HostDraft = Mutable<Omit<Host, Linked | 'reported'>> & {
   readonly scope: Scope
   origins: Origin[]
+  exactOrigins: Record<string, Origin> | undefined
   cluster: ClusterDraft | Known<never> | 'none'
   row: string | undefined
   namedAt: string | undefined
@@ -53,6 +55,10 @@ export type NetworkDraft = Mutable<Omit<Network, Linked>> & { readonly scope: Sc
 
 /** A disk whose datastore has no id yet. */
 export type DiskDraft = Mutable<Disk> & { readonly datastore: DatastoreDraft | 'unknown' }
+
+/** Source: VirtualMachineConnectionState. */
+export const connectionStates = ['connected', 'disconnected', 'inaccessible', 'invalid', 'orphaned'] as const
+export type ConnectionState = (typeof connectionStates)[number]
 
 /** A guest being put together. */
 export type VmDraft = Mutable<Omit<Vm, Linked | 'tags'>> & {
@@ -80,6 +86,11 @@ export type VmDraft = Mutable<Omit<Vm, Linked | 'tags'>> & {
   ruleKinds: string
   ruleNames: string
   rulesAt: string
+  /** What vCenter says of its connection to the VM, and the cell it says so in when there is none. */
+  connection: Known<ConnectionState>
+  connectionAt: string
+  /** Sheets with rows that may be of this guest or of another one. */
+  doubtful: Set<SheetKind> | undefined
   /** Sizes as the sheet that lists every guest states them, whatever other sheets say. */
   statedVcpus: Known<number>
   statedMemoryBytes: Known<number>
@@ -103,6 +114,7 @@ export const hostDraft = (name: string, scope: Scope): HostDraft => ({
   name,
   scope,
   origins: [],
+  exactOrigins: undefined,
   platform: 'vsphere',
   identity: 'named',
   cluster: 'unknown',
@@ -184,6 +196,9 @@ export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin
   ruleKinds: '',
   ruleNames: '',
   rulesAt: '',
+  connection: 'unknown',
+  connectionAt: '',
+  doubtful: undefined,
   statedVcpus: 'unknown',
   statedMemoryBytes: 'unknown',
 })

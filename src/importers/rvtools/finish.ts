@@ -83,8 +83,13 @@ function finishCluster(draft: ClusterDraft, ids: Ids): Cluster {
 }
 
 function finishHost(draft: HostDraft, ids: Ids): Host {
-  const { scope, cluster, row, namedAt, reportedAt, ...host } = draft
-  return { id: ids.hosts.get(draft) ?? draft.name, ...host, clusterId: linked(cluster, ids.clusters) }
+  const { scope, cluster, row, namedAt, reportedAt, exactOrigins, ...host } = draft
+  return {
+    id: ids.hosts.get(draft) ?? draft.name,
+    ...host,
+    ...(exactOrigins ? { exactOrigins } : {}),
+    clusterId: linked(cluster, ids.clusters),
+  }
 }
 
 function finishDatastore(draft: DatastoreDraft, ids: Ids, hostsById: readonly HostDraft[]): Datastore {
@@ -108,10 +113,7 @@ function finishNetwork(draft: NetworkDraft, ids: Ids): Network {
 }
 
 function finishGuests(reading: Reading, ids: Ids): ReadonlyMap<VmDraft, Vm> {
-  const sharing = new Map<string, number>()
-  for (const { name } of reading.guests.all) sharing.set(name, (sharing.get(name) ?? 0) + 1)
-  const wished = new Map(reading.guests.all.map((vm) => [vm, guestId(vm, (sharing.get(vm.name) ?? 0) > 1)]))
-  const unique = uniqueIds(wished, (vm) => {
+  const unique = uniqueIds(wishedIds(reading.guests.all, ids), (vm) => {
     const { origins, exactOrigins, ...content } = finishGuest(reading, vm, '', ids)
     return canonicalJson(content)
   })
@@ -120,10 +122,28 @@ function finishGuests(reading: Reading, ids: Ids): ReadonlyMap<VmDraft, Vm> {
   )
 }
 
-/** The VM ID within its vCenter, which survives renaming; without one the name, with the VM ID where it is shared. */
-function guestId({ name, vmId, scope }: VmDraft, shared: boolean): string {
-  if (vmId !== '' && scope.server !== '') return `${scope.server}/${vmId}`
-  return shared && vmId !== '' ? `${name}/${vmId}` : name
+/** The VM ID within its vCenter, which survives renaming, or the name; where that is shared, what else tells it. */
+function wishedIds(guests: readonly VmDraft[], ids: Ids): ReadonlyMap<VmDraft, string> {
+  const hasId = (vm: VmDraft): boolean => vm.vmId !== '' && vm.scope.server !== ''
+  const short = (vm: VmDraft): string => (hasId(vm) ? `${vm.scope.server}/${vm.vmId}` : vm.name)
+  const longer = (vm: VmDraft): string =>
+    hasId(vm) ? `${short(vm)}~${vm.name}` : vm.vmId === '' ? vm.name : `${vm.name}/${vm.vmId}`
+  const placed = (vm: VmDraft): string => {
+    const place = [vm.scope.datacenter, linked(vm.cluster, ids.clusters), linked(vm.host, ids.hosts)]
+    return `${longer(vm)}~${place.filter((part) => part !== '').join('/')}`
+  }
+  const wished = new Map<VmDraft, string>()
+  let open = guests
+  for (const idOf of [short, longer, placed]) {
+    const sharing = new Map<string, number>()
+    for (const vm of open) {
+      const id = idOf(vm)
+      wished.set(vm, id)
+      sharing.set(id, (sharing.get(id) ?? 0) + 1)
+    }
+    open = open.filter((vm) => (sharing.get(wished.get(vm) ?? '') ?? 0) > 1)
+  }
+  return wished
 }
 
 function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
@@ -136,7 +156,7 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
     origins: vm.origins,
     ...(vm.exactOrigins ? { exactOrigins: vm.exactOrigins } : {}),
     platform: vm.platform,
-    template: vm.template,
+    template: vm.template === true && vm.power === 'on' ? 'unknown' : vm.template,
     power: vm.power,
     hostId: linked(vm.host, ids.hosts),
     clusterId: linked(vm.cluster, ids.clusters),
@@ -152,7 +172,7 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
     datastoreIds: datastoresOf(vm, disks, ids),
     networkIds: networksOf(reading, vm, ids),
     disks,
-    devices: devicesSeen ? vm.devices : 'unknown',
+    devices: devicesSeen && !devices.some((kind) => vm.doubtful?.has(kind)) ? vm.devices : 'unknown',
     guestOs: vm.guestOs,
     restartPriority: restartPriorityOf(vm),
     tags: sortedTexts(vm.tags),
@@ -161,6 +181,7 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
 
 /** The disks of a guest, when vDisk lists as many as vInfo counts. */
 function disksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['disks'] {
+  if (vm.doubtful?.has('vdisk')) return 'unknown'
   if (vm.diskCount === 0 && vm.disks.length === 0) return []
   if (!reading.has('vdisk') || vm.disks.length === 0) return 'unknown'
   if (isKnown(vm.diskCount) && vm.diskCount !== vm.disks.length) return 'unknown'
@@ -189,6 +210,7 @@ function datastoresOf(vm: VmDraft, disks: Vm['disks'], ids: Ids): Vm['datastoreI
 }
 
 function networksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['networkIds'] {
+  if (vm.doubtful?.has('vnetwork')) return 'unknown'
   if (vm.nicCount === 0 && vm.nicsRead === 0) return []
   const countsAgree = isKnown(vm.nicCount) ? vm.nicCount === vm.nicsRead : reading.has('vnetwork')
   if (vm.nicsRead === 0 || vm.nicsUnnamed > 0 || !countsAgree) return 'unknown'

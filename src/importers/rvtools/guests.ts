@@ -14,40 +14,41 @@ import type { Reading } from '#importers/rvtools/reading.ts'
 /** Sheets with one or more rows per guest; all carry the same columns to tell which. */
 export type GuestSheet = 'vinfo' | 'vcpu' | 'vmemory' | 'vdisk' | 'vnetwork' | 'vcd' | 'vusb' | 'vsnapshot'
 
+/** Whether two words do not contradict each other; '' says nothing. */
+export const agree = (left: string, right: string): boolean => left === '' || right === '' || left === right
+
 /** Guests by what identifies them: the VM ID within a vCenter where the sheet has it, else the name. */
 export type Guests = {
   readonly all: readonly VmDraft[]
   add(vm: VmDraft): VmDraft
-  byId(server: string, vmId: string): VmDraft | undefined
+  /** Guests of that VM ID; several where vCenters number alike and the sheets do not say which one they are. */
+  byId(server: string, vmId: string): readonly VmDraft[]
   byName(name: string, scope: Scope): readonly VmDraft[]
 }
 
 /** No guests yet. */
 export function guests(): Guests {
   const all: VmDraft[] = []
-  const ids = new Map<string, Map<string, VmDraft>>()
+  const ids = new Map<string, VmDraft[]>()
   const names = new Map<string, VmDraft[]>()
   return {
     all,
     add(vm) {
       all.push(vm)
       if (vm.vmId !== '') {
-        const there = ids.get(vm.scope.server) ?? new Map<string, VmDraft>()
-        ids.set(vm.scope.server, there.set(vm.vmId, vm))
+        const numbered = ids.get(vm.vmId)
+        if (numbered) numbered.push(vm)
+        else ids.set(vm.vmId, [vm])
       }
       const named = names.get(vm.name)
       if (named) named.push(vm)
       else names.set(vm.name, [vm])
       return vm
     },
-    byId: (server, vmId) => ids.get(server)?.get(vmId),
+    byId: (server, vmId) => (ids.get(vmId) ?? []).filter(({ scope }) => agree(scope.server, server)),
     byName(name, { server, datacenter }) {
-      const named = names.get(name) ?? []
-      if (named.length < 2) return named
-      return named.filter(
-        ({ scope }) =>
-          (server === '' || scope.server === server) &&
-          (datacenter === '' || scope.datacenter === datacenter),
+      return (names.get(name) ?? []).filter(
+        ({ scope }) => agree(scope.server, server) && agree(scope.datacenter, datacenter),
       )
     },
   }
@@ -62,36 +63,8 @@ export function scopeOf(
   return reading.scope(text('server'), text('datacenter'))
 }
 
-/**
- * The guest a row of another sheet belongs to. Undefined, with an issue, when vInfo lists no such guest or
- * several. Where there is no vInfo, the row itself makes the guest known.
- */
-export function guestOf<K extends GuestSheet>(reading: Reading, row: Cells<K>): VmDraft | undefined {
-  const cells = row as unknown as Cells<'vinfo'>
-  const vmId = cells.text('vmId')
-  const known = vmId === '' ? undefined : reading.guests.byId(cells.text('server'), vmId)
-  if (known) return known
-  const scope = scopeOf(reading, cells)
-  const name = cells.text('name')
-  const named = reading.guests.byName(name, scope)
-  const fitting = named.filter((vm) => vm.vmId === '' || vmId === '')
-  if (fitting.length === 1) return fitting[0]
-  if (fitting.length > 1) {
-    const host = cells.text('host')
-    const there = fitting.filter((vm) => typeof vm.host === 'object' && vm.host.name === host)
-    if (host !== '' && there.length === 1) return there[0]
-    const message = `${fitting.length} VMs are called ${name}; the row does not say which one it means, so it was left out.`
-    reading.log.add('rvtools.vm-ambiguous', 'warning', cells.where('name'), message)
-    return undefined
-  }
-  if (!reading.has('vinfo')) return newGuest(reading, cells)
-  const message = `vInfo lists no VM ${name === '' ? 'without a name' : name}, so this row was left out. Export all sheets at once.`
-  reading.log.add('rvtools.vm-not-in-vinfo', 'warning', cells.where('name'), message)
-  return undefined
-}
-
-/** A guest made known by a row, with what the columns common to all guest sheets say. */
-export function newGuest(reading: Reading, cells: Cells<'vinfo'>): VmDraft {
+/** A guest a row speaks of, not added yet, with what the columns common to all guest sheets say. */
+export function describedGuest(reading: Reading, cells: Cells<'vinfo'>): VmDraft {
   const scope = scopeOf(reading, cells)
   const name = cells.text('name')
   const vmId = cells.text('vmId')
@@ -105,7 +78,13 @@ export function newGuest(reading: Reading, cells: Cells<'vinfo'>): VmDraft {
   vm.template = cells.flag('template')
   vm.cluster = clusterOf(reading, cells, scope)
   vm.host = hostOf(reading, cells, scope, vm.cluster)
-  return reading.guests.add(vm)
+  if (vm.template === true && vm.power === 'on') {
+    const message =
+      `VM ${vm.name} is a template here and powered on in ${cells.where('power')}, and a template cannot run. Whether it is one ` +
+      'counts as unknown, so it is taken to run. Export again, or correct the cell that is wrong.'
+    reading.log.add('rvtools.template-on', 'warning', cells.where('template'), message)
+  }
+  return vm
 }
 
 function powerOf(reading: Reading, cells: Cells<'vinfo'>): Known<PowerState> {

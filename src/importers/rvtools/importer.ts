@@ -1,10 +1,11 @@
 import { containerOf, openTables } from '#formats/tables.ts'
 import { defineImporter, type Import, type InputFile } from '#importers/importer.ts'
 import { checkSums } from '#importers/rvtools/checks.ts'
+import { checkConnections } from '#importers/rvtools/connections.ts'
 import { countsOf } from '#importers/rvtools/counts.ts'
 import { derivePlaces, finishEstate } from '#importers/rvtools/finish.ts'
 import { loadsOf, pairHosts } from '#importers/rvtools/host-pairing.ts'
-import { sheetNameOf, sortTables } from '#importers/rvtools/input.ts'
+import { sheetNameOf, sortTables, toldApart } from '#importers/rvtools/input.ts'
 import { issueLog } from '#importers/rvtools/issue-log.ts'
 import { readAbout } from '#importers/rvtools/read-about.ts'
 import {
@@ -50,11 +51,12 @@ function likelihood(file: InputFile): number {
   return kind === 'text' && /\bVM\b["']?[,;\t|]["']?Powerstate/i.test(start) ? 0.9 : 0
 }
 
-function parse(files: readonly InputFile[]): Outcome<Import> {
+function parse(given: readonly InputFile[]): Outcome<Import> {
+  const files = toldApart(given)
   const log = issueLog()
   const { byKind, unread } = sortTables(files, log)
   const reading = startReading(byKind, log)
-  const name = readAbout(reading, files)
+  const name = readAbout(reading, given)
   readHosts(reading)
   readDatastores(reading)
   readInfo(reading)
@@ -76,6 +78,7 @@ function parse(files: readonly InputFile[]): Outcome<Import> {
   }
   derivePlaces(reading)
   pairHosts(reading)
+  checkConnections(reading)
   checkSums(reading, loadsOf(reading.guests.all))
   const estate = finishEstate(reading, name)
   reportUnread(reading, unread)
@@ -127,10 +130,15 @@ function reportUnread(reading: ReturnType<typeof startReading>, unread: readonly
   const columns = reading.columnsUnread()
   if (unread.length === 0 && columns === 0) return
   const sheets = [...new Set(unread)].sort()
-  const named =
-    sheets.length === 0
-      ? 'no sheet'
-      : `${sheets.length} sheets (${sheets.slice(0, 12).join(', ')}${sheets.length > 12 ? ' …' : ''})`
-  const message = `The estate has no place for ${named} and ${columns} columns of the sheets that were read; they were passed over.`
+  const listed = `${sheets.slice(0, 12).join(', ')}${sheets.length > 12 ? ' …' : ''}`
+  const passed = [
+    ...(sheets.length === 0
+      ? []
+      : [`${sheets.length} ${sheets.length === 1 ? 'sheet' : 'sheets'} (${listed})`]),
+    ...(columns === 0
+      ? []
+      : [`${columns} ${columns === 1 ? 'column' : 'columns'} of the sheets that were read`]),
+  ]
+  const message = `Passed over, because the estate has no place for it: ${passed.join(', and ')}.`
   reading.log.add('rvtools.passed-over', 'note', reading.sources[0]?.file ?? '', message)
 }

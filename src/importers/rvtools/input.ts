@@ -49,6 +49,21 @@ function kindByHeadings(table: Table): SheetKind | undefined {
   return found
 }
 
+/** The files with a number behind every name that several of them have, so that a message says which one it means. */
+export function toldApart(files: readonly InputFile[]): readonly InputFile[] {
+  const taken = new Set(files.map(({ name }) => name))
+  const counts = new Map<string, number>()
+  for (const { name } of files) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return files.map((file) => {
+    if (counts.get(file.name) === 1) return file
+    let n = 1
+    while (taken.has(`${file.name} (${n})`)) n += 1
+    const name = `${file.name} (${n})`
+    taken.add(name)
+    return { ...file, name }
+  })
+}
+
 /** Tables by what they hold, and the names of those nobody reads. */
 export type Sorted = {
   readonly byKind: ReadonlyMap<SheetKind, readonly Table[]>

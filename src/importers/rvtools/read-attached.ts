@@ -2,7 +2,7 @@ import type { Known } from '#estate/model.ts'
 import { excelDay } from '#formats/excel-date.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
 import type { VmDraft } from '#importers/rvtools/drafts.ts'
-import { guestOf } from '#importers/rvtools/guests.ts'
+import { guestOf } from '#importers/rvtools/joining.ts'
 import { storage } from '#importers/rvtools/measures.ts'
 import { addOrigin, attachNetwork, datastoreIn, networkNamed } from '#importers/rvtools/read-guests.ts'
 import type { Reading } from '#importers/rvtools/reading.ts'
@@ -11,7 +11,7 @@ import { compareText } from '#kernel/sort.ts'
 /** Reads vDisk: the disks of every guest and the datastores they lie on. */
 export function readDisks(reading: Reading): void {
   reading.each('vdisk', { disks: 'disk', datastoreIds: 'path' }, (cells) => {
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vdisk', cells)
     if (vm === undefined) return
     if (vm.disks.length === 0) addOrigin(vm, cells)
     const path = cells.text('path')
@@ -41,7 +41,7 @@ function sharedDisk(cells: Cells<'vdisk'>): Known<boolean> {
 /** Reads vNetwork: the networks of every guest, and adapters that pass hardware through. */
 export function readNetworks(reading: Reading): void {
   reading.each('vnetwork', { networkIds: 'network' }, (cells) => {
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vnetwork', cells)
     if (vm === undefined) return
     if (vm.nicsRead === 0) addOrigin(vm, cells)
     vm.nicsRead += 1
@@ -61,7 +61,7 @@ export function readNetworks(reading: Reading): void {
 export function readDrives(reading: Reading): void {
   reading.each('vcd', { devices: 'label' }, (cells) => {
     if (cells.flag('connected') !== true) return
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vcd', cells)
     if (vm === undefined) return
     addOrigin(vm, cells)
     const type = cells.text('type')
@@ -74,7 +74,7 @@ export function readDrives(reading: Reading): void {
 export function readUsb(reading: Reading): void {
   reading.each('vusb', { devices: 'label' }, (cells) => {
     if (cells.flag('connected') !== true || /controller/i.test(cells.text('type'))) return
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vusb', cells)
     if (vm === undefined) return
     addOrigin(vm, cells)
     attach(vm, 'usb', cells.text('label') || 'USB device', true)

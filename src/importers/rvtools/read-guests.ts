@@ -1,5 +1,6 @@
 import { isKnown } from '#estate/model.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
+import { readConnection } from '#importers/rvtools/connections.ts'
 import {
   type DatastoreDraft,
   datastoreDraft,
@@ -8,7 +9,8 @@ import {
   type Scope,
   type VmDraft,
 } from '#importers/rvtools/drafts.ts'
-import { guestOf, newGuest } from '#importers/rvtools/guests.ts'
+import { describedGuest } from '#importers/rvtools/guests.ts'
+import { guestOf } from '#importers/rvtools/joining.ts'
 import {
   countOf,
   guestMemory,
@@ -19,17 +21,23 @@ import {
 } from '#importers/rvtools/measures.ts'
 import { priorityOf } from '#importers/rvtools/read-hosts.ts'
 import { named, type Reading } from '#importers/rvtools/reading.ts'
+import { isRepeated } from '#importers/rvtools/repeats.ts'
 
 /** Reads vInfo: one guest per row, with its size, place and protection. */
 export function readInfo(reading: Reading): void {
   const gives = {
     ...named('name', 'power', 'template', 'vcpus', 'memoryBytes', 'memoryActiveBytes', 'provisionedBytes'),
     ...named('inUseBytes', 'restartPriority', 'guestOs'),
-    ...({ hostId: 'host', clusterId: 'cluster', datastoreIds: 'path', networkIds: 'network1' } as const),
+    ...({
+      hostId: 'host',
+      clusterId: 'cluster',
+      datastoreIds: 'path',
+      networkIds: 'network1',
+      maintenance: 'connection',
+    } as const),
   }
   reading.each('vinfo', gives, (cells) => {
-    if (isRepeated(reading, cells)) return
-    const vm = newGuest(reading, cells)
+    const vm = describedGuest(reading, cells)
     vm.vcpus = cells.number('vcpus', vcpuCount)
     vm.memoryBytes = cells.number('memoryBytes', guestMemory)
     vm.statedVcpus = vm.vcpus
@@ -49,20 +57,10 @@ export function readInfo(reading: Reading): void {
     readPriority(reading, vm, cells)
     readTags(reading, vm, cells)
     readPassthroughHint(vm, cells)
+    readConnection(reading, vm, cells)
     if (!reading.has('vnetwork')) readNetworkColumns(reading, vm, cells)
+    if (!isRepeated(reading, vm, cells)) reading.guests.add(vm)
   })
-}
-
-/** A guest that another file lists already, by the same VM ID in the same vCenter. */
-function isRepeated(reading: Reading, cells: Cells<'vinfo'>): boolean {
-  const vmId = cells.text('vmId')
-  const before = vmId === '' ? undefined : reading.guests.byId(cells.text('server'), vmId)
-  if (before === undefined) return false
-  const message =
-    `VM ${cells.text('name')} with VM ID ${vmId} is listed already in ${reading.placeOf(before)}; the first row was read. ` +
-    'Import each vCenter once.'
-  reading.log.add('rvtools.vm-twice', 'warning', cells.where('name'), message)
-  return true
 }
 
 function readPriority(reading: Reading, vm: VmDraft, cells: Cells<'vinfo'>): void {
@@ -156,7 +154,7 @@ function datastoreNamed(reading: Reading, name: string, vm: VmDraft): DatastoreD
 /** Reads vCPU: reservation and demand, and the count of vCPUs to hold against vInfo. */
 export function readCpu(reading: Reading): void {
   reading.each('vcpu', named('cpuDemandMhz', 'cpuReservationMhz'), (cells) => {
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vcpu', cells)
     if (vm === undefined) return
     addOrigin(vm, cells)
     vm.cpuDemandMhz = cells.number('cpuDemandMhz', mhzOrNone)
@@ -170,7 +168,7 @@ export function readCpu(reading: Reading): void {
     } else if (vcpus !== vm.statedVcpus) {
       const message =
         `VM ${vm.name} has ${vm.statedVcpus} vCPUs in ${reading.placeOf(vm)} and ${vcpus} here; which is right cannot be told, so ` +
-        'its vCPUs count as unknown. Export all sheets at once.'
+        'its vCPUs count as unknown. Export again, both sheets at one moment.'
       reading.log.add('rvtools.vcpus-disagree', 'warning', cells.where('vcpus'), message)
       vm.vcpus = 'unknown'
     }
@@ -181,7 +179,7 @@ export function readCpu(reading: Reading): void {
 export function readMemory(reading: Reading): void {
   const gives = named('memoryOverheadBytes', 'memoryActiveBytes', 'memoryReservationBytes')
   reading.each('vmemory', gives, (cells) => {
-    const vm = guestOf(reading, cells)
+    const vm = guestOf(reading, 'vmemory', cells)
     if (vm === undefined) return
     addOrigin(vm, cells)
     vm.memoryOverheadBytes = cells.number('memoryOverheadBytes', guestMemoryPart)
@@ -202,7 +200,7 @@ function agreeOnSize(reading: Reading, vm: VmDraft, size: number, cells: Cells<'
   } else if (size !== vm.statedMemoryBytes) {
     const message =
       `VM ${vm.name} has ${vm.statedMemoryBytes / 2 ** 20} MiB in ${reading.placeOf(vm)} and ${size / 2 ** 20} MiB here; which is ` +
-      'right cannot be told, so its memory counts as unknown. Export all sheets at once.'
+      'right cannot be told, so its memory counts as unknown. Export again, both sheets at one moment.'
     reading.log.add('rvtools.memory-disagrees', 'warning', cells.where('memoryBytes'), message)
     vm.memoryBytes = 'unknown'
   }

@@ -45,6 +45,7 @@ export function readHosts(reading: Reading): void {
     host.cluster = clusterOf(reading, cells, scope)
     readCapacity(reading, host, cells)
     host.maintenance = cells.flag('maintenance')
+    if (cells.flag('quarantine') === true) reportQuarantine(reading, host, cells)
     host.vendor = cells.known('vendor')
     host.model = cells.known('model')
     host.cpuModel = cells.known('cpuModel')
@@ -56,6 +57,15 @@ export function readHosts(reading: Reading): void {
     }
     host.reportedAt = { vms: cells.where('vms'), vcpus: cells.where('vcpus'), vram: cells.where('vram') }
   })
+}
+
+/** Proactive HA takes a host in quarantine for degraded: DRS keeps VMs off it wherever it can. */
+function reportQuarantine(reading: Reading, host: HostDraft, cells: Cells<'vhost'>): void {
+  host.maintenance = true
+  const message =
+    `Host ${host.name} is in quarantine mode, so it counts as in maintenance: it receives no VM. Repair it or end the ` +
+    'quarantine, and export again.'
+  reading.log.add('rvtools.host-quarantined', 'warning', cells.where('quarantine'), message)
 }
 
 function readCapacity(reading: Reading, host: HostDraft, cells: Cells<'vhost'>): void {

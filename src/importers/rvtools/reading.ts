@@ -1,4 +1,4 @@
-import type { Source } from '#estate/model.ts'
+import type { Origin, Source } from '#estate/model.ts'
 import type { Table } from '#formats/table.ts'
 import { type Cells, readCells } from '#importers/rvtools/cells.ts'
 import type {
@@ -47,6 +47,8 @@ export type Reading = {
   each<K extends SheetKind>(kind: K, gives: Gives<K>, visit: (cells: Cells<K>) => void): void
   /** The cell of a guest's name in the sheet that made it known. */
   placeOf(vm: VmDraft): string
+  /** The workbook a row stands in, or the folder of a text file: what was exported together. */
+  bundleOf(origin: Origin): string
   /** A scope, the same object for all that is in it. */
   scope(server: string, datacenter: string): Scope
   /** A tag, the same string for every guest that carries it. */
@@ -97,6 +99,10 @@ export function reading(tables: ReadonlyMap<SheetKind, readonly Table[]>, log: I
       if (source === undefined) return ''
       if (source.sheet === '') return `${source.file}:${row}`
       return `${source.file} ${source.sheet}!${source.columns.name ?? 'row '}${row}`
+    },
+    bundleOf([index]) {
+      const { file, sheet } = sources[index] ?? { file: '', sheet: '' }
+      return sheet === '' ? file.slice(0, Math.max(0, file.lastIndexOf('/'))) : file
     },
     scope(server, datacenter) {
       const there = scopes.get(server) ?? new Map<string, Scope>()

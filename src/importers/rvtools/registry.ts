@@ -1,4 +1,5 @@
 import type { Scope } from '#importers/rvtools/drafts.ts'
+import { agree } from '#importers/rvtools/guests.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 type Named = { readonly name: string; readonly scope: Scope; readonly objectId?: string }
@@ -14,8 +15,6 @@ export type Registry<T extends Named> = {
   /** Ids, unique and independent of order: the name, with datacenter and vCenter before it where needed. */
   ids(): ReadonlyMap<T, string>
 }
-
-const agree = (left: string, right: string): boolean => left === '' || right === '' || left === right
 
 /** An empty registry. Names are compared without case, as vCenter does. */
 export function registry<T extends Named>(): Registry<T> {

@@ -18,6 +18,7 @@ export const sheetFields = {
   vinfo: {
     ...guest,
     placeholder: ['SRM Placeholder'],
+    connection: ['Connection state'],
     vcpus: ['CPUs', '# CPUs', 'vCPUs', 'Num CPUs'],
     memoryBytes: ['Memory', 'Memory MiB', 'Size MiB'],
     memoryActiveBytes: ['Active Memory'],
@@ -97,6 +98,7 @@ export const sheetFields = {
     datacenter: ['Datacenter'],
     cluster: ['Cluster'],
     maintenance: ['in Maintenance Mode'],
+    quarantine: ['in Quarantine Mode'],
     cpuModel: ['CPU Model'],
     coreMhz: ['Speed'],
     hyperthreading: ['HT Active'],
