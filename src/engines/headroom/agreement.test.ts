@@ -6,11 +6,11 @@ import { refute } from '#engines/headroom/bounds.ts'
 import { ledgerOf, objection } from '#engines/headroom/checker.ts'
 import headroom from '#engines/headroom/engine.ts'
 import { searchExactly } from '#engines/headroom/exact.ts'
-import { membersOf } from '#engines/headroom/members.ts'
+import { mayRun, membersOf } from '#engines/headroom/members.ts'
 import { packingOf } from '#engines/headroom/packing.ts'
 import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
 import { sampleDatastore, sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
-import type { Estate, Host, Vm } from '#estate/model.ts'
+import type { Datastore, Estate, Host, Rule, Vm } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { defaultValues } from '#kernel/field.ts'
 import { type Random, randomElement, randomInteger, seededRandom } from '#kernel/random.ts'
@@ -279,6 +279,13 @@ function blurred(random: Random, estate: Estate): Estate {
   const maybe = <T>(value: T): T | 'unknown' => (random() < 0.12 ? 'unknown' : value)
   return {
     ...estate,
+    rules: estate.rules.map((rule) =>
+      random() < 0.3 ? sampleRule(rule.id, 'unread', rule.vmIds, []) : rule,
+    ),
+    datastores: estate.datastores.map((store) => ({
+      ...store,
+      hostIds: (store.hostIds as readonly string[]).filter(() => random() < 0.8),
+    })),
     hosts: estate.hosts.map((host) => ({
       ...host,
       memoryBytes: random() < 0.3 ? maybe(host.memoryBytes) : host.memoryBytes,
@@ -306,8 +313,27 @@ function completed(random: Random, estate: Estate): Estate {
     // As the engine assumes: a host that runs something is not in maintenance when nobody stated it.
     maintenance: host.maintenance === 'unknown' ? !occupied.has(host.id) && random() < 0.5 : host.maintenance,
   }))
-  return { ...estate, vms, hosts }
+  return { ...estate, vms, hosts, rules: readRules(random, estate), datastores: fullLists(random, estate) }
 }
+
+/** Unread rules turn out to ask anything of their VMs. */
+const readRules = (random: Random, { rules, hosts }: Estate): readonly Rule[] =>
+  rules.map((rule) => {
+    if (rule.kind !== 'unread') return rule
+    const kind = randomElement(random, ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts'] as const)
+    return { ...rule, kind, hostIds: hosts.map(({ id }) => id).filter(() => random() < 0.5) }
+  })
+
+/** A list of hosts that lacks one which may run a VM from there lacks that one and maybe others. */
+const fullLists = (random: Random, { datastores, vms, hosts }: Estate): readonly Datastore[] =>
+  datastores.map((store) => {
+    const listed = store.hostIds as readonly string[]
+    const users = vms.filter((vm) => mayRun(vm) && (vm.datastoreIds as readonly string[]).includes(store.id))
+    if (users.every(({ hostId }) => listed.includes(hostId))) return store
+    const sure = users.filter(({ power }) => power === 'on').map(({ hostId }) => hostId)
+    const sees = (id: string): boolean => listed.includes(id) || sure.includes(id) || random() < 0.5
+    return { ...store, hostIds: hosts.map(({ id }) => id).filter(sees) }
+  })
 
 test('whatever the unknown values turn out to be, a verdict of safe or unsafe stays right', () => {
   const random = seededRandom(31_337)

@@ -11,10 +11,18 @@ export type Proof =
   | {
       readonly kind: 'no-host'
       /**
-       * What leaves no host: nothing survives, a device, datastores or rules about hosts, survivors that already
-       * carry more than they have, rules about VMs, or room.
+       * What leaves no host: nothing survives, a device, datastores, rules about hosts, both of these together,
+       * survivors that already carry more than they have, rules about VMs, or room.
        */
-      readonly because: 'no-survivor' | 'device' | 'storage-or-host-rule' | 'overloaded' | 'vm-rule' | 'room'
+      readonly because:
+        | 'no-survivor'
+        | 'device'
+        | 'storage'
+        | 'host-rule'
+        | 'storage-and-host-rule'
+        | 'overloaded'
+        | 'vm-rule'
+        | 'room'
       readonly hostsAllowed: number
       readonly dimension: Dimension
       readonly needed: number
@@ -116,7 +124,8 @@ export type Unchecked = {
 
 export type UncheckedCode =
   | 'storage-visibility'
-  | 'datastores-contradict'
+  | 'ha'
+  | 'hosts-inferred'
   | 'devices'
   | 'memory-overhead'
   | 'cpu-reservations'
@@ -135,6 +144,7 @@ export type ClusterAnswer = Named & {
   readonly admissionControl: boolean | 'unknown'
   readonly memoryBytesNeeded: Bytes | 'unknown'
   readonly memoryBytesCapacity: Bytes | 'unknown'
+  /** One per number of hosts lost at once, from one on; fewer than asked where the cluster has fewer hosts. */
   readonly answers: readonly LossAnswer[]
   readonly overloaded: readonly Overload[]
   /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
@@ -148,7 +158,7 @@ export type ClusterAnswer = Named & {
 
 export type HeadroomResult = {
   readonly clusters: readonly ClusterAnswer[]
-  /** Clusters without a host and without a guest. */
+  /** Clusters in which nothing runs, with or without hosts. */
   readonly emptyClusters: readonly Named[]
   readonly loners: { readonly hosts: number; readonly vms: number; readonly names: readonly string[] }
 }

@@ -48,9 +48,10 @@ export function prepare(
   const measured = measure(members, policy)
   const compatibility = compatibilityOf(members, datastores, policy)
   const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
+  const exact = measured.exact && compatibility.gaps.length === 0
   const question: Question = {
     pessimistic: worst,
-    optimistic: measured.exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
+    optimistic: exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
     provable: !measured.unbounded,
     ledger: ledgerOf(members, datastores, policy),
     stepsMax: policy.stepsMax,
@@ -72,7 +73,7 @@ export function assessCluster(prepared: Prepared, policy: Policy, placementsMax:
     )
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
-  const surveys = surveysOf(question, policy.failures, witness)
+  const surveys = surveysOf(question, lossesAsked(prepared, policy), witness)
   const overloaded = overloadsOf(members, question.optimistic)
   const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
@@ -90,6 +91,12 @@ export function assessCluster(prepared: Prepared, policy: Policy, placementsMax:
     notChecked: uncheckedOf(members, compatibility),
     placements,
   }
+}
+
+/** How many hosts may be lost at once: as many as asked and there are, or may be where VMs run nobody knows where. */
+function lossesAsked({ members, question }: Prepared, { failures }: Policy): number {
+  if (members.adrift.length > 0) return failures
+  return Math.max(1, Math.min(failures, question.pessimistic.losable.length))
 }
 
 /** The answer for up to k hosts from the surveys of 1 … k hosts; the smallest failing set wins. */

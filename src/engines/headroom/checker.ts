@@ -197,11 +197,10 @@ function holding(
   }
 }
 
-/** Per VM the sets of hosts it must be inside: hosts that see its datastores, hosts that rules leave it. */
+/** Per VM the sets of hosts it must be inside: hosts that surely see its datastores, hosts that rules leave it. */
 function confinements(members: Members, datastores: ReadonlyMap<string, Datastore>, rules: readonly Rule[]) {
   const ids = members.hosts.map((host) => host.id)
-  const seenBy = new Map<string, ReadonlySet<string>>()
-  const wrong = new Set<string>()
+  const seenBy = new Map<string, Set<string>>()
   members.vms.forEach((vm, at) => {
     if (vm.datastoreIds === 'unknown') return
     for (const store of vm.datastoreIds) {
@@ -209,15 +208,15 @@ function confinements(members: Members, datastores: ReadonlyMap<string, Datastor
       if (list === undefined || list === 'unknown') continue
       const set = seenBy.get(store) ?? new Set(list)
       seenBy.set(store, set)
-      // A VM runs where its store is said not to be seen: that list is no evidence.
-      if (!set.has(ids[members.home[at] as number] as string)) wrong.add(store)
+      // Whoever runs a VM from a store sees it, listed or not; beyond that nobody is believed to.
+      if (vm.power === 'on') set.add(ids[members.home[at] as number] as string)
     }
   })
-  const binding = new Map(
-    [...seenBy].filter(([store, set]) => !wrong.has(store) && !ids.every((id) => set.has(id))),
-  )
+  const binding = new Map([...seenBy].filter(([, set]) => !ids.every((id) => set.has(id))))
   const byRule = new Map<string, ReadonlySet<string>[]>()
   for (const rule of rules) {
+    // What an unread rule asks may rule out any host, so it leaves none.
+    if (rule.kind === 'unread') for (const vm of rule.vmIds) byRule.set(vm, [new Set()])
     if ((rule.kind !== 'vm-on-hosts' && rule.kind !== 'vm-off-hosts') || rule.hostIds.length === 0) continue
     const named = new Set(rule.hostIds)
     const set = rule.kind === 'vm-on-hosts' ? named : new Set(ids.filter((id) => !named.has(id)))

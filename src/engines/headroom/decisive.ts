@@ -22,7 +22,7 @@ export function decisiveGaps(
   policy: Policy,
   lost: readonly number[],
 ): readonly Gap[] {
-  const { gaps } = measured
+  const gaps = [...measured.gaps, ...compatibility.gaps]
   if (gaps.length < 2) return gaps
   const fits = (better: readonly GapCode[]): boolean => {
     const reading = (code: GapCode) => (better.includes(code) ? 'better' : 'worse')

@@ -3,7 +3,7 @@ import type { HeadroomResult } from '#engines/headroom/answer.ts'
 import { assessCluster, prepare } from '#engines/headroom/assess.ts'
 import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
-import { membersOf } from '#engines/headroom/members.ts'
+import { isIdle, membersOf } from '#engines/headroom/members.ts'
 import { certificatesMax, headroomParams } from '#engines/headroom/policy.ts'
 import { done } from '#kernel/outcome.ts'
 
@@ -21,6 +21,8 @@ export default defineEngine({
     'A share of host memory, 5 % unless set otherwise, is kept for the hypervisor.',
     'A host that runs VMs is not in maintenance, when nobody stated its maintenance state.',
     'A VM with a device bound to its host cannot restart elsewhere, so losing that host is not survived.',
+    'A VM under a rule that the inventory names without saying what it asks is never taken to restart.',
+    'A datastore whose hosts nobody stated is taken to be seen by all; the verdict then says what the inventory lacks.',
     'Networks reach every host of a cluster, and CPU generations inside a cluster are compatible.',
     'Time, quorum, power and storage failures are left to other models: here only hosts fail.',
   ],
@@ -31,9 +33,7 @@ export default defineEngine({
   run(estate, policy, { progress }) {
     const grouping = membersOf(estate)
     const datastores = new Map(estate.datastores.map((datastore) => [datastore.id, datastore]))
-    const peopled = grouping.clusters.filter(
-      ({ hosts, vms, adrift }) => hosts.length + vms.length + adrift.length > 0,
-    )
+    const peopled = grouping.clusters.filter((one) => !isIdle(one))
     let placementsLeft = certificatesMax
     const clusters = peopled.map((members, at) => {
       progress(at, peopled.length)

@@ -1,16 +1,17 @@
-import type {
-  ClusterAnswer,
-  Failing,
-  HeadroomResult,
-  LossAnswer,
-  Tightest,
+import {
+  type ClusterAnswer,
+  type Failing,
+  type HeadroomResult,
+  type LossAnswer,
+  namesMax,
+  type Tightest,
 } from '#engines/headroom/answer.ts'
 import type { Policy } from '#engines/headroom/policy.ts'
+import { summaryText } from '#engines/headroom/summary.ts'
 import {
   dimensionText,
   gapText,
   listText,
-  lossText,
   openGaps,
   overloadText,
   uncheckedText,
@@ -33,7 +34,7 @@ export function explainHeadroom(result: HeadroomResult, policy: Policy): readonl
   const clusters = sortedBy(result.clusters, (cluster) =>
     Math.min(...cluster.answers.map(({ verdict, failures }) => order[verdict] * 10 + failures)),
   )
-  const blocks: Block[] = [{ kind: 'sentence', text: summary(clusters, policy) }]
+  const blocks: Block[] = [{ kind: 'sentence', text: summaryText(clusters, policy) }]
   for (const cluster of clusters) {
     for (const answer of cluster.answers) {
       blocks.push({
@@ -45,7 +46,7 @@ export function explainHeadroom(result: HeadroomResult, policy: Policy): readonl
     }
     blocks.push(...notesOf(cluster))
   }
-  blocks.push(...uncheckedNotes(clusters))
+  blocks.push(...fewHostsNotes(clusters, policy), ...uncheckedNotes(clusters))
   if (clusters.length > 0) blocks.push(tableOf(clusters))
   for (const cluster of clusters.slice(0, drawnMax)) blocks.push(...picturesOf(cluster))
   if (clusters.length > drawnMax) {
@@ -57,36 +58,15 @@ export function explainHeadroom(result: HeadroomResult, policy: Policy): readonl
   return [...blocks, ...strayNotes(result)]
 }
 
-function summary(clusters: readonly ClusterAnswer[], policy: Policy): string {
-  if (clusters.length === 0)
-    return 'The estate has no cluster with hosts, so nothing restarts anywhere and there is nothing to prove.'
-  const count = (failures: number, verdict: Verdict): number =>
-    clusters.filter((cluster) =>
-      cluster.answers.some((one) => one.failures === failures && one.verdict === verdict),
-    ).length
-  const parts = Array.from({ length: policy.failures }, (_, at) => at + 1).map((failures) => {
-    const [safe, unsafe, open] = [
-      count(failures, 'safe'),
-      count(failures, 'unsafe'),
-      count(failures, 'undecided'),
-    ]
-    return `the loss of ${lossText(failures)} is survived by ${safe} of ${clusters.length} clusters${unsafe > 0 ? `, not by ${unsafe}` : ''}${open > 0 ? `, and open for ${open}` : ''}`
-  })
-  const basis = { configured: 'configured memory', reserved: 'reserved memory', active: 'active memory' }[
-    policy.memoryBasis
-  ]
-  const kept = formatQuantity(policy.memoryReserve, 'ratio')
-  return `Counting ${basis}, overcommitted ${policy.memoryOvercommit} to 1, with ${kept} of each host kept for the hypervisor: ${parts.join('; ')}.`
-}
-
 function notesOf(cluster: ClusterAnswer): Block[] {
   const notes =
     cluster.overloaded.length === 0 ? [] : [`${cluster.name}: ${overloadText(cluster.overloaded)}`]
-  if (cluster.haEnabled === false)
+  const isSaid = cluster.answers.every(({ verdict }) => verdict === 'safe')
+  if (cluster.haEnabled === false && !isSaid)
     notes.push(
       `High availability is off on ${cluster.name}: nothing restarts by itself. The verdict says whether it would fit.`,
     )
-  else if (cluster.admissionControl === false) {
+  else if (cluster.haEnabled !== false && cluster.admissionControl === false) {
     notes.push(
       `Admission control is off on ${cluster.name}: nothing stops the next VM from taking the room this verdict counts on.`,
     )
@@ -98,11 +78,27 @@ function notesOf(cluster: ClusterAnswer): Block[] {
   return notes.map((text) => ({ kind: 'sentence', text }))
 }
 
+/** Clusters asked about more losses at once than they have hosts. */
+function fewHostsNotes(clusters: readonly ClusterAnswer[], policy: Policy): Block[] {
+  const few = clusters.filter(({ answers }) => answers.length < policy.failures)
+  if (few.length === 0) return []
+  const names = listText(
+    few.slice(0, namesMax).map(({ name }) => name),
+    few.length,
+  )
+  const each = few.length === 1 ? '' : 'each of '
+  const text = `Only one host is in use on ${each}${names}: no loss of two exists there, so N-2 gets no verdict.`
+  return [{ kind: 'sentence', text }]
+}
+
 /** What was not checked, one sentence per set of clusters that lack the same. */
 function uncheckedNotes(clusters: readonly ClusterAnswer[]): Block[] {
   const groups = new Map<string, ClusterAnswer[]>()
   for (const cluster of clusters) {
-    const key = cluster.notChecked.map(({ code }) => code).join(' ')
+    // How many hosts were recognized by their sums is told of each cluster for itself.
+    const key = cluster.notChecked
+      .map(({ code }) => (code === 'hosts-inferred' ? `${code} ${cluster.id}` : code))
+      .join(' ')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [cluster])
     else group.push(cluster)
@@ -121,26 +117,28 @@ function uncheckedNotes(clusters: readonly ClusterAnswer[]): Block[] {
 }
 
 function tableOf(clusters: readonly ClusterAnswer[]): Block {
-  const known = (value: number | 'unknown'): number | null => (value === 'unknown' ? null : value)
+  // As text, each with its unit: a column would have one of its own, and these are read against each other.
+  const amount = (value: number | 'unknown'): string | null =>
+    value === 'unknown' ? null : formatQuantity(value, 'bytes')
   const verdictOf = (cluster: ClusterAnswer, failures: number): Cell =>
-    cluster.answers.find((one) => one.failures === failures)?.verdict ?? null
+    cluster.answers.find((one) => one.failures === failures)?.verdict ?? '–'
+  const two = clusters.some(({ answers }) => answers.length > 1)
   const rows = clusters.map((cluster): Cell[] => {
     const tightest = lastSafe(cluster)?.tightest ?? null
     return [
       cluster.name,
       cluster.hosts,
       cluster.vms,
-      known(cluster.memoryBytesNeeded),
-      known(cluster.memoryBytesCapacity),
+      amount(cluster.memoryBytesNeeded),
+      amount(cluster.memoryBytesCapacity),
       verdictOf(cluster, 1),
-      ...(cluster.answers.length > 1 ? [verdictOf(cluster, 2)] : []),
+      ...(two ? [verdictOf(cluster, 2)] : []),
       // Not unknown but not asked: these describe a loss that is survived.
-      tightest?.memoryBytesLargest ?? '–',
-      tightest?.memoryBytesStranded ?? '–',
+      tightest === null ? '–' : amount(tightest.memoryBytesLargest),
+      tightest === null ? '–' : amount(tightest.memoryBytesStranded),
       cluster.answers.at(-1)?.vcpusPerCoreWorst ?? null,
     ]
   })
-  const two = clusters.some(({ answers }) => answers.length > 1)
   return {
     kind: 'table',
     title: 'Clusters, worst first',
@@ -148,12 +146,12 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       { title: 'Cluster' },
       { title: 'Hosts', unit: 'count' },
       { title: 'Running VMs', unit: 'count' },
-      { title: 'Memory needed', unit: 'bytes' },
-      { title: 'Memory for VMs', unit: 'bytes' },
+      { title: 'Memory needed' },
+      { title: 'Memory for VMs' },
       { title: 'N-1' },
       ...(two ? [{ title: 'N-2' }] : []),
-      { title: 'Largest VM that still fits', unit: 'bytes' },
-      { title: 'Stranded memory', unit: 'bytes' },
+      { title: 'Largest VM that still fits' },
+      { title: 'Stranded memory' },
       { title: 'vCPUs per core after the worst loss', unit: 'count' },
     ],
     rows,
@@ -169,7 +167,7 @@ function picturesOf(cluster: ClusterAnswer): Block[] {
     const cells = pairs.rows.map((row) => [...row].map((letter): State => states[letter] ?? 'unknown'))
     blocks.push({
       kind: 'heatmap',
-      title: pairsTitle(cluster),
+      title: `${pairsTitle(cluster)} (each pair stands twice; the diagonal is the host alone)`,
       rows: pairs.hosts,
       columns: pairs.hosts,
       states: cells,
@@ -282,7 +280,7 @@ function strayNotes(result: HeadroomResult): Block[] {
   }
   if (emptyClusters.length > 0) {
     const names = emptyClusters.slice(0, 5).map(({ name }) => name)
-    notes.push(`Without hosts and VMs, so without an answer: ${listText(names, emptyClusters.length)}.`)
+    notes.push(`Nothing runs here, so there is no verdict: ${listText(names, emptyClusters.length)}.`)
   }
   return notes.map((text) => ({ kind: 'sentence', text }))
 }

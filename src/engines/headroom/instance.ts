@@ -1,4 +1,4 @@
-import type { Compatibility } from '#engines/headroom/compatibility.ts'
+import type { Compatibility, Confinement } from '#engines/headroom/compatibility.ts'
 import type { GapCode, Measured } from '#engines/headroom/measure.ts'
 import type { Members } from '#engines/headroom/members.ts'
 import type { Dimension, Instance, VmRule } from '#engines/headroom/model.ts'
@@ -63,13 +63,10 @@ export function instanceOf(
     receivers: indicesOf(receives),
     ...restartLists(members, present, rank),
     classOf: compatibility.classOf,
-    classes: compatibility.masks.map((mask, index) =>
-      mask.map((flag, host) => {
-        // A host without a row of its own may be one that a datastore or a rule lists under another name.
-        const mayBeListed = index !== compatibility.tiedClass && isUnlisted(members.hosts[host], reading)
-        return (mayBeListed ? 1 : flag) & (staffed[host] as number)
-      }),
-    ),
+    classes: compatibility.classes.map((one) => {
+      const open = mayUse(one, members.hosts, reading)
+      return open.map((flag, host) => flag & (staffed[host] as number))
+    }),
     ...rules,
   }
 }
@@ -94,8 +91,21 @@ function presence(members: Members, measured: Measured, reading: Reading): Uint8
   )
 }
 
-const isUnlisted = (host: Host | undefined, reading: Reading): boolean =>
-  host?.identity === 'named' &&
+/** One flag per host that VMs of a class may use in a reading, before capacity. */
+function mayUse(one: Confinement, hosts: readonly Host[], reading: Reading): Uint8Array {
+  const nowhere = one.kind === 'tied' || (one.kind === 'unread' && reading('rule-unread') === 'worse')
+  if (nowhere) return new Uint8Array(hosts.length)
+  const sure = reading('datastores-contradict') === 'worse'
+  return Uint8Array.from(hosts, (host, at) => {
+    // A host without a row of its own may be one that a datastore or a rule lists under another name.
+    if (isUnlisted(host, reading)) return 1
+    const seen = one.storage[at] === 1 && (!sure || one.storageSure[at] === 1)
+    return seen && one.ruled[at] === 1 ? 1 : 0
+  })
+}
+
+const isUnlisted = (host: Host, reading: Reading): boolean =>
+  host.identity === 'named' &&
   reading(host.memoryBytes === 'unknown' ? 'host-memory-unknown' : 'host-named-only') === 'better'
 
 const indicesOf = (flags: Uint8Array): Int32Array => {

@@ -16,8 +16,10 @@ export type GapCode =
   | 'maintenance-unknown'
   | 'load-disagrees'
   | 'host-of-vm-unknown'
+  | 'rule-unread'
+  | 'datastores-contradict'
 
-/** Something nobody stated that may keep a verdict open, and what would state it. */
+/** Something nobody stated that may keep a verdict open, and what to do to settle it. */
 export type Gap = {
   readonly code: GapCode
   readonly what: string
@@ -205,30 +207,40 @@ function gapsOf(
     'memory-unknown',
     `${policy.memoryBasis} memory`,
     noMemory,
-    'the memory of these VMs (RVTools: vMemory)',
+    'import the memory of these VMs, stated without contradiction (RVTools: vInfo and vMemory)',
   )
   const noPower = vms.filter((vm) => vm.power === 'unknown')
-  gap('power-unknown', 'power state', noPower, 'the power state of these VMs (RVTools: vInfo)')
+  gap('power-unknown', 'power state', noPower, 'import the power state of these VMs (RVTools: vInfo)')
   const noRow = hosts.filter((host) => host.memoryBytes === 'unknown')
-  gap('host-memory-unknown', 'memory', noRow, 'the memory of these hosts (RVTools: vHost)')
+  gap('host-memory-unknown', 'memory', noRow, 'import the memory of these hosts (RVTools: vHost)')
   const unlisted = hosts.filter((host) => host.identity === 'named' && host.memoryBytes !== 'unknown')
-  gap('host-named-only', 'inventory row', unlisted, 'a row for these hosts (RVTools: vHost)')
+  gap('host-named-only', 'inventory row', unlisted, 'import a row for these hosts (RVTools: vHost)')
   if (cpuCounts) {
     const open = vms.filter((vm) => vm.cpuReservationMhz === 'unknown')
-    gap('reservation-unknown', 'CPU reservation', open, 'the reservations of these VMs (RVTools: vCPU)')
+    gap(
+      'reservation-unknown',
+      'CPU reservation',
+      open,
+      'import the reservations of these VMs (RVTools: vCPU)',
+    )
     const slow = hosts.filter((host) => host.cores === 'unknown' || host.coreMhz === 'unknown')
-    gap('host-speed-unknown', 'cores and speed', slow, 'the processors of these hosts (RVTools: vHost)')
+    gap(
+      'host-speed-unknown',
+      'cores and speed',
+      slow,
+      'import the processors of these hosts (RVTools: vHost)',
+    )
   }
   if (policy.cpu === 'vcpus-per-core') {
     const noVcpus = vms.filter((vm) => vm.vcpus === 'unknown')
-    gap('vcpus-unknown', 'vCPUs', noVcpus, 'the vCPUs of these VMs (RVTools: vCPU)')
+    gap('vcpus-unknown', 'vCPUs', noVcpus, 'import the vCPUs of these VMs (RVTools: vCPU)')
     const noCores = hosts.filter((host) => host.cores === 'unknown')
-    gap('cores-unknown', 'cores', noCores, 'the processors of these hosts (RVTools: vHost)')
+    gap('cores-unknown', 'cores', noCores, 'import the processors of these hosts (RVTools: vHost)')
   }
   const idle = hosts.filter((host, index) => host.maintenance === 'unknown' && receives[index] === 0)
-  gap('maintenance-unknown', 'maintenance state', idle, 'the state of these hosts (RVTools: vHost)')
+  gap('maintenance-unknown', 'maintenance state', idle, 'import the state of these hosts (RVTools: vHost)')
   const doubted = hosts.filter((_, index) => doubts[index] !== 'none')
-  gap('load-disagrees', 'load', doubted, 'an export taken at one moment, in which both agree')
-  gap('host-of-vm-unknown', 'host', members.adrift, 'where these VMs run (RVTools: vInfo)')
+  gap('load-disagrees', 'load', doubted, 'import an export taken at one moment, in which both agree')
+  gap('host-of-vm-unknown', 'host', members.adrift, 'import where these VMs run (RVTools: vInfo)')
   return gaps
 }

@@ -16,7 +16,12 @@ export type Members = {
   readonly home: Int32Array
   /** Guests that run or may run here, on a host nobody named. */
   readonly adrift: readonly Vm[]
+  /** Rules about a guest that runs, or may run, on a known host here. */
   readonly rules: readonly Rule[]
+  /** Rules that name any guest, host or template of this cluster, running or not. */
+  readonly rulesStated: number
+  /** Datastores of the estate whose list of hosts lacks one that runs, or may run, a VM from there. */
+  readonly storesContradicted: ReadonlySet<string>
 }
 
 /** Clusters in order of id, hosts outside of any, and guests that may run nobody knows where. */
@@ -25,7 +30,14 @@ export type Grouping = {
   readonly loners: readonly { readonly host: Host; readonly vms: number }[]
 }
 
-type Draft = { id: string; hosts: Host[]; vms: { vm: Vm; host: Host }[]; adrift: Vm[]; rules: Rule[] }
+type Draft = {
+  id: string
+  hosts: Host[]
+  vms: { vm: Vm; host: Host }[]
+  adrift: Vm[]
+  rules: Rule[]
+  rulesStated: number
+}
 
 /** Whether a guest runs, or may run as far as anybody knows. */
 export const mayRun = (vm: Vm): boolean =>
@@ -40,7 +52,7 @@ export function membersOf(estate: HeadroomEstate): Grouping {
   const draft = (id: string): Draft => {
     const known = drafts.get(id)
     if (known !== undefined) return known
-    const made: Draft = { id, hosts: [], vms: [], adrift: [], rules: [] }
+    const made: Draft = { id, hosts: [], vms: [], adrift: [], rules: [], rulesStated: 0 }
     drafts.set(id, made)
     return made
   }
@@ -62,10 +74,12 @@ export function membersOf(estate: HeadroomEstate): Grouping {
     else nowhere.push(vm)
   }
   assignRules(estate, drafts)
+  countRules(estate, drafts, hostById)
   const named = new Map(estate.clusters.map((cluster) => [cluster.id, cluster]))
+  const storesContradicted = contradictedIn(estate, hostById)
   const clusters = [...drafts.values()]
     .sort((left, right) => compareText(left.id, right.id))
-    .map((one) => settled(one, named.get(one.id), nowhere))
+    .map((one) => ({ ...settled(one, named.get(one.id), nowhere), storesContradicted }))
   const loners = [...alone.values()].sort((left, right) => compareText(left.host.id, right.host.id))
   return { clusters, loners }
 }
@@ -86,7 +100,53 @@ function assignRules(estate: HeadroomEstate, drafts: ReadonlyMap<string, Draft>)
   }
 }
 
-function settled(draft: Draft, cluster: Cluster | undefined, nowhere: readonly Vm[]): Members {
+/** Counts the rules that name anything of a cluster, whether or not it runs. */
+function countRules(
+  estate: HeadroomEstate,
+  drafts: ReadonlyMap<string, Draft>,
+  hostById: ReadonlyMap<string, Host>,
+): void {
+  if (estate.rules.length === 0) return
+  const clusterOf = new Map(
+    estate.vms.map((vm) => [vm.id, hostById.get(vm.hostId)?.clusterId ?? vm.clusterId] as const),
+  )
+  for (const { vmIds, hostIds } of estate.rules) {
+    const named = [
+      ...vmIds.map((id) => clusterOf.get(id)),
+      ...hostIds.map((id) => hostById.get(id)?.clusterId),
+    ]
+    for (const id of new Set(named)) {
+      const draft = id === undefined ? undefined : drafts.get(id)
+      if (draft !== undefined) draft.rulesStated += 1
+    }
+  }
+}
+
+/** Whether nothing runs in a cluster, as far as VMs and the rows of its hosts tell. */
+export const isIdle = ({ hosts, vms, adrift }: Members): boolean =>
+  vms.length + adrift.length === 0 &&
+  hosts.every(({ reported }) => Object.values(reported).every((value) => value === 'unknown' || value === 0))
+
+/** A list of hosts that one VM proves to lack a host proves nothing against any other host, of whatever cluster. */
+function contradictedIn(estate: HeadroomEstate, hostById: ReadonlyMap<string, Host>): ReadonlySet<string> {
+  const lists = new Map(
+    estate.datastores.flatMap(({ id, hostIds }) =>
+      hostIds === 'unknown' ? [] : [[id, new Set(hostIds)] as const],
+    ),
+  )
+  const found = new Set<string>()
+  for (const vm of estate.vms) {
+    if (vm.datastoreIds === 'unknown' || !mayRun(vm) || !hostById.has(vm.hostId)) continue
+    for (const id of vm.datastoreIds) if (lists.get(id)?.has(vm.hostId) === false) found.add(id)
+  }
+  return found
+}
+
+function settled(
+  draft: Draft,
+  cluster: Cluster | undefined,
+  nowhere: readonly Vm[],
+): Omit<Members, 'storesContradicted'> {
   const hosts = draft.hosts.sort((left, right) => compareText(left.id, right.id))
   const indexOf = new Map(hosts.map((host, index) => [host, index]))
   const running = draft.vms.sort((left, right) => compareText(left.vm.id, right.vm.id))
@@ -99,5 +159,6 @@ function settled(draft: Draft, cluster: Cluster | undefined, nowhere: readonly V
     home: Int32Array.from(running, ({ host }) => indexOf.get(host) as number),
     adrift: [...draft.adrift, ...nowhere].sort((left, right) => compareText(left.id, right.id)),
     rules: draft.rules.sort((left, right) => compareText(left.id, right.id)),
+    rulesStated: draft.rulesStated,
   }
 }

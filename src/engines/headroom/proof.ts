@@ -130,8 +130,19 @@ function cause(
   const open = survivors.filter((host) =>
     vms.every((vm) => instance.classes[instance.classOf[vm] as number]?.[host] === 1),
   )
-  if (open.length === 0) return 'storage-or-host-rule'
+  if (open.length === 0) return confinedBy(compatibility, vms, survivors)
   return open.some((host) => instance.receivers.includes(host)) ? 'vm-rule' : 'overloaded'
+}
+
+/** Which of storage and rules about hosts leaves no survivor by itself; both where only together they do. */
+function confinedBy(compatibility: Compatibility, vms: readonly number[], survivors: readonly number[]) {
+  const none = (part: 'storage' | 'ruled'): boolean =>
+    !survivors.some((host) =>
+      vms.every((vm) => compatibility.classes[compatibility.classOf[vm] as number]?.[part][host] === 1),
+    )
+  const [storage, rule] = [none('storage'), none('ruled')]
+  if (storage === rule) return 'storage-and-host-rule'
+  return storage ? 'storage' : 'host-rule'
 }
 
 /**

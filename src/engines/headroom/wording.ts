@@ -50,7 +50,7 @@ export const lossText = (failures: number): string => (failures === 1 ? 'any one
 export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string {
   switch (answer.verdict) {
     case 'safe':
-      return safeText(answer)
+      return safeText(cluster, answer)
     case 'unsafe':
       return answer.failing === null ? '' : unsafeText(cluster, answer, answer.failing)
     case 'undecided':
@@ -60,15 +60,29 @@ export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string 
   }
 }
 
-function safeText({ failures, placementsChecked, tightest }: LossAnswer): string {
-  if (placementsChecked === 0) return 'Nothing runs here and no host is in use, so no loss strands anything.'
+/** Whether nobody stated which hosts see the datastores of some VMs, so that a safe answer took all to. */
+export const isReserved = ({ notChecked }: ClusterAnswer): boolean =>
+  notChecked.some(({ code }) => code === 'storage-visibility')
+
+function safeText(cluster: ClusterAnswer, { failures, placementsChecked, tightest }: LossAnswer): string {
   const each =
     placementsChecked === 1
       ? 'the one loss there is has'
       : `each of the ${formatQuantity(placementsChecked, 'count')} losses${failures === 1 ? '' : ' of one or two hosts'} has`
-  const lead = `${capitalized(lossText(failures))} can be lost: ${each} a placement that was checked.`
-  return tightest === null ? lead : `${lead} ${tightestText(tightest)}`
+  const blind = cluster.notChecked.find(({ code }) => code === 'storage-visibility')
+  const tells = blind === undefined ? '' : ', as far as the inventory tells'
+  const checked = `${each} a placement that was checked${cluster.haEnabled === false ? tells : ''}.`
+  const sentences = [
+    cluster.haEnabled === false
+      ? `${roomOnly} ${capitalized(checked)}`
+      : `${capitalized(lossText(failures))} can be lost${tells}: ${checked}`,
+    ...(blind === undefined ? [] : [`It does not tell ${uncheckedText(blind)}.`]),
+    ...(tightest === null ? [] : [tightestText(tightest)]),
+  ]
+  return sentences.join(' ')
 }
+
+const roomOnly = 'There is room, but HA is off: nothing restarts by itself.'
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -103,7 +117,9 @@ function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing
     ? 'One loss is too many, so two are as well: '
     : survives === undefined
       ? ''
-      : 'Any one host can be lost, but not any two: '
+      : cluster.haEnabled === false
+        ? 'There is room without any one host, but not without any two: '
+        : `Any one host can be lost${isReserved(cluster) ? ', as far as the inventory tells' : ''}, but not any two: `
   const text = capitalized(`${lead}${losing}`)
   if (smaller || answer.unsafe < 2) return text
   return `${text} In all, ${formatQuantity(answer.unsafe, 'count')} of ${formatQuantity(answer.losses, 'count')} ${setsText(answer.failures)} cannot be lost.`
@@ -143,7 +159,11 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
       return `leaves no host to restart ${who}.`
     case 'device':
       return `strands ${who}: a device ties ${one ? 'it' : 'them'} to the lost host.`
-    case 'storage-or-host-rule':
+    case 'storage':
+      return `strands ${who}: no survivor sees ${one ? 'its' : 'their'} datastores.`
+    case 'host-rule':
+      return `strands ${who}: the rules about hosts leave ${one ? 'it' : 'them'} no survivor.`
+    case 'storage-and-host-rule':
       return `strands ${who}: no survivor both sees ${one ? 'its' : 'their'} datastores and is left by the rules about hosts.`
     case 'overloaded':
       return `strands ${who}: every survivor ${one ? 'it' : 'they'} may use already carries more than it has.`
@@ -201,9 +221,15 @@ export function openGaps(cluster: ClusterAnswer): readonly NamedGap[] {
 /** What nobody stated and what would settle it. */
 export function gapText(gap: NamedGap): string {
   const who = listText(gap.names, gap.count)
-  if (gap.code !== 'load-disagrees')
-    return `Unknown: ${gap.what} of ${who}. To settle it, import ${gap.settle}.`
-  return `The load of ${who} is uncertain: the row of the host and its VMs do not add up. To settle it, import ${gap.settle}.`
+  const settle = `To settle it, ${gap.settle}.`
+  switch (gap.code) {
+    case 'load-disagrees':
+      return `The load of ${who} is uncertain: the row of the host and its VMs do not add up. ${settle}`
+    case 'datastores-contradict':
+      return `Who sees ${who} is uncertain: a VM runs from there on a host that is not listed. ${settle}`
+    default:
+      return `Unknown: ${gap.what} of ${who}. ${settle}`
+  }
 }
 
 /** What no verdict was held against. */
@@ -212,8 +238,10 @@ export function uncheckedText({ code, count, names }: Unchecked): string {
   switch (code) {
     case 'storage-visibility':
       return `whether other hosts see the datastores of ${vms}`
-    case 'datastores-contradict':
-      return `who sees ${listText(names, count)}, because a VM runs from there on a host that is not listed`
+    case 'ha':
+      return 'whether HA is on'
+    case 'hosts-inferred':
+      return `that ${formatQuantity(count, 'hosts')} ${count === 1 ? 'is the one its' : 'are the ones their'} VMs ${count === 1 ? 'name: it was' : 'name: they were'} recognized by sums that agree`
     case 'devices':
       return `whether a device ties ${vms} to a host`
     case 'memory-overhead':
