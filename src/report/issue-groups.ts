@@ -72,6 +72,15 @@ export function issueTable(groups: readonly IssueGroup[]): TableBlock {
   }
 }
 
+/**
+ * A group as one line without its severity: where, what, code; of several the first place and how many.
+ * Example: "vInfo!F2 and 11 more: VM web-07 has no memory size. [rvtools.memory-missing]"
+ */
+export function issueGroupText({ code, count, message, places }: IssueGroup): string {
+  const more = count > 1 ? ` and ${grouped(count - 1)} more` : ''
+  return `${places[0] ?? 'nowhere'}${more}: ${message} [${code}]`
+}
+
 /** Places in a row; a file is named once. Example: "estate.xlsx vInfo!F2, vInfo!F5" */
 function placesText(places: readonly string[]): string {
   const fileOf = (place: string): string => /^\S+\.\w+ (?=\S)/.exec(place)?.[0] ?? ''

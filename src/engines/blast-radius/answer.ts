@@ -4,7 +4,8 @@ import { fatalPairs, type PairLimits, type ServicePairs } from '#engines/blast-r
 import { fatalSingles, type LossKind, type ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
 import { findingsOf } from '#engines/blast-radius/findings.ts'
 import { childrenOf } from '#engines/blast-radius/net.ts'
-import type { FateAnswer, ServiceAnswer, StateCount } from '#engines/blast-radius/result.ts'
+import { requirementSaid, shortText } from '#engines/blast-radius/requirements.ts'
+import type { FateAnswer, ServiceAnswer, StateCount, Unstated } from '#engines/blast-radius/result.ts'
 import { sharedFates } from '#engines/blast-radius/shared-fate.ts'
 import { statesUnder } from '#engines/blast-radius/states.ts'
 import type { ComponentRef } from '#estate/model.ts'
@@ -54,7 +55,13 @@ export function answerFor(
   const found = sharedFates(graph, singleStepsAtMost)
   const fates = sortedBy(found, ({ fatal }) => (fatal ? 0 : 1))
     .slice(0, fatesListed)
-    .map((fate) => ({ ...fate, service: refOf(fate.service), cause: refOf(fate.cause) }))
+    .map((fate) => ({
+      ...fate,
+      requirement: shortText(fate.requirement, (ref) => ref),
+      requirementSaid: requirementSaid(fate.requirement, graph.names),
+      service: refOf(fate.service),
+      cause: refOf(fate.cause),
+    }))
   return {
     graph,
     states,
@@ -79,7 +86,7 @@ function serviceAnswer(
   const doubted = service.hidden || service.rootless || gapTexts.has(service.node)
   const found = doubted ? gapsUnder(graph, service.node, gapTexts) : []
   const gaps =
-    service.rootless && found.length === 0 ? [`${ref}: which VMs or components it stands on`] : found
+    service.rootless && found.length === 0 ? [{ ref, text: 'which VMs or components it stands on' }] : found
   return {
     ref,
     name,
@@ -104,14 +111,13 @@ function gapsUnder(
   graph: FailureGraph,
   root: number,
   gapTexts: ReadonlyMap<number, readonly string[]>,
-): readonly string[] {
+): readonly Unstated[] {
   const seen = new Set([root])
   const queue = [root]
-  const gaps: string[] = []
+  const gaps: Unstated[] = []
   for (let index = 0; index < queue.length; index += 1) {
     const node = queue[index]!
-    const ref = graph.components[node]?.ref
-    for (const text of gapTexts.get(node) ?? []) gaps.push(`${ref}: ${text}`)
+    for (const text of gapTexts.get(node) ?? []) gaps.push({ ref: graph.components[node]!.ref, text })
     if (node === graph.unknownPlace || node === graph.unknownNeed) continue
     for (const child of childrenOf(graph.must.now, node)) {
       if (seen.has(child)) continue

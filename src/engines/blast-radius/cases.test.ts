@@ -68,6 +68,7 @@ for (const folder of folders) {
         point.hostsUsed,
         point.servicesLostWorst,
         rounded(point.servicesLostMean),
+        rounded(point.redundantLostMean),
       ])
       assert.deepEqual(
         points,

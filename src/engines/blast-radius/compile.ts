@@ -17,6 +17,7 @@ import { lean, type NetBuilder, netBuilder } from '#engines/blast-radius/net-bui
 import { addNeeds, type RequirementSink } from '#engines/blast-radius/requirements.ts'
 import { restartGround } from '#engines/blast-radius/restart.ts'
 import { addVmHosts, type VmHostSink } from '#engines/blast-radius/vm-hosts.ts'
+import { kindWord, namesOf, opened } from '#engines/blast-radius/wording.ts'
 import type { ComponentKind, ComponentRef, Entity, FacilityKind, Place, Vm } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { Issue } from '#kernel/outcome.ts'
@@ -31,7 +32,8 @@ export function compileGraph(ground: Ground, topology: Topology): FailureGraph {
   const nodeOf = new Map(components.map((component) => [component.ref as string, component.node]))
   const builder = netBuilder(components.length)
   const gaps: Gap[] = []
-  const sink: RequirementSink = { builder, nodeOf, gates: [], gaps, issues, topology }
+  const names = namesOf(components)
+  const sink: RequirementSink = { builder, nodeOf, names, gates: [], gaps, issues, topology }
   for (const { node, kind } of components) {
     if (places.has(kind)) lean(builder, builder.unknownPlace, node, mustOnly)
     if (kindRank(kind) < kindRank('cluster')) lean(builder, builder.unknownNeed, node, mustOnly)
@@ -52,6 +54,7 @@ export function compileGraph(ground: Ground, topology: Topology): FailureGraph {
   const need = Int32Array.from(builder.need)
   return {
     components,
+    names,
     nodeOf,
     size: need.length,
     standsIn,
@@ -94,7 +97,7 @@ function numbered(ground: Ground, issues: Issue[]): readonly Component[] {
     const ref = refTo(kind, id)
     if (last?.ref !== ref) components.push({ node: components.length, kind, ref, name })
     else {
-      const message = `The estate has ${ref} more than once. What every copy needs counts; give each its own id.`
+      const message = `The estate has more than one ${kindWord(kind)} with the id "${id}". What every copy needs counts; give each its own id.`
       issues.push({ code: 'blast-radius.id-twice', severity: 'warning', where: ref, message })
     }
   }
@@ -128,7 +131,7 @@ function addPlace(sink: RequirementSink, ref: ComponentRef, place: Place, stands
   sink.gaps.push({ node, text: 'where it stands', about: 'failure' })
   lean(sink.builder, node, sink.builder.unknownPlace, mustOnly)
   if (place === 'unknown') return
-  const message = `${ref} stands in ${place}, which the estate does not have. Its place counts as unknown; name it there or correct the reference.`
+  const message = `${opened(sink.names.said(ref))} stands in ${place}, which the estate does not have. Its place counts as unknown; name it there or correct the reference.`
   sink.issues.push({ code: 'blast-radius.reference-unknown', severity: 'warning', where: ref, message })
 }
 

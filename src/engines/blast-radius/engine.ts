@@ -1,17 +1,19 @@
-import { answerFor } from '#engines/blast-radius/answer.ts'
+import { type Answer, answerFor } from '#engines/blast-radius/answer.ts'
 import { domainsOf, overlaysOf } from '#engines/blast-radius/domain-map.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
-import type { Ground } from '#engines/blast-radius/failure-graph.ts'
+import type { FailureGraph, Ground } from '#engines/blast-radius/failure-graph.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {
+  crowdedClusters,
   hostsUsed,
   type PlacementGround,
   place,
   placementGround,
   withPlacement,
 } from '#engines/blast-radius/placement.ts'
-import type { BlastRadius } from '#engines/blast-radius/result.ts'
+import type { BlastRadius, Unstated } from '#engines/blast-radius/result.ts'
 import { sweepRatios } from '#engines/blast-radius/sweep.ts'
+import { counted } from '#engines/blast-radius/wording.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -49,6 +51,9 @@ export default defineEngine({
     if (first !== undefined) return refused(first, ...rest)
     const sweep = prepared === undefined ? [] : sweepRatios(estate, prepared, values, context.progress)
     const { graph, states } = answer
+    const gapsSample = graph.gaps
+      .slice(0, 3)
+      .map(({ node, text }) => ({ ref: graph.components[node]!.ref, text }))
     const result: BlastRadius = {
       failed,
       counts: answer.counts,
@@ -56,7 +61,8 @@ export default defineEngine({
       fates: answer.fates,
       fateCount: answer.fateCount,
       gaps: graph.gaps.length,
-      gapsSample: graph.gaps.slice(0, 3).map(({ node, text }) => `${graph.components[node]!.ref}: ${text}`),
+      gapsSample,
+      names: namesUsed(graph, failed, answer, gapsSample),
       hostsUsed: placement?.hostsUsed ?? hostsUsed(estate),
       sweep,
       domains: domainsOf(ground, graph, states),
@@ -71,6 +77,24 @@ export default defineEngine({
   explain: explainBlastRadius,
 })
 
+/** What people call every component that an answer refers to. */
+function namesUsed(
+  { names }: FailureGraph,
+  failed: readonly ComponentRef[],
+  { services, fates }: Answer,
+  gapsSample: readonly Unstated[],
+): Readonly<Record<string, string>> {
+  const refs = new Set<string>(failed)
+  for (const { singles, pairs, gaps } of services) {
+    for (const { ref } of singles) refs.add(ref)
+    for (const ref of pairs.flat()) refs.add(ref)
+    for (const { ref } of gaps) refs.add(ref)
+  }
+  for (const { cause } of fates) refs.add(cause)
+  for (const { ref } of gapsSample) refs.add(ref)
+  return Object.fromEntries([...refs].sort().map((ref) => [ref, names.said(ref)]))
+}
+
 const missingComponent = (ref: ComponentRef): Issue => ({
   code: 'blast-radius.component-missing',
   severity: 'error',
@@ -80,15 +104,14 @@ const missingComponent = (ref: ComponentRef): Issue => ({
 
 const tiedIssue = (tied: number): readonly Issue[] => {
   if (tied === 0) return []
-  const message = `${tied} VMs stay where they are, because no host that is kept can take them: a device, a must rule or a datastore ties them.`
+  const message = `${counted(tied, 'VM')} ${tied === 1 ? 'stays' : 'stay'} where ${tied === 1 ? 'it is' : 'they are'}, because no host that is kept can take ${tied === 1 ? 'it' : 'them'}: a device, a must rule or a datastore ties ${tied === 1 ? 'it' : 'them'}.`
   return [{ code: 'blast-radius.vms-tied', severity: 'note', where: 'params.vmsPerHost', message }]
 }
 
 const crowdedIssue = (ground: PlacementGround | undefined, vmsPerHost: number): readonly Issue[] => {
-  const crowded =
-    ground?.rosters.filter(({ hosts, guests }) => guests.length > vmsPerHost * hosts.length).length ?? 0
+  const crowded = ground === undefined ? 0 : crowdedClusters(ground, vmsPerHost)
   if (crowded === 0) return []
-  const message = `${crowded} clusters have too few hosts for ${vmsPerHost} VMs each; their VMs are spread over all of them. Choose a higher ratio to see hosts fall away.`
+  const message = `${counted(crowded, 'cluster')} ${crowded === 1 ? 'has' : 'have'} too few hosts for at most ${vmsPerHost} VMs each; VMs are spread over all of them. Choose a higher ceiling to see hosts fall away.`
   return [{ code: 'blast-radius.ratio-too-low', severity: 'note', where: 'params.vmsPerHost', message }]
 }
 

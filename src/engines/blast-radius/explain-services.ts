@@ -1,11 +1,13 @@
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
-import type { BlastRadius, ServiceAnswer } from '#engines/blast-radius/result.ts'
-import { causeRank, counted, listed } from '#engines/blast-radius/wording.ts'
-import type { ComponentRef } from '#estate/model.ts'
+import { type BlastRadius, type ServiceAnswer, sayer } from '#engines/blast-radius/result.ts'
+import { causeRank, counted, inWords, kindWord, listed } from '#engines/blast-radius/wording.ts'
+import { type ComponentRef, componentKinds } from '#estate/model.ts'
+import { splitRef } from '#estate/requirement.ts'
 import type { Block, Cell } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const rowsAtMost = 40
+const singlesAtMost = 100
 const verdictsAtMost = 500
 const pairsPerService = 5
 
@@ -16,6 +18,7 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
       'The estate names no services, so no fatal single can be told. State them beside the inventory: a name, and the VMs it requires as all, any or k of n.'
     return [{ kind: 'sentence', text }]
   }
+  const say = sayer(result)
   const order = { unsafe: 0, undecided: 1, safe: 2 } as const
   const services = sortedBy(
     sortedBy(result.services, ({ singles }) => -singles.length),
@@ -37,7 +40,7 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
         kind: 'verdict',
         subject: service.name,
         verdict: service.verdict,
-        text: verdictText(service, params, causes),
+        text: verdictText(service, params, causes, say),
       }),
     ),
     ...(left > 0
@@ -48,22 +51,24 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
           } as const,
         ]
       : []),
-    serviceTable(services),
-    ...singlesTable(services),
+    serviceTable(services, say),
+    ...singlesTable(services, say),
     ...fatesTable(result),
-    ...pairsTable(services),
+    ...pairsTable(services, say),
   ]
 }
 
+type Say = (ref: string) => string
+
 const until = (untilRepaired: boolean): string => (untilRepaired ? 'until repaired' : 'until restarted')
 
-function verdictText(service: ServiceAnswer, params: BlastRadiusParams, causes: number): string {
+function verdictText(service: ServiceAnswer, params: BlastRadiusParams, causes: number, say: Say): string {
   if (service.downAtStart) {
     return 'It does not hold even with nothing failed: it needs a VM that is switched off or a template. Correct what it requires or start the VM.'
   }
   if (service.verdict === 'unsafe') {
     const ordered = sortedBy(service.singles, ({ ref }) => causeRank(ref))
-    const named = ordered.map(({ ref, untilRepaired }) => `${ref} (${until(untilRepaired)})`)
+    const named = ordered.map(({ ref, untilRepaired }) => `${say(ref)} (${until(untilRepaired)})`)
     return `${service.singles.length === 1 ? 'One component takes it by failing alone' : `Each of ${service.singles.length} components takes it by failing alone`}: ${listed(named, 5)}.`
   }
   const pairs =
@@ -71,19 +76,21 @@ function verdictText(service: ServiceAnswer, params: BlastRadiusParams, causes: 
       ? 'Its fatal pairs were not all tried within the limit.'
       : service.pairCount === 0
         ? 'No pair of known components takes it either.'
-        : `${counted(service.pairCount, 'pair')} would, such as ${service.pairs[0]!.join(' with ')}.`
+        : `${counted(service.pairCount, 'pair')} would, such as ${service.pairs[0]!.map(say).join(' with ')}.`
   if (service.verdict === 'safe')
     return `No single one of the ${counted(causes, 'known component')} takes it. ${pairs}`
   if (service.gapCount === 0 && params.topology === 'declared') {
     return `No single place, host or VM takes it, as declared; what cuts across places was left out, so this proves nothing. ${pairs}`
   }
   const missing =
-    service.gapCount === 0 ? 'its requirement' : listed(service.gaps, Math.max(1, service.gaps.length))
+    service.gapCount === 0
+      ? 'its requirement'
+      : service.gaps.map(({ ref, text }) => `${say(ref)}: ${text}`).join(', ')
   const more = service.gapCount - service.gaps.length
   return `No known single takes it, but something nobody stated could: ${missing}${more > 0 ? ` and ${more} more` : ''}. State it and ask again. ${pairs}`
 }
 
-function serviceTable(services: readonly ServiceAnswer[]): Block {
+function serviceTable(services: readonly ServiceAnswer[], say: Say): Block {
   const rows = sortedBy(services, ({ singles }) => -singles.length)
   const left = rows.length - rowsAtMost
   return {
@@ -105,22 +112,22 @@ function serviceTable(services: readonly ServiceAnswer[]): Block {
         service.singles.length,
         service.singles.filter(({ untilRepaired }) => untilRepaired).length,
         service.pairCount === 'undecided' ? null : service.pairCount,
-        smallestSet(service),
+        smallestSet(service, say),
       ]),
   }
 }
 
-function smallestSet(service: ServiceAnswer): string {
+function smallestSet(service: ServiceAnswer, say: Say): string {
   if (service.downAtStart) return 'none needed: down with nothing failed'
   const [single] = sortedBy(service.singles, ({ ref }) => causeRank(ref))
-  if (single !== undefined) return single.ref
+  if (single !== undefined) return say(single.ref)
   if (service.pairCount === 'undecided') return 'unknown'
   const [pair] = service.pairs
-  const set = pair === undefined ? 'three or more' : pair.join(' with ')
+  const set = pair === undefined ? 'three or more' : pair.map(say).join(' with ')
   return service.verdict === 'undecided' ? `${set}, or fewer` : set
 }
 
-function singlesTable(services: readonly ServiceAnswer[]): readonly Block[] {
+function singlesTable(services: readonly ServiceAnswer[], say: Say): readonly Block[] {
   const byCause = new Map<ComponentRef, { names: string[]; untilRepaired: number }>()
   for (const { name, singles } of services) {
     for (const { ref, untilRepaired } of singles) {
@@ -138,8 +145,12 @@ function singlesTable(services: readonly ServiceAnswer[]): readonly Block[] {
     ),
     ([, { names }]) => -names.length,
   )
-  const left = ranked.length - rowsAtMost
+  const left = ranked.length - singlesAtMost
   return [
+    {
+      kind: 'sentence',
+      text: `A whole service can be taken by ${ranked.length === 1 ? 'one component' : `each of ${ranked.length} components`} alone: ${byKind(byCause.keys())}.`,
+    },
     {
       kind: 'table',
       title: `${counted(ranked.length, 'component')} can take a whole service alone${left > 0 ? `; the ${left} that take the fewest are not shown` : ''}`,
@@ -150,15 +161,21 @@ function singlesTable(services: readonly ServiceAnswer[]): readonly Block[] {
         { title: 'Services' },
       ],
       rows: ranked
-        .slice(0, rowsAtMost)
+        .slice(0, singlesAtMost)
         .map(([ref, { names, untilRepaired }]) => [
-          ref,
+          say(ref),
           names.length,
           untilRepaired,
           listed([...names].sort(), 3),
         ]),
     },
   ]
+}
+
+function byKind(refs: Iterable<ComponentRef>): string {
+  const counts = new Map<string, number>()
+  for (const ref of refs) counts.set(splitRef(ref)[0], (counts.get(splitRef(ref)[0]) ?? 0) + 1)
+  return inWords(componentKinds.map((kind) => [counts.get(kind) ?? 0, kindWord(kind)] as const))
 }
 
 function fatesTable(result: BlastRadius): readonly Block[] {
@@ -185,8 +202,8 @@ function fatesTable(result: BlastRadius): readonly Block[] {
         .slice(0, rowsAtMost)
         .map((fate) => [
           names.get(fate.service) ?? fate.service,
-          fate.requirement,
-          fate.cause,
+          fate.requirementSaid,
+          sayer(result)(fate.cause),
           fate.branchesDown,
           fate.branches,
           fate.fatal ? 'fails' : 'holds',
@@ -195,10 +212,10 @@ function fatesTable(result: BlastRadius): readonly Block[] {
   ]
 }
 
-function pairsTable(services: readonly ServiceAnswer[]): readonly Block[] {
+function pairsTable(services: readonly ServiceAnswer[], say: Say): readonly Block[] {
   const first = sortedBy(services, ({ singles }) => singles.length)
   const rows = first.flatMap(({ name, pairs }) =>
-    pairs.slice(0, pairsPerService).map((pair) => [name, ...pair]),
+    pairs.slice(0, pairsPerService).map((pair) => [name, ...pair.map(say)]),
   )
   if (rows.length === 0) return []
   const total = services.reduce((sum, { pairCount }) => sum + (pairCount === 'undecided' ? 0 : pairCount), 0)

@@ -1,12 +1,13 @@
 import { explainServices } from '#engines/blast-radius/explain-services.ts'
 import { explainSweep } from '#engines/blast-radius/explain-sweep.ts'
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
-import type { BlastRadius } from '#engines/blast-radius/result.ts'
-import { counted, inWords, listed } from '#engines/blast-radius/wording.ts'
+import { type BlastRadius, sayer } from '#engines/blast-radius/result.ts'
+import { counted, inWords, listed, opened } from '#engines/blast-radius/wording.ts'
 import type { Block, State } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const rowsAtMost = 40
+const servicesNamed = 6
 
 /** The answer as blocks: what the failed set does, the map, then what single failures and pairs can do. */
 export function explainBlastRadius(result: BlastRadius, params: BlastRadiusParams): readonly Block[] {
@@ -28,17 +29,21 @@ const countOf = (result: BlastRadius, kind: string, state: State): number =>
 function consequence(result: BlastRadius): string {
   const [first] = result.failed
   if (first === undefined) return 'Nothing has failed: what stands in what, and what cuts across'
-  const cause = result.failed.length === 1 ? first : `The loss of ${result.failed.length} components together`
+  const cause =
+    result.failed.length === 1
+      ? opened(sayer(result)(first))
+      : `The loss of ${result.failed.length} components together`
   const parts = (['stopped', 'restarting', 'unknown'] as const).flatMap((state) => {
     const services = countOf(result, 'service', state)
     const vms = countOf(result, 'vm', state)
-    const word = { stopped: 'stops', restarting: 'restarts', unknown: 'leaves open' }[state]
+    const word = { stopped: 'stops', restarting: 'interrupts', unknown: 'leaves open' }[state]
+    const until = state === 'restarting' ? ' until they have restarted elsewhere' : ''
     if (services + vms === 0) return []
     return [
       `${word} ${inWords([
         [services, 'service'],
         [vms, 'VM'],
-      ])}`,
+      ])}${until}`,
     ]
   })
   return `${cause} ${parts.length === 0 ? 'stops no service and no other VM' : parts.join(', ')}`
@@ -46,10 +51,11 @@ function consequence(result: BlastRadius): string {
 
 function opening(result: BlastRadius, params: BlastRadiusParams): readonly Block[] {
   const sentences: string[] = []
+  const say = sayer(result)
   if (result.failed.length > 0) {
     const { length } = result.failed
     sentences.push(
-      `${listed(result.failed, 6)} ${length === 1 ? 'fails' : 'fail together'}. ${totals(result)}`,
+      `${opened(listed(result.failed.map(say), 6))} ${length === 1 ? 'fails' : 'fail together'}. ${totals(result)}`,
     )
     if (countOf(result, 'vm', 'restarting') > 0) {
       sentences.push(
@@ -64,7 +70,10 @@ function opening(result: BlastRadius, params: BlastRadiusParams): readonly Block
   }
   if (result.gaps > 0) {
     sentences.push(
-      `${counted(result.gaps, 'thing')} that components lean on ${result.gaps === 1 ? 'was' : 'were'} not stated, such as ${listed(result.gapsSample, 3)}. They count as unknown, never as safe.`,
+      `${counted(result.gaps, 'thing')} that components lean on ${result.gaps === 1 ? 'was' : 'were'} not stated, such as ${listed(
+        result.gapsSample.map(({ ref, text }) => `${say(ref)}: ${text}`),
+        3,
+      )}. They count as unknown, never as safe.`,
     )
   }
   return sentences.map((text) => ({ kind: 'sentence', text }))
@@ -82,12 +91,17 @@ function totals(result: BlastRadius): string {
     const counts = (['service', 'vm', 'host'] as const).map((kind) => countOf(result, kind, state))
     const [services = 0, vms = 0, hosts = 0] = counts
     if (services + vms + hosts === 0) return []
+    const names = result.services.filter((service) => service.state === state).map(({ name }) => name)
+    const which =
+      names.length === 0
+        ? ''
+        : ` The ${services === 1 ? 'service' : 'services'}: ${listed(names, servicesNamed)}.`
     return [
       `${lead}: ${inWords([
         [services, 'service'],
         [vms, 'VM'],
         [hosts, 'host'],
-      ])}.`,
+      ])}.${which}`,
     ]
   })
   return parts.length === 0

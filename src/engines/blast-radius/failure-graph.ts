@@ -1,5 +1,6 @@
 import type { Net } from '#engines/blast-radius/net.ts'
-import type { ComponentKind, ComponentRef, Estate } from '#estate/model.ts'
+import type { Names } from '#engines/blast-radius/wording.ts'
+import type { ComponentKind, ComponentRef, Estate, Requirement } from '#estate/model.ts'
 import { componentKinds } from '#estate/model.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
@@ -33,7 +34,9 @@ export type Component = {
 export type Gap = { readonly node: number; readonly text: string; readonly about: 'failure' | 'restart' }
 
 /** An 'any of' or 'k of n' inside the requirement of a component. */
-export type Gate = { readonly node: number; readonly owner: number; readonly text: string }
+export type Gate = { readonly node: number; readonly owner: number; readonly requirement: Alternatives }
+/** A requirement of several parts. */
+export type Alternatives = Exclude<Requirement, { kind: 'component' }>
 
 /**
  * The failure graph. Two readings: `may` takes everything unknown for harmless, `must` lets every unknown place fall
@@ -43,6 +46,7 @@ export type Gate = { readonly node: number; readonly owner: number; readonly tex
  */
 export type FailureGraph = {
   readonly components: readonly Component[]
+  readonly names: Names
   readonly nodeOf: ReadonlyMap<string, number>
   readonly size: number
   /** What each component stands in, by node; -1 where it stands in nothing that is known. */

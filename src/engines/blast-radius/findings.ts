@@ -2,7 +2,7 @@ import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
 import type { ServicePairs } from '#engines/blast-radius/fatal-pairs.ts'
 import type { ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
 import { loopIssues } from '#engines/blast-radius/loops.ts'
-import { counted, listed } from '#engines/blast-radius/wording.ts'
+import { counted, kindWord, listed, opened } from '#engines/blast-radius/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** What a person should know about the graph: loops, what nobody stated, services down from the start, limits met. */
@@ -24,7 +24,7 @@ export function findingsOf(
         code: 'blast-radius.service-down',
         severity: 'warning',
         where: ref,
-        message: `${ref} does not hold even with nothing failed: it needs something that is switched off. Correct what it requires, or start it.`,
+        message: `${opened(graph.names.said(ref))} does not hold even with nothing failed: it needs something that is switched off. Correct what it requires, or start it.`,
       }),
     ),
     ...rootless.map(
@@ -32,7 +32,7 @@ export function findingsOf(
         code: 'blast-radius.service-rootless',
         severity: 'warning',
         where: ref,
-        message: `${ref} would go on if every component failed, so what it stands on was not stated. State the VMs it requires.`,
+        message: `${opened(graph.names.said(ref))} would go on if every component failed, so what it stands on was not stated. State the VMs it requires.`,
       }),
     ),
     ...(services.every(({ complete }) => complete)
@@ -53,7 +53,7 @@ export function findingsOf(
             code: 'blast-radius.pairs-limit',
             severity: 'warning',
             where: cut[0]!,
-            message: `Fatal pairs of ${counted(cut.length, 'service')} (${listed(cut, 5)}) were not all tried: they lean on too many components. Their single failures are complete; ask with an estate of fewer components for the pairs.`,
+            message: `Fatal pairs of ${counted(cut.length, 'service')} (${listed(cut.map(graph.names.alone), 5)}) were not all tried: they lean on too many components. Their single failures are complete; ask with an estate of fewer components for the pairs.`,
           } as const,
         ]),
   ]
@@ -61,21 +61,27 @@ export function findingsOf(
 
 /** One warning per thing that is missing, with how many components lack it. */
 function gapIssues(graph: FailureGraph): readonly Issue[] {
-  const byText = new Map<string, string[]>()
+  const byText = new Map<string, number[]>()
   for (const { node, text } of graph.gaps) {
     const kind = graph.components[node]!.kind
     const key = `${kind}\t${text.replace(/"[^"]*"/, 'one')}`
     const list = byText.get(key)
-    if (list === undefined) byText.set(key, [graph.components[node]!.ref])
-    else list.push(graph.components[node]!.ref)
+    if (list === undefined) byText.set(key, [node])
+    else list.push(node)
   }
-  return [...byText].map(([key, refs]): Issue => {
-    const [kind = '', text = ''] = key.split('\t')
+  return [...byText].map(([key, nodes]): Issue => {
+    const [, text = ''] = key.split('\t')
+    const refs = nodes.map((node) => graph.components[node]!.ref)
+    const { names } = graph
+    const whose =
+      refs.length === 1
+        ? names.said(refs[0]!)
+        : `${counted(refs.length, kindWord(graph.components[nodes[0]!]!.kind))}: ${listed(refs.slice(0, 5).map(names.alone), 5)}${refs.length > 5 ? ` and ${refs.length - 5} more` : ''}`
     return {
       code: 'blast-radius.unstated',
       severity: 'warning',
-      where: refs[0]!,
-      message: `Nobody stated ${text} for ${counted(refs.length, kind)}: ${listed(refs, 5)}. It counts as unknown; state it in the estate or beside the inventory.`,
+      where: refs.length === 1 ? refs[0]! : 'estate',
+      message: `Nobody stated ${text}, for ${whose}. It counts as unknown; state it in the estate or beside the inventory.`,
     }
   })
 }

@@ -1,6 +1,6 @@
 import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
 import { childrenOf, type Net } from '#engines/blast-radius/net.ts'
-import { listed } from '#engines/blast-radius/wording.ts'
+import { listed, opened } from '#engines/blast-radius/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 const loopsListed = 20
@@ -14,12 +14,17 @@ export function loopIssues(graph: FailureGraph): readonly Issue[] {
       .sort((left, right) => left - right)
     const [first] = members
     if (first === undefined) continue
-    const names = members.map((node) => graph.components[node]!.ref as string)
+    const names = members.map((node) => graph.names.said(graph.components[node]!.ref))
     const message =
       names.length === 1
-        ? `${names[0]} needs itself. It counts as running while the rest of what it needs works; remove the reference or name an alternative.`
-        : `${listed(names, 6)} need one another. While they run they count as running; whether they can be started from cold is not answered here. Name an alternative outside the loop, or remove the reference that is wrong.`
-    issues.push({ code: 'blast-radius.loop', severity: 'warning', where: names[0]!, message })
+        ? `${opened(names[0]!)} needs itself. It counts as running while the rest of what it needs works; remove the reference or name an alternative.`
+        : `${opened(listed(names, 6))} need one another. While they run they count as running; whether they can be started from cold is not answered here. Name an alternative outside the loop, or remove the reference that is wrong.`
+    issues.push({
+      code: 'blast-radius.loop',
+      severity: 'warning',
+      where: graph.components[first]!.ref,
+      message,
+    })
   }
   return issues.sort((left, right) => (left.where < right.where ? -1 : 1)).slice(0, loopsListed)
 }

@@ -33,8 +33,8 @@ export const params = {
   },
   vmsPerHost: {
     kind: 'number',
-    label: 'VMs per host',
-    help: 'Places the running VMs of each cluster on as few hosts as this ratio needs, the load unchanged. 0 leaves them where they are.',
+    label: 'VMs per host, at most',
+    help: 'Places the running VMs of each cluster on as few hosts as this ceiling needs, the load unchanged. A cluster with too few hosts for it spreads over all it has. 0 leaves VMs where they are.',
     unit: 'vms',
     min: 0,
     max: 200,

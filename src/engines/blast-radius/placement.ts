@@ -164,6 +164,10 @@ function chooseHost(seats: Seats, guest: Guest, rule: PlacementRule): number {
   return best
 }
 
+/** How many clusters have more running VMs than their hosts take under a ceiling; they spread over all hosts. */
+export const crowdedClusters = ({ rosters }: PlacementGround, vmsPerHost: number): number =>
+  rosters.filter(({ hosts, guests }) => guests.length > vmsPerHost * hosts.length).length
+
 /** The estate with VMs on the hosts of a placement. */
 export function withPlacement<G extends Pick<Ground, 'vms'>>(ground: G, placement: Placement): G {
   const vms = ground.vms.map((vm) => {

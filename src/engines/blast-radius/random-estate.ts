@@ -89,7 +89,9 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
       service(id, random() < unknownRate ? 'unknown' : formula(serviceRefs, 3)),
     ),
     rules:
-      random() < 0.2 ? [mustRule('m', random() < 0.5 ? 'vm-on-hosts' : 'vm-off-hosts', ['v0'], ['h0'])] : [],
+      random() < 0.3
+        ? [mustRule('m', randomElement(random, ['vm-on-hosts', 'vm-off-hosts', 'unread']), ['v0'], ['h0'])]
+        : [],
   })
 }
 

@@ -144,6 +144,8 @@ function vmRuns(
   if (cluster.haEnabled === false || (cluster.haEnabled === 'unknown' && !optimist)) return false
   if (vm.devices !== 'unknown' && vm.devices.some(({ bindsToHost }) => bindsToHost)) return false
   if (!optimist && [vm.restartPriority, vm.devices, vm.datastoreIds].includes('unknown')) return false
+  if (!optimist && ground.rules.some(({ kind, vmIds }) => kind === 'unread' && vmIds.includes(vm.id)))
+    return false
   return peers.some(({ id, maintenance }) => {
     if (maintenance === true || (maintenance === 'unknown' && !optimist) || !hostUp(id)) return false
     for (const rule of ground.rules) {

@@ -1,14 +1,16 @@
-import type { Gap, Gate, Topology } from '#engines/blast-radius/failure-graph.ts'
+import type { Alternatives, Gap, Gate, Topology } from '#engines/blast-radius/failure-graph.ts'
 import { everywhere, mustOnly } from '#engines/blast-radius/failure-graph.ts'
 import { gate, lean, type NetBuilder } from '#engines/blast-radius/net-builder.ts'
+import { type Names, opened } from '#engines/blast-radius/wording.ts'
 import type { ComponentKind, ComponentRef, Needs, Requirement } from '#estate/model.ts'
-import { requirementText, splitRef } from '#estate/requirement.ts'
+import { splitRef } from '#estate/requirement.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** Where requirement formulas are written into the net, and what was met on the way. */
 export type RequirementSink = {
   readonly builder: NetBuilder
   readonly nodeOf: ReadonlyMap<string, number>
+  readonly names: Names
   readonly gates: Gate[]
   readonly gaps: Gap[]
   readonly issues: Issue[]
@@ -44,19 +46,19 @@ function nodeFor(sink: RequirementSink, owner: number, ref: ComponentRef, requir
     const node = sink.nodeOf.get(requirement.ref)
     const counts = sink.topology === 'real' || drawn.has(splitRef(requirement.ref)[0])
     if (node !== undefined) return counts ? node : builder.never
-    const message = `${ref} requires ${requirement.ref}, which the estate does not have. It counts as unknown; name it there or correct the reference.`
+    const message = `${opened(sink.names.said(ref))} requires ${requirement.ref}, which the estate does not have. It counts as unknown; name it there or correct the reference.`
     return doubt(sink, owner, ref, 'blast-radius.reference-unknown', message, requirement.ref)
   }
   const total = requirement.of.length
   const atLeast = requirement.kind === 'all' ? total : requirement.kind === 'any' ? 1 : requirement.k
   if (!Number.isInteger(atLeast) || atLeast > total || atLeast < 0 || (atLeast === 0 && total > 0)) {
-    const message = `${ref} requires "${requirementText(requirement)}", which ${total} parts cannot satisfy as written. It counts as unknown; correct the count.`
+    const message = `${opened(sink.names.said(ref))} requires "${requirementSaid(requirement, sink.names)}", which ${total} parts cannot satisfy as written. It counts as unknown; correct the count.`
     return doubt(sink, owner, ref, 'blast-radius.threshold-impossible', message, 'a count that cannot be met')
   }
   const children = requirement.of.map((part) => nodeFor(sink, owner, ref, part))
   const node = gate(builder, total - atLeast + 1, children)
   if (requirement.kind !== 'all' && total > 1) {
-    sink.gates.push({ node, owner, text: shortText(requirement, total) })
+    sink.gates.push({ node, owner, requirement })
   }
   return node
 }
@@ -76,9 +78,17 @@ function doubt(
 
 const partsShown = 6
 
-/** A gate as people read it; of many parts only the first few. */
-function shortText(requirement: Exclude<Requirement, { kind: 'component' }>, total: number): string {
-  if (total <= partsShown) return requirementText(requirement)
-  const few = { ...requirement, of: requirement.of.slice(0, partsShown) }
-  return `${requirementText(few)} and ${total - partsShown} more`
+/** A requirement as people read it, VMs by their names alone; of many parts only the first few. */
+export const requirementSaid = (requirement: Alternatives, names: Names): string =>
+  shortText(requirement, (ref) => (splitRef(ref)[0] === 'vm' ? names.alone(ref) : names.said(ref)))
+
+/** A requirement with each component written by `write`; of many parts only the first few, at every level. */
+export function shortText(requirement: Alternatives, write: (ref: ComponentRef) => string): string {
+  const parts = requirement.of
+    .slice(0, partsShown)
+    .map((part) => (part.kind === 'component' ? write(part.ref) : `(${shortText(part, write)})`))
+  const more = requirement.of.length - parts.length
+  const lead =
+    requirement.kind === 'all' ? 'all' : requirement.kind === 'any' ? 'any' : `at least ${requirement.k}`
+  return `${lead} of ${parts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -23,6 +23,9 @@ export type RestartGround = {
   readonly known: Map<string, RestartTargets>
 }
 
+/** Kinds of rule that keep a VM from some hosts; one that was not read may. */
+const bindsHosts: ReadonlySet<Rule['kind']> = new Set(['vm-on-hosts', 'vm-off-hosts', 'unread'])
+
 /** Indexes an estate for restarts. Linear in its entities and in what datastores list as hosts. */
 export function restartGround(ground: Ground): RestartGround {
   const hostsOfCluster = new Map<string, Host[]>()
@@ -35,7 +38,7 @@ export function restartGround(ground: Ground): RestartGround {
   for (const list of hostsOfCluster.values()) list.sort((left, right) => (left.id < right.id ? -1 : 1))
   const rulesOfVm = new Map<string, Rule[]>()
   for (const rule of ground.rules) {
-    if (rule.strength !== 'must' || (rule.kind !== 'vm-on-hosts' && rule.kind !== 'vm-off-hosts')) continue
+    if (rule.strength !== 'must' || !bindsHosts.has(rule.kind)) continue
     for (const id of rule.vmIds) rulesOfVm.set(id, [...(rulesOfVm.get(id) ?? []), rule])
   }
   const seenBy = (store: Datastore): ReadonlySet<string> | 'unknown' =>
@@ -64,6 +67,7 @@ export function restarts(ground: RestartGround, vm: Vm): Restarts {
   const cluster = ground.clusters.get(clusterId)
   if (cluster === undefined || cluster.haEnabled === 'unknown') return 'perhaps'
   if (!cluster.haEnabled) return 'no'
+  if ((ground.rulesOfVm.get(vm.id) ?? []).some(({ kind }) => kind === 'unread')) return 'perhaps'
   const stated = vm.restartPriority !== 'unknown' && vm.devices !== 'unknown' && vm.datastoreIds !== 'unknown'
   return stated ? 'yes' : 'perhaps'
 }
@@ -80,7 +84,8 @@ export function canHold(ground: RestartGround, vm: Vm, hostId: string): Restarts
     else if (!seen.has(hostId)) return 'no'
   }
   for (const rule of ground.rulesOfVm.get(vm.id) ?? []) {
-    if (rule.hostIds.includes(hostId) !== (rule.kind === 'vm-on-hosts')) return 'no'
+    if (rule.kind === 'unread') sure = false
+    else if (rule.hostIds.includes(hostId) !== (rule.kind === 'vm-on-hosts')) return 'no'
   }
   return sure ? 'yes' : 'perhaps'
 }

@@ -16,26 +16,38 @@ export type ServiceAnswer = {
   readonly pairCount: number | 'undecided'
   readonly pairs: readonly (readonly [ComponentRef, ComponentRef])[]
   /** What nobody stated and could hide a fatal single, in words; the first few. */
-  readonly gaps: readonly string[]
+  readonly gaps: readonly Unstated[]
   readonly gapCount: number
 }
+
+/** What nobody stated about a component, in words. Example: { ref: 'host:h2', text: 'where it stands' } */
+export type Unstated = { readonly ref: ComponentRef; readonly text: string }
 
 /** Branches that fall together. */
 export type FateAnswer = {
   readonly service: ComponentRef
+  /** The requirement with references, and with names as people read it. */
   readonly requirement: string
+  readonly requirementSaid: string
   readonly cause: ComponentRef
   readonly branchesDown: number
   readonly branches: number
   readonly fatal: boolean
 }
 
-/** One consolidation ratio and what one host then takes. */
+/** One placement of the VMs and what one host then takes. */
 export type SweepPoint = {
+  /** 'today' is where the VMs run now; 'anew' places them all under a ceiling. */
+  readonly placed: 'today' | 'anew'
+  /** The ceiling of a placement made anew; today the average of the hosts that carry a VM. */
   readonly vmsPerHost: number
+  /** Clusters with too few hosts for the ceiling. */
+  readonly clustersOver: number
   readonly hostsUsed: number
   readonly servicesLostWorst: number
   readonly servicesLostMean: number
+  /** Of the mean, services that no single host takes as placed today; 0 today by definition. */
+  readonly redundantLostMean: number
 }
 
 /** How many components of a kind are in each state under the failed set; states nobody is in are left out. */
@@ -55,10 +67,19 @@ export type BlastRadius = {
   /** How many things nobody stated about components of the graph. */
   readonly gaps: number
   /** The first of them, in words. */
-  readonly gapsSample: readonly string[]
+  readonly gapsSample: readonly Unstated[]
+  /** What people call each component that this answer refers to, by reference. */
+  readonly names: Readonly<Record<string, string>>
   /** Hosts that carry a running VM, under the chosen placement. */
   readonly hostsUsed: number
+  /** Today's placement first, then ceilings in ascending order. Empty unless a ceiling was chosen. */
   readonly sweep: readonly SweepPoint[]
   readonly domains: readonly Domain[]
   readonly overlays: readonly Overlay[]
 }
+
+/** How the blocks of an answer call its components. */
+export const sayer =
+  ({ names }: Pick<BlastRadius, 'names'>) =>
+  (ref: string): string =>
+    names[ref] ?? ref

@@ -1,12 +1,12 @@
-import { type FailureGraph, isCause } from '#engines/blast-radius/failure-graph.ts'
+import { type Alternatives, type FailureGraph, isCause } from '#engines/blast-radius/failure-graph.ts'
 import { childrenOf } from '#engines/blast-radius/net.ts'
 import { fail, restore, type Simulation, simulationOf } from '#engines/blast-radius/simulation.ts'
 
 /** A component whose failure takes two or more branches that a service counts as alternatives. */
 export type SharedFate = {
   readonly service: number
-  /** The requirement whose branches fall, as people read it. */
-  readonly requirement: string
+  /** The requirement whose branches fall. */
+  readonly requirement: Alternatives
   readonly cause: number
   readonly branchesDown: number
   readonly branches: number
@@ -36,14 +36,14 @@ export function sharedFates(graph: FailureGraph, stepsAtMost: number): readonly 
     if (simulation.steps > stepsAtMost) break
     const mark = fail(simulation, cause.node)
     for (const node of gatesTouched(simulation, mark, isGate)) {
-      const { owner, text } = gateAt.get(node)!
+      const { owner, requirement } = gateAt.get(node)!
       const branchesDown = simulation.count[node]! - atStart.count[node]!
       if (branchesDown < 2) continue
       const branches = childrenOf(net, node).length
       const fatal = simulation.count[node]! >= net.need[node]!
       found.push({
         gate: node,
-        fate: { service: owner, requirement: text, cause: cause.node, branchesDown, branches, fatal },
+        fate: { service: owner, requirement, cause: cause.node, branchesDown, branches, fatal },
       })
     }
     restore(simulation, cause.node, mark)

@@ -13,6 +13,9 @@ import { at, type Drawing, fitted, fontSize, frame, textWidth } from '#report/sv
 import { oneLine } from '#report/visible.ts'
 
 type Series = BlockOf<'line'>['series'][number]
+/** Of the width, for the names of series: the same for every chart, so that one under another shares its x axis. */
+const marginRatio = 0.28
+
 type Plane = {
   readonly x: (value: number) => number
   readonly y: (value: number) => number
@@ -34,12 +37,11 @@ export function lineSvg(block: BlockOf<'line'>, drawing: Drawing): string {
   const yTicks = ticks(yLow, yHigh, yScale, 4)
   const gutter =
     Math.max(
-      12,
+      26,
       ...yTicks.map((value) => textWidth(scaledText(value, tickScale(yTicks, yScale)), fontSize)),
     ) + 10
   const names = block.series.map((series) => oneLine(series.label))
-  const wanted = Math.max(0, ...names.map((name) => textWidth(name, fontSize))) + 12
-  const margin = isNarrow ? 14 : Math.min(wanted, drawing.width * 0.28)
+  const margin = isNarrow ? 14 : drawing.width * marginRatio
   const legendHeight = isNarrow ? names.length * 17 + 4 : 0
   const [left, right, top] = [gutter, drawing.width - margin, 40]
   const bottom = top + (isNarrow ? 190 : 250)
@@ -112,14 +114,17 @@ const dashOf = (index: number): Markup => {
   return dash === '' ? html`` : html` stroke-dasharray="${dash}"`
 }
 
+/** Each point is a value that somebody computed; the line between two is not. Above this many they would touch. */
+const dotsAtMost = 60
+
 function seriesPath(series: Series, index: number, plane: Plane): Markup {
   const points = series.points.map(([x, y]) => `${at(plane.x(x))} ${at(plane.y(y))}`)
   const dots =
-    points.length > 24
+    points.length > dotsAtMost
       ? undefined
       : series.points.map(
           ([x, y]) =>
-            html`<circle class="bh-dot bh-s${index % 3}" cx="${at(plane.x(x))}" cy="${at(plane.y(y))}" r="3"/>`,
+            html`<circle class="bh-dot bh-s${index % 3}" cx="${at(plane.x(x))}" cy="${at(plane.y(y))}" r="2.5"/>`,
         )
   return html`<path class="bh-series bh-s${index % 3}"${dashOf(index)} d="${points.length === 0 ? 'M0 0' : `M${points.join('L')}`}"/>${dots}`
 }
