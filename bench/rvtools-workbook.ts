@@ -199,6 +199,8 @@ function* numbered(count: number, row: (n: number) => Values): Generator<Values>
 
 /** A plausible value for a column nobody has a rule for, as wide as the real thing. */
 function filler(heading: string, row: number): WrittenCell {
+  if (heading === 'Connection state') return 'connected'
+  if (heading === 'in Quarantine Mode') return false
   if (/UUID|^Object ID$/.test(heading))
     return `${heading.length.toString(16)}${(row * 2654435761) % 2 ** 32}-object`
   if (/MiB|KiB|^#|bytes|Mem |CPU |QS |Max|Limit|Shares|delay|Speed|Port|Width/i.test(heading))

@@ -118,6 +118,104 @@ test('check ends with 1 on findings and writes what pipelines read', () => {
   assert.equal(bulkhead('check', 'reference', '--format', 'pdf').status, 2)
 })
 
+test('check carries every issue of the import and of the runs in every format', () => {
+  const { issues } = JSON.parse(bulkhead('import', workbook, '--json').stdout)
+  const told = JSON.parse(bulkhead('check', workbook, '--json').stdout)
+  const text = JSON.stringify(told.issues)
+  for (const issue of issues) assert.ok(text.includes(JSON.stringify(issue)), issue.message)
+  assert.match(text, /headroom\.not-checked-rules/)
+  const sarif = JSON.parse(bulkhead('check', workbook, '--format', 'sarif').stdout)
+  const levels = sarif.runs[0].results.map(
+    ({ ruleId, level }: Record<string, string>) => `${ruleId} ${level}`,
+  )
+  assert.ok(levels.includes('rvtools.host-without-row warning'), levels.join())
+  assert.match(
+    bulkhead('check', workbook, '--format', 'junit').stdout,
+    /<system-out>[\s\S]+rvtools\.host-without-row/,
+  )
+  const { stdout } = bulkhead('check', workbook)
+  assert.match(stdout, /warning: .+ and \d+ more: /)
+  assert.match(stdout, /to look at; doubted: \d+ warnings/)
+})
+
+test('an inventory whose only finding is a doubt of the import ends check with 1', () => {
+  const doubted = join(folder, 'doubted.csv')
+  writeFileSync(doubted, 'VM,Powerstate,CPUs,Memory\nweb,poweredOn,2,\n')
+  const { status, stdout } = bulkhead('check', doubted, '--json')
+  const { findings, issues } = JSON.parse(stdout)
+  assert.ok(
+    findings.every(({ verdict }: Record<string, string>) => verdict === 'safe'),
+    stdout,
+  )
+  assert.ok(
+    issues.some(({ severity }: Record<string, string>) => severity !== 'note'),
+    stdout,
+  )
+  assert.equal(status, 1)
+})
+
+test('a place that cannot be written to ends with 2 and a sentence, whatever was to be written', () => {
+  const nowhere = join(folder, 'missing')
+  for (const args of [
+    ['assess', 'reference', '--out', join(nowhere, 'r.html')],
+    ['run', 'headroom', 'reference', '--out', join(nowhere, 'run.json')],
+    ['import', 'reference', '--out', join(nowhere, 'estate.json')],
+    ['import', 'reference', '--out', folder],
+  ]) {
+    const { status, stderr } = bulkhead(...args)
+    assert.equal(status, 2, stderr)
+    assert.match(
+      stderr,
+      /was not written: (its folder does not exist|it is a folder)\. Name .+\[cli\.not-writable\]/,
+    )
+    assert.doesNotMatch(stderr, /defect|at .+\.ts/)
+  }
+})
+
+test('replaying a folder is answered with a sentence', () => {
+  const { status, stderr } = bulkhead('replay', folder)
+  assert.equal(status, 2)
+  assert.match(stderr, /is a folder\. Name one JSON file in it/)
+  assert.doesNotMatch(stderr, /EISDIR/)
+})
+
+test('import groups its doubts by code, a line each', () => {
+  const { stdout, stderr } = bulkhead('import', workbook)
+  assert.match(stdout, /^What was read/)
+  const codes = [...stderr.matchAll(/\[([a-z-]+\.[a-z-]+)\]$/gm)].map(([, code]) => code)
+  assert.ok(codes.includes('rvtools.host-without-row'), stderr)
+  assert.equal(new Set(codes).size, codes.length)
+  assert.match(stderr, / and 26 more: /)
+})
+
+test('--version tells the version of the package', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const { status, stdout } = bulkhead('--version')
+  assert.equal(status, 0)
+  assert.equal(stdout, `Bulkhead ${version}\n`)
+})
+
+test('help says which commands end with 1 and what makes them', () => {
+  assert.match(
+    bulkhead('help').stdout,
+    /check when a\nverdict is not safe or anything is doubted, replay when/,
+  )
+  assert.match(bulkhead('check', '--help').stdout, /a warning or an error/)
+  assert.match(bulkhead('replay', '--help').stdout, /1 when they differ/)
+})
+
+test('in a pipe COLUMNS says how wide a line may be', () => {
+  const longest = (columns: string): number => {
+    const env = { ...process.env, NO_COLOR: '1', COLUMNS: columns }
+    const args = ['src/cli/main.ts', 'run', 'headroom', 'reference']
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env })
+    return Math.max(...stdout.split('\n').map((line) => [...line].length))
+  }
+  assert.ok(longest('60') <= 60)
+  assert.ok(longest('160') > 100)
+  assert.equal(longest('wide'), longest('100'))
+})
+
 test('an estate saved by import gives the same answer as the file it came from', () => {
   const saved = join(folder, 'estate.json')
   assert.equal(bulkhead('import', workbook, '--out', saved).status, 0)

@@ -30,6 +30,8 @@ export type Command = {
   readonly flags: Readonly<Record<string, Flag>>
   /** Runnable lines, the commonest first. */
   readonly examples: readonly string[]
+  /** Lines help says beyond the flags, such as what makes the command end with 1. */
+  readonly notes?: readonly string[]
   /** Accepts flags beyond the declared ones (the fields of an engine). */
   readonly openFlags: boolean
   run(invocation: Invocation): Promise<ExitCode>

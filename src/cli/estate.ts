@@ -9,6 +9,7 @@ import { countEstate } from '#importers/counts.ts'
 import type { Import } from '#importers/importer.ts'
 import { readInventory } from '#importers/inventory.ts'
 import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
+import { issueGroups, issueGroupText, severityText } from '#report/issue-groups.ts'
 
 /** The word that stands for the reference estate wherever a command takes files. */
 export const referenceWord = 'reference'
@@ -39,18 +40,13 @@ export const digested = (estate: Import['estate']): DigestedEstate => ({
   digest: estateDigest(estate),
 })
 
-/** Most issues printed in one go; a report or --json has them all. */
-const issuesShown = 20
-
-/** Prints issues to standard error: errors and warnings first, the rest counted. */
+/** Prints issues to standard error by code, gravest first: how many there are, where the first is, what it says. */
 export function printIssues(issues: readonly Issue[], terminal: Terminal): void {
-  const order = { error: 0, warning: 1, note: 2 } as const
-  const ranked = [...issues].sort((left, right) => order[left.severity] - order[right.severity])
-  for (const issue of ranked.slice(0, issuesShown)) {
-    terminal.err(`${mark(issue.severity, terminal)} ${issue.where}: ${issue.message} [${issue.code}]\n`)
+  const groups = issueGroups(issues)
+  for (const group of groups) terminal.err(`${mark(group.severity, terminal)} ${issueGroupText(group)}\n`)
+  if (groups.length < issues.length) {
+    terminal.err(`In all ${severityText(issues)}; --json lists each of them.\n`)
   }
-  const left = ranked.length - issuesShown
-  if (left > 0) terminal.err(`… and ${left} more; --json or a report lists them all.\n`)
 }
 
 function mark(severity: Issue['severity'], terminal: Terminal): string {

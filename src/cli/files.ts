@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { InputFile } from '#importers/importer.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -51,9 +51,53 @@ export function loadFiles(paths: readonly string[]): Outcome<readonly InputFile[
         ),
       )
     }
-    files.push({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) })
+    const bytes = readBytes(path)
+    if (!bytes.ok) return bytes
+    files.push({ name: basename(path), bytes: bytes.value })
   }
   return done(files, issues)
+}
+
+function readBytes(path: string): Outcome<Uint8Array> {
+  try {
+    return done(new Uint8Array(readFileSync(path)))
+  } catch (error) {
+    const message = `"${path}" cannot be read: ${systemReason(error)}. Name a file you may read.`
+    return refused(problem('cli.not-readable', path, message))
+  }
+}
+
+/**
+ * Writes a text where \`--out\` points, replacing what is there. Refused with 'cli.not-writable' when the system does
+ * not allow it; the message says why and what to do next.
+ */
+export function writeOut(path: string, text: string): Outcome<'written'> {
+  try {
+    writeFileSync(path, text)
+    return done('written')
+  } catch (error) {
+    const message = `"${path}" was not written: ${systemReason(error)}. Name a file in a folder you may write to.`
+    return refused(problem('cli.not-writable', path, message))
+  }
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  EACCES: 'this account is not allowed to',
+  EISDIR: 'it is a folder',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'the name is too long',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EPERM: 'this account is not allowed to',
+  EROFS: 'the disk can only be read',
+}
+
+/** Why the system refused a file, as words. What is no refusal of the system is thrown on: it is a defect of ours. */
+function systemReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (typeof code !== 'string') throw error
+  return systemReasons[code] ?? `the system answered ${code}`
 }
 
 /** A JSON file read from disk; refuses what is missing or not JSON. */
@@ -61,8 +105,14 @@ export function loadJson(path: string): Outcome<unknown> {
   if (!existsSync(path)) {
     return refused(problem('cli.file-missing', path, `There is no file "${path}". Check the path.`))
   }
+  if (statSync(path).isDirectory()) {
+    const message = `"${path}" is a folder. Name one JSON file in it, such as "${join(path, 'run.json')}".`
+    return refused(problem('cli.folder-not-file', path, message))
+  }
+  const bytes = readBytes(path)
+  if (!bytes.ok) return bytes
   try {
-    return done(JSON.parse(readFileSync(path, 'utf8')))
+    return done(JSON.parse(Buffer.from(bytes.value).toString('utf8')))
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     return refused(problem('cli.json-unreadable', path, `"${path}" is not JSON: ${detail}`))

@@ -1,5 +1,6 @@
 import { nearest, parseArguments } from '#cli/arguments.ts'
 import type { Command, ExitCode, Terminal } from '#cli/command.ts'
+import { version } from '#kernel/version.ts'
 
 /** Commands by name, each loaded when it is asked for, so that starting the server does not load the engines. */
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -25,7 +26,9 @@ async function overview(): Promise<string> {
     ...lines,
     '',
     'FILES are inventory exports, folders of them, a saved estate.json, a topology.yaml, or the word "reference".',
-    'Exit codes: 0 fine, 1 findings, 2 bad input, 70 our bug. `bulkhead COMMAND --help` says more.',
+    'Exit codes: 0 answered, 1 findings, 2 bad input, 70 our bug. Only two commands end with 1: check when a',
+    'verdict is not safe or anything is doubted, replay when the bytes differ. run and assess end with 0 once they',
+    'answered, whatever the answer. `bulkhead COMMAND --help` says more, `bulkhead --version` says which this is.',
     '',
   ].join('\n')
 }
@@ -46,6 +49,7 @@ function help(command: Command): string {
     'Examples',
     ...examples,
     '',
+    ...(command.notes === undefined ? [] : [...command.notes, '']),
   ].join('\n')
 }
 
@@ -53,6 +57,10 @@ async function main(given: readonly string[], terminal: Terminal): Promise<ExitC
   const [name = '', ...rest] = given
   if (name === '' || name === 'help' || name === '--help') {
     terminal.out(await overview())
+    return 0
+  }
+  if (name === '--version') {
+    terminal.out(`Bulkhead ${version}\n`)
     return 0
   }
   const load = commands[name]
@@ -74,11 +82,17 @@ async function main(given: readonly string[], terminal: Terminal): Promise<ExitC
   return 2
 }
 
+/** Columns to write in: the terminal's own; in a pipe what COLUMNS says, 100 unless it says a number. */
+function columnsOf(own: number | undefined, stated: string | undefined): number {
+  const columns = own || Math.floor(Number(stated)) || 100
+  return Math.min(500, Math.max(40, columns))
+}
+
 const plain = process.env.NO_COLOR !== undefined || !process.stdout.isTTY
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  columns: Math.max(40, process.stdout.columns || 100),
+  columns: columnsOf(process.stdout.columns, process.env.COLUMNS),
   colour: plain ? 'none' : 'ansi',
   interactive: process.stderr.isTTY === true,
 }

@@ -185,11 +185,14 @@ export type Vm = Entity & {
 /** Something people ask for by name, and what must work for it to work. */
 export type Service = Entity & { readonly requires: Needs }
 
-export const ruleKinds = ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts'] as const
+export const ruleKinds = ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts', 'unread'] as const
 export type RuleKind = (typeof ruleKinds)[number]
 export const ruleStrengths = ['must', 'should'] as const
 export type RuleStrength = (typeof ruleStrengths)[number]
-/** A placement rule: VMs together, VMs apart (on different hosts), VMs on or off some hosts. */
+/**
+ * A placement rule: VMs together, VMs apart (on different hosts), VMs on or off some hosts; or 'unread', a rule that
+ * the inventory names for these VMs without saying what it asks.
+ */
 export type Rule = Entity & {
   readonly kind: RuleKind
   readonly strength: RuleStrength

@@ -303,3 +303,27 @@ test('an estate in which an id occurs twice is not laid over', () => {
   const outcome = read('name: x', { ...imported, vms: [vmOf('a'), vmOf('a')] })
   assert.deepEqual(short(outcome.issues), ['topology.estate-ambiguous vms[1].id'])
 })
+
+test('a rule the inventory could only name gives way to the rule that says what it asks', () => {
+  const unread = ruleOf('must-run-on-a', {
+    name: 'must-run-on-a',
+    kind: 'unread',
+    vmIds: ['app-1'],
+    hostIds: [],
+  })
+  const estate = { ...imported, rules: [...imported.rules, unread] }
+  const stated = 'rules:\n  - { name: must-run-on-a, vms: [app-1], on: [vmsp-01], strength: must }\n'
+  const { rules } = applied(stated, estate)
+  assert.deepEqual(
+    rules.map((rule) => [rule.kind, rule.hostIds]),
+    [
+      ['vm-on-hosts', ['h9']],
+      ['vm-on-hosts', ['h1']],
+    ],
+  )
+  const other = applied(
+    'rules:\n  - { name: another, vms: [app-1], on: [vmsp-01], strength: must }\n',
+    estate,
+  )
+  assert.ok(other.rules.some((rule) => rule.kind === 'unread'))
+})

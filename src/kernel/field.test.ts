@@ -96,6 +96,37 @@ for (const [name, value] of bad) {
   })
 }
 
+test('a percentage in text reads as the ratio it is', () => {
+  for (const [text, ratio] of [
+    ['5 %', 0.05],
+    ['5%', 0.05],
+    ['12,5 %', 0.125],
+    [' 50 % ', 0.5],
+    ['0.05', 0.05],
+  ] as const)
+    assert.equal(values({ reserve: text }).reserve, ratio, text)
+})
+
+const refusal = (raw: Record<string, unknown>): string => {
+  const outcome = parse(raw)
+  assert.ok(!outcome.ok)
+  return outcome.issues[0].message
+}
+
+test('a number that would do as a percentage is refused with both ways to write it', () => {
+  const asked = '5 is outside the range. Give a number from 0 to 0.5, that is 0 % to 50 %. Write 5 % or 0.05.'
+  assert.equal(refusal({ reserve: 5 }), asked)
+  assert.equal(refusal({ reserve: '5' }), asked)
+})
+
+test('a percentage out of range, without digits or of another unit is refused without advice that fails too', () => {
+  assert.doesNotMatch(refusal({ reserve: '60 %' }), /Write/)
+  for (const given of ['60', '150 %', 0.6]) assert.doesNotMatch(refusal({ reserve: given }), /Write/)
+  assert.match(refusal({ reserve: '%' }), /is not a number/)
+  assert.match(refusal({ reserve: '5 % %' }), /is not a number/)
+  assert.match(refusal({ failures: '100 %' }), /is not a number/)
+})
+
 test('a parameter that does not exist is refused with those that do', () => {
   const outcome = parse({ failure: 1 })
   assert.ok(!outcome.ok)

@@ -93,17 +93,35 @@ function parseField(name: string, field: Field, given: unknown): Outcome<unknown
 }
 
 function parseNumber(name: string, field: NumberField, given: unknown): Outcome<number> {
-  const value = typeof given === 'string' && given.trim() !== '' ? Number(given.replace(',', '.')) : given
+  const value = typeof given === 'string' ? numberOf(given, field.unit) : given
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     return refused(bad(name, `"${String(given)}" is not a number. Give ${range(field)}.`))
   }
   if (value < field.min || value > field.max) {
-    return refused(bad(name, `${value} is outside the range. Give ${range(field)}.`))
+    return refused(
+      bad(name, `${value} is outside the range. Give ${range(field)}.${percentMeant(given, value, field)}`),
+    )
   }
   if (Number.isInteger(field.step) && !Number.isInteger(value)) {
     return refused(bad(name, `${value} is not a whole number. Give ${range(field)}.`))
   }
   return done(value)
+}
+
+/** A number as typed, with a point or a comma; of a ratio also a percentage ("5 %"). NaN when it is neither. */
+function numberOf(text: string, unit: Unit): number {
+  const typed = text.trim().replace(',', '.')
+  const percent = unit === 'ratio' && typed.endsWith('%')
+  const digits = percent ? typed.slice(0, -1).trim() : typed
+  if (digits === '') return Number.NaN
+  return percent ? Number(digits) / 100 : Number(digits)
+}
+
+/** What to write when a number too large for a ratio would do as a percentage; it is not guessed, it is asked. */
+function percentMeant(given: unknown, value: number, { unit, min, max }: NumberField): string {
+  const ratio = value / 100
+  const plain = unit === 'ratio' && value >= 1 && !String(given).includes('%')
+  return plain && value > max && ratio >= min && ratio <= max ? ` Write ${value} % or ${ratio}.` : ''
 }
 
 function parseComponents(name: string, field: ComponentsField, given: unknown): Outcome<readonly string[]> {
@@ -122,8 +140,10 @@ function parseComponents(name: string, field: ComponentsField, given: unknown): 
   )
 }
 
-const range = (field: NumberField): string =>
-  `a number from ${formatQuantity(field.min, field.unit)} to ${formatQuantity(field.max, field.unit)}`
+function range({ min, max, unit }: NumberField): string {
+  const said = `${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}`
+  return unit === 'ratio' ? `a number from ${min} to ${max}, that is ${said}` : `a number from ${said}`
+}
 
 const bad = (name: string, message: string): Issue => ({
   code: 'params.unreadable',

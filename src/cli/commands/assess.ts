@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
 import { engines } from '#catalog'
 import type { Command } from '#cli/command.ts'
 import { digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
 import { assessEstate } from '#engines/assess.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -55,7 +55,11 @@ export const command: Command = {
     const reading = { title: estate.name, issues, source, files: words, counts }
     const report = renderAssessment(assessmentOf(reading, answers, engines), format)
     if (typeof flags.out === 'string') {
-      writeFileSync(flags.out, report)
+      const written = writeOut(flags.out, report)
+      if (!written.ok) {
+        printIssues(written.issues, terminal)
+        return 2
+      }
       terminal.err(`Wrote ${flags.out}.\n`)
     } else if (!flags.json) terminal.out(report)
     return 0

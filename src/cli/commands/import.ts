@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import type { Command } from '#cli/command.ts'
 import { loadInventory, printIssues } from '#cli/estate.ts'
+import { writeOut } from '#cli/files.ts'
 import { toStored } from '#estate/stored.ts'
 import type { ImportCounts } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
@@ -60,8 +60,9 @@ export const command: Command = {
       printIssues(outcome.issues, terminal)
     }
     if (!outcome.ok) return 2
-    if (typeof flags.out === 'string')
-      writeFileSync(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
-    return 0
+    if (typeof flags.out !== 'string') return 0
+    const written = writeOut(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
+    printIssues(written.issues, terminal)
+    return written.ok ? 0 : 2
   },
 }

@@ -11,6 +11,7 @@ export const command: Command = {
   usage: 'bulkhead replay run.json [--json]',
   flags: { json: { help: 'Print {same, firstDifference, issues} as JSON.' } },
   examples: ['bulkhead replay run.json'],
+  notes: ['Ends with 0 when the bytes are the same and with 1 when they differ.'],
   openFlags: false,
   async run({ words: [path, ...rest], flags, terminal }) {
     if (path === undefined || rest.length > 0) {

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import { engineById, engines } from '#catalog'
 import { nearest } from '#cli/arguments.ts'
 import type { Command, ExitCode, Invocation } from '#cli/command.ts'
 import { digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
 import type { Engine } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
@@ -33,8 +33,10 @@ async function ask(engine: Engine, { words, flags, terminal }: Invocation): Prom
     return 2
   }
   terminal.out(flags.json ? `${canonicalJson(outcome.value)}\n` : renderText(outcome.value.blocks, terminal))
-  if (typeof flags.out === 'string') writeFileSync(flags.out, `${recordText(estate, outcome.value)}\n`)
-  return 0
+  if (typeof flags.out !== 'string') return 0
+  const written = writeOut(flags.out, `${recordText(estate, outcome.value)}\n`)
+  printIssues(written.issues, terminal)
+  return written.ok ? 0 : 2
 }
 
 export const command: Command = {

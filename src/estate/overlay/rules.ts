@@ -160,7 +160,8 @@ function addPlacementRule(draft: Draft, reading: Reading, tree: Tree): void {
   const nameMember = members.get('name')
   const name = nameMember === undefined ? id : readText(reading, nameMember.value)
   if (strength === undefined || !vmIds || !hostIds || id === undefined || name === undefined) return
-  if (draft.parts.rules.has(id)) {
+  const known = draft.parts.rules.get(id)
+  if (known !== undefined && known.kind !== 'unread') {
     complain(
       reading,
       idMember ?? tree,
@@ -190,9 +191,20 @@ function addPlacementRule(draft: Draft, reading: Reading, tree: Tree): void {
     )
     return
   }
+  replaceUnread(draft, reading, tree, name)
   const source = sourceFor(draft, reading.file, ['kind', 'strength', 'vmIds', 'hostIds'])
   const rule: Rule = { id, name, origins: [[source, tree.line]], kind, strength, vmIds, hostIds }
   draft.parts.rules.set(id, rule)
+}
+
+/** A rule the inventory only names is read once a rule of that name (or id) is stated, and gives way to it. */
+function replaceUnread(draft: Draft, reading: Reading, tree: Tree, name: string): void {
+  for (const rule of [...draft.parts.rules.values()]) {
+    if (rule.kind !== 'unread' || (rule.name !== name && rule.id !== name)) continue
+    draft.parts.rules.delete(rule.id)
+    const text = `This rule says what rule "${rule.name}" of the inventory asks, and stands in its place.`
+    remark(reading, tree, 'note', 'topology.rule-read', text)
+  }
 }
 
 /** A group of VMs or hosts: a list of names, or a map with match, names or in. */

@@ -3,7 +3,7 @@ import { componentKinds } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { ComponentHit } from '#web/worker/message.ts'
 
-/** What to look for: components of some kinds (any when empty) with a text in their name or id. */
+/** What to look for: components of some kinds (any when empty) whose kind, name or id have every word of a text. */
 export type ComponentSearch = {
   readonly kinds: readonly string[]
   readonly text: string
@@ -11,23 +11,37 @@ export type ComponentSearch = {
   readonly count: number
 }
 
-/** The first components that match, in the order of their kinds and of the estate. Cost O(entities). */
+/**
+ * The first components that match: those whose kind a word names ("account"), then those with all words in name or
+ * id, then those whose kind only begins so; each in the order of the kinds and of the estate. Cost O(entities).
+ */
 export function findComponents(
   estate: Estate,
   { kinds, text, count }: ComponentSearch,
 ): readonly ComponentHit[] {
-  const wanted = text.trim().toLowerCase()
-  const hits: ComponentHit[] = []
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const ranks: readonly ComponentHit[][] = [[], [], []]
   for (const kind of componentKinds) {
     if (kinds.length > 0 && !kinds.includes(kind)) continue
+    const left = words.filter((word) => !namesKind(kind, word))
+    const named = words.length > left.length
     for (const { id, name } of entitiesOf(estate, kind)) {
-      if (hits.length >= count) return hits
-      const matches = name.toLowerCase().includes(wanted) || id.toLowerCase().includes(wanted)
-      if (matches) hits.push({ ref: refTo(kind, id), kind, name })
+      const [said, ref] = [name.toLowerCase(), `${kind}:${id.toLowerCase()}`]
+      const inName = (word: string): boolean =>
+        said.includes(word) || ref.slice(kind.length + 1).includes(word)
+      const inKind = (word: string): boolean => kind.split('-').some((part) => part.startsWith(word))
+      const matches = left.every((word) => inName(word) || inKind(word) || ref.startsWith(word))
+      if (!matches) continue
+      const rank = ranks[named ? 0 : left.every(inName) ? 1 : 2] as ComponentHit[]
+      if (rank.length < count) rank.push({ ref: refTo(kind, id), kind, name })
     }
   }
-  return hits
+  return ranks.flat().slice(0, count)
 }
+
+/** Whether a word is the name of a kind, in the singular or the plural. */
+const namesKind = (kind: ComponentKind, word: string): boolean =>
+  word === kind || word === `${kind}s` || word === `${kind}es`
 
 function entitiesOf(estate: Estate, kind: ComponentKind): readonly Entity[] {
   switch (kind) {

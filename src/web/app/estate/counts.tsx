@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { ImportCounts } from '#importers/importer.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { hostsText } from '#web/app/estate/told.ts'
 import type { EstateSummary } from '#web/worker/message.ts'
 
 type CountRow = { readonly key: keyof ImportCounts; readonly label: string; readonly unit: Unit }
@@ -34,7 +35,17 @@ export function Counts({ estate }: { readonly estate: EstateSummary }): JSX.Elem
       />
     )
   }
-  return <Figures list={rows.map(({ key, label, unit }) => [label, countText(counts[key], unit)])} />
+  const hosts = hostsText(estate)
+  return (
+    <>
+      <Figures list={rows.map(({ key, label, unit }) => [label, countText(counts[key], unit)])} />
+      {hosts !== '' && (
+        <p class="ba-small">
+          The estate has {sizes.hosts.toLocaleString('en')} hosts: {hosts}.
+        </p>
+      )}
+    </>
+  )
 }
 
 const countText = (count: number | null, unit: Unit): string =>

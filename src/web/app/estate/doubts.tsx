@@ -74,9 +74,8 @@ function Group({
   return (
     <details class="ba-group" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <SeverityTag severity={severity} /> <b>{count > 1 ? `${count} × ` : ''}</b>
-        <code>{code}</code>
-        <span class="ba-group-sample">{sample.message}</span>
+        <SeverityTag severity={severity} /> <b>{count > 1 ? `${count} ×` : ''}</b>
+        <span class="ba-group-sample">{sample.message}</span> <code>{code}</code>
       </summary>
       <ul>
         {issues.map((issue, index) => (

@@ -5,11 +5,12 @@ import { Counts } from '#web/app/estate/counts.tsx'
 import { Doubts } from '#web/app/estate/doubts.tsx'
 import { Intake } from '#web/app/estate/intake.tsx'
 import { type Reveal, Tables } from '#web/app/estate/tables.tsx'
+import { sourceText } from '#web/app/estate/told.ts'
 import { Topology } from '#web/app/estate/topology.tsx'
 import { FailureMap } from '#web/app/map/failure-map.tsx'
 import { IssueList, ProgressLine } from '#web/app/notice.tsx'
 import { client, type Opening, openKept, openReference, saveFile, useCatalog } from '#web/app/session.ts'
-import type { EstateSummary } from '#web/worker/message.ts'
+import type { EstateSummary, ImporterCard } from '#web/worker/message.ts'
 
 /** The Estate room: bring an inventory in, see what was read and doubted, fail things on the map. */
 export function EstatePage(): JSX.Element {
@@ -86,6 +87,7 @@ export function EstatePage(): JSX.Element {
         <OpenEstate
           estate={opening.estate}
           kept={kept}
+          importers={importers}
           heading={heading}
           mapCard={
             catalog === 'loading' ? undefined : catalog.engines.find(({ mapField }) => mapField !== 'none')
@@ -108,13 +110,14 @@ const bytesOf = (files: readonly File[]) =>
 type OpenProps = {
   readonly estate: EstateSummary
   readonly kept: string
+  readonly importers: readonly ImporterCard[]
   readonly heading: { readonly current: HTMLHeadingElement | null }
   readonly mapCard: Parameters<typeof FailureMap>[0]['card'] | undefined
   readonly onChange: (estate: EstateSummary) => void
   readonly again: JSX.Element
 }
 
-function OpenEstate({ estate, kept, heading, mapCard, onChange, again }: OpenProps): JSX.Element {
+function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again }: OpenProps): JSX.Element {
   const [reveal, setReveal] = useState<Reveal | 'none'>('none')
   const doubts = estate.issues.reduce((sum, { count }) => sum + count, 0)
   const save = async (): Promise<void> => {
@@ -128,7 +131,7 @@ function OpenEstate({ estate, kept, heading, mapCard, onChange, again }: OpenPro
           {estate.name}
         </h2>
         <p class="ba-small">
-          {kept === '' ? 'Keeping it in this browser …' : kept} Read as {estate.source}; digest{' '}
+          {kept === '' ? 'Keeping it in this browser …' : kept} {sourceText(estate.source, importers)}; digest{' '}
           <code>{estate.digest.slice(0, 12)}</code>.{' '}
           <button type="button" class="ba-link" onClick={() => void save()}>
             Download estate.json

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { EstatePart } from '#estate/model.ts'
+import { hostsText } from '#web/app/estate/told.ts'
 import { Grid } from '#web/app/grid/grid.tsx'
 import type { EstateSummary } from '#web/worker/message.ts'
 
@@ -50,6 +51,7 @@ export function Tables({
     setPart(next)
     tabs.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
   }
+  const hosts = hostsText(estate)
   const title = parts.find(([one]) => one === part)?.[1] ?? part
   return (
     <>
@@ -70,6 +72,7 @@ export function Tables({
         ))}
       </div>
       <div role="tabpanel" id="part-panel" aria-labelledby={`tab-${part}`}>
+        {part === 'hosts' && hosts !== '' && <p class="ba-small">{`Hosts: ${hosts}.`}</p>}
         <label class="ba-field-inline">
           Filter {title.toLowerCase().replace('vms', 'VMs')}{' '}
           <input type="search" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />

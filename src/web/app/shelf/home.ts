@@ -3,8 +3,10 @@ export type Home = 'server' | 'browser'
 
 /** What the page says about a home, in full. */
 export const homeText: Readonly<Record<Home, string>> = {
-  server: 'Saved in Bulkhead’s database on this computer.',
-  browser: 'Saved in this browser. Clearing its site data deletes it; export what you want to keep.',
+  server:
+    'Saved in Bulkhead’s database on this computer. Keeping a decision stores its runs there, and with them the whole estate that is open.',
+  browser:
+    'Saved in this browser, with its runs; the estate stays where it is kept, in this browser too. Clearing its site data deletes it; export what you want to keep.',
 }
 
 /** Finds out whether this page was served by Bulkhead and may write to its database. Asked once per page. */

@@ -51,17 +51,25 @@ test('runs on different estates say so, because then more than the parameters ch
 test('verdicts meet by subject, and a subject only one run has is absent, never safe, in the other', () => {
   const left = run(1, [verdict('Prod', 'safe'), verdict('Lab', 'safe')])
   const right = run(2, [verdict('Prod', 'unsafe'), verdict('Edge', 'undecided')])
-  const found = compareRuns(left, right, fields).verdicts.map(({ subject, left: one, right: two, same }) => [
-    subject,
-    one,
-    two,
-    same,
-  ])
+  const found = compareRuns(left, right, fields).verdicts.map(
+    ({ subject, left: one, right: two, difference }) => [subject, one, two, difference],
+  )
   assert.deepEqual(found, [
-    ['Prod', 'safe', 'unsafe', false],
-    ['Lab', 'safe', 'absent', false],
-    ['Edge', 'absent', 'undecided', false],
+    ['Prod', 'safe', 'unsafe', 'verdict'],
+    ['Lab', 'safe', 'absent', 'verdict'],
+    ['Edge', 'absent', 'undecided', 'verdict'],
   ])
+})
+
+test('the same verdict for another reason is not called the same', () => {
+  const other: Block = { kind: 'verdict', subject: 'Prod', verdict: 'safe', text: 'Prod is safe by one host' }
+  const [prod, lab] = compareRuns(
+    run(1, [verdict('Prod', 'safe'), verdict('Lab', 'safe')]),
+    run(1, [other, verdict('Lab', 'safe')]),
+    fields,
+  ).verdicts
+  assert.equal(prod?.difference, 'reason')
+  assert.equal(lab?.difference, 'none')
 })
 
 test('a difference is right less left, and unknown as soon as one side is', () => {

@@ -18,7 +18,8 @@ export type VerdictPair = {
   readonly right: Verdict | 'absent'
   readonly leftText: string
   readonly rightText: string
-  readonly same: boolean
+  /** 'reason' is the same verdict with another text: the answer changed even so. */
+  readonly difference: 'none' | 'reason' | 'verdict'
 }
 /** One quantity in both runs. `difference` is right less left, 'unknown' unless both are known. */
 export type QuantityPair = {
@@ -103,7 +104,9 @@ function verdictPairs(left: Run, right: Run): readonly VerdictPair[] {
     const [one, other] = [ours.get(subject), theirs.get(subject)]
     const verdicts = { left: one?.verdict ?? 'absent', right: other?.verdict ?? 'absent' } as const
     const texts = { leftText: one?.text ?? '', rightText: other?.text ?? '' }
-    return { subject, ...verdicts, ...texts, same: verdicts.left === verdicts.right }
+    const sameText = texts.leftText === texts.rightText
+    const difference = verdicts.left !== verdicts.right ? 'verdict' : sameText ? 'none' : 'reason'
+    return { subject, ...verdicts, ...texts, difference }
   })
 }
 

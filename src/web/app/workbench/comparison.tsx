@@ -37,7 +37,7 @@ export function Comparison({
           label: pair.subject,
           one: `${pair.left}${pair.leftText === '' ? '' : `: ${pair.leftText}`}`,
           other: `${pair.right}${pair.rightText === '' ? '' : `: ${pair.rightText}`}`,
-          mark: pair.same ? '' : 'differs',
+          mark: verdictMarks[pair.difference],
         }))}
       />
       <PairTable
@@ -54,6 +54,8 @@ export function Comparison({
     </div>
   )
 }
+
+const verdictMarks = { none: '', reason: 'same verdict, other reason', verdict: 'differs' } as const
 
 const valueText = (value: number | 'unknown' | 'absent', unit: Unit): string =>
   typeof value === 'number' ? formatQuantity(value, unit) : value

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Fields } from '#kernel/field.ts'
-import { changedText, formOf, freshForm, readForm } from '#web/app/workbench/form-values.ts'
+import {
+  asksSame,
+  changedText,
+  formOf,
+  freshForm,
+  readForm,
+  readNumber,
+} from '#web/app/workbench/form-values.ts'
 import { linkHash, parseLink } from '#web/app/workbench/link.ts'
 
 const fields: Fields = {
@@ -39,13 +46,40 @@ test('what was typed wrong is told at its field', () => {
   assert.deepEqual(read.kind === 'wrong' && Object.keys(read.problems), ['ratio', 'down'])
 })
 
+test('a ratio stands in the form as a percentage and is sent as the ratio it was, to the last digit', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 8, noNaN: true }), (ratio) => {
+      const read = readForm(fields, formOf(fields, { ratio }))
+      assert.equal(read.kind === 'ready' && read.params.ratio, ratio === 0 ? 0 : ratio)
+    }),
+  )
+  assert.equal(formOf(fields, { ratio: 0.07 }).ratio, '7 %')
+  assert.equal(formOf(fields, { ratio: '0.05' }).ratio, '5 %')
+  assert.equal(formOf(fields, { ratio: 'plenty' }).ratio, 'plenty')
+})
+
+test('a box that is refused stands for no number', () => {
+  const field = fields.ratio
+  assert.ok(field?.kind === 'number')
+  assert.equal(readNumber(field, '5 %'), 0.05)
+  assert.equal(readNumber(field, '900 %'), 'unreadable')
+  assert.equal(readNumber(field, ''), 'unreadable')
+})
+
+test('a form matches an answer only while it asks the same; a refused form matches none', () => {
+  const params = { ratio: 0.05, mode: 'strict', down: [] }
+  assert.ok(asksSame(fields, { ...freshForm(fields), ratio: '5 %' }, params))
+  assert.ok(!asksSame(fields, { ...freshForm(fields), ratio: '6 %' }, params))
+  assert.ok(!asksSame(fields, { ...freshForm(fields), ratio: 'plenty' }, params))
+})
+
 test('an empty number is wrong, never zero', () => {
   assert.equal(readForm(fields, { ...freshForm(fields), ratio: '' }).kind, 'wrong')
 })
 
 test('a form shows parameters from a link, and the default where the link makes no sense', () => {
   assert.deepEqual(formOf(fields, { down: 'host:a,host:b', mode: ['x'] }), {
-    ...{ ratio: '1', mode: 'strict', down: ['host:a', 'host:b'] },
+    ...{ ratio: '100 %', mode: 'strict', down: ['host:a', 'host:b'] },
   })
 })
 

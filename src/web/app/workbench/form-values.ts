@@ -1,4 +1,5 @@
-import { defaultValues, type Field, type Fields, parseFields } from '#kernel/field.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { defaultValues, type Field, type Fields, type NumberField, parseFields } from '#kernel/field.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
@@ -13,11 +14,39 @@ export function formOf(fields: Fields, params: Readonly<Record<string, unknown>>
   const defaults = defaultValues(fields) as Readonly<Record<string, unknown>>
   const shown = (name: string, field: Field): string | readonly string[] => {
     const value = Object.hasOwn(params, name) ? params[name] : defaults[name]
+    if (field.kind === 'number') return numberText(field, typeof value === 'object' ? defaults[name] : value)
     if (field.kind !== 'components') return typeof value === 'object' ? String(defaults[name]) : String(value)
     const list = typeof value === 'string' ? value.split(',').filter((part) => part !== '') : value
     return Array.isArray(list) ? list.map(String) : []
   }
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, shown(name, field)]))
+}
+
+/**
+ * A number as the box of its field shows it: a ratio as a percentage ("5 %"), the way its slider and its help speak of
+ * it, unless that text would not read back as the same ratio. What is no number stays as it was typed.
+ */
+export function numberText(field: NumberField, value: unknown): string {
+  const text = String(value).trim()
+  const ratio = field.unit === 'ratio' && text !== '' ? Number(text.replace(',', '.')) : Number.NaN
+  const percent = Number((ratio * 100).toPrecision(15))
+  return percent / 100 === ratio ? `${percent} %` : String(value)
+}
+
+/** The number a box stands for, or 'unreadable' when it is refused. */
+export function readNumber(field: NumberField, text: string): number | 'unreadable' {
+  const outcome = parseFields({ field }, { field: text })
+  return outcome.ok ? outcome.value.field : 'unreadable'
+}
+
+/** Whether a form asks exactly these parameters; a form that cannot be read asks nothing. */
+export function asksSame(
+  fields: Fields,
+  form: FormValues,
+  params: Readonly<Record<string, unknown>>,
+): boolean {
+  const read = readForm(fields, form)
+  return read.kind === 'ready' && canonicalJson(read.params) === canonicalJson(params)
 }
 
 /** The parameters a form stands for, or what is wrong with each field, by field name. */

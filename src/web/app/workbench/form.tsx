@@ -3,7 +3,7 @@ import type { Field, Fields } from '#kernel/field.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import { ChosenList } from '#web/app/chosen-list.tsx'
 import { ComponentSearch } from '#web/app/component-search.tsx'
-import type { FormValues } from '#web/app/workbench/form-values.ts'
+import { type FormValues, numberText, readNumber } from '#web/app/workbench/form-values.ts'
 
 /** The form of an engine, derived from its fields. */
 export type FormProps = {
@@ -55,12 +55,11 @@ function FieldRow({ field, ...rest }: RowProps<Field>): JSX.Element {
 
 function NumberRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'number'>>): JSX.Element {
   const id = `param-${name}`
-  const number = Number(String(value).replace(',', '.'))
-  const shown =
-    String(value).trim() === '' || !Number.isFinite(number) ? '' : formatQuantity(number, field.unit)
+  const number = readNumber(field, String(value))
+  const shown = number === 'unreadable' ? '' : formatQuantity(number, field.unit)
   const about = { 'aria-describedby': `${id}-help ${id}-problem`, 'aria-invalid': problem !== '' }
   return (
-    <div class="ba-field">
+    <div class={fieldClass(problem)}>
       <label for={id}>{field.label}</label>
       <div class="ba-number">
         <input
@@ -70,8 +69,8 @@ function NumberRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'
           min={field.min}
           max={field.max}
           step={field.step}
-          value={Number.isFinite(number) ? number : field.default}
-          onInput={(event) => onChange(event.currentTarget.value)}
+          value={number === 'unreadable' ? field.default : number}
+          onInput={(event) => onChange(numberText(field, event.currentTarget.value))}
         />
         <input
           id={id}
@@ -91,7 +90,7 @@ function NumberRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'
 function ChoiceRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'choice'>>): JSX.Element {
   const id = `param-${name}`
   return (
-    <div class="ba-field">
+    <div class={fieldClass(problem)}>
       <label for={id}>{field.label}</label>
       <select
         id={id}
@@ -120,7 +119,7 @@ function ComponentsRow({
   const id = `param-${name}`
   const refs = typeof value === 'string' ? [] : value
   return (
-    <div class="ba-field">
+    <div class={fieldClass(problem)}>
       <ComponentSearch
         id={id}
         label={field.label}
@@ -139,6 +138,8 @@ function ComponentsRow({
     </div>
   )
 }
+
+const fieldClass = (problem: string): string => (problem === '' ? 'ba-field' : 'ba-field ba-refused')
 
 const Notes = ({
   id,

@@ -8,7 +8,14 @@ import { Comparison } from '#web/app/workbench/comparison.tsx'
 import { Decisions } from '#web/app/workbench/decisions.tsx'
 import { EnginePicker } from '#web/app/workbench/engine-picker.tsx'
 import { ParamForm } from '#web/app/workbench/form.tsx'
-import { type FormValues, formOf, freshForm, readForm } from '#web/app/workbench/form-values.ts'
+import {
+  asksSame,
+  changedText,
+  type FormValues,
+  formOf,
+  freshForm,
+  readForm,
+} from '#web/app/workbench/form-values.ts'
 import { History } from '#web/app/workbench/history.tsx'
 import { linkHash, parseLink } from '#web/app/workbench/link.ts'
 import { Result } from '#web/app/workbench/result.tsx'
@@ -77,6 +84,10 @@ function Bench({ cards, estate, home }: BenchProps): JSX.Element {
       before.includes(id) ? before.filter((one) => one !== id) : [...before, id].slice(-2),
     )
   const card = current && cardOf(current.run.engine)
+  const matches =
+    current?.run.engine === question.card.id &&
+    asksSame(question.card.params, question.form, current.run.params)
+  const refused = Object.keys(question.problems).length > 0
   return (
     <div class="ba-bench">
       <div class="ba-ask">
@@ -105,6 +116,14 @@ function Bench({ cards, estate, home }: BenchProps): JSX.Element {
           </h2>
           {comparing && (
             <Comparison left={left} right={right} fields={cardOf(left.run.engine)?.params ?? {}} />
+          )}
+          {!comparing && current && !matches && (
+            <p class="ba-stale" role="status">
+              <b>This answer does not match the form.</b>{' '}
+              {refused ? 'The form was refused; the answer below' : 'It'} was asked with{' '}
+              {changedText(card?.params ?? {}, current.run.params)}. Run the question to answer what the form
+              asks.
+            </p>
           )}
           {!comparing && current && card && <Result of={current} card={card} />}
           {!comparing && !current && <p>Run the question to read its answer here.</p>}
@@ -143,31 +162,41 @@ type AskProps = {
   readonly onRun: () => void
 }
 
-const AskForm = ({ question, cards, busy, onRun }: AskProps): JSX.Element => (
-  <form
-    noValidate
-    onSubmit={(event) => {
-      event.preventDefault()
-      if (!busy) onRun()
-    }}
-  >
-    <EnginePicker cards={cards} chosen={question.card.id} onChoose={question.choose} />
-    <ParamForm
-      fields={question.card.params}
-      values={question.form}
-      problems={question.problems}
-      onChange={question.change}
-    />
-    <p class="ba-buttons ba-run">
-      <button type="submit" class="ba-primary" aria-disabled={busy}>
-        Run
-      </button>
-      <button type="button" onClick={question.reset}>
-        Defaults
-      </button>
-    </p>
-  </form>
-)
+function AskForm({ question, cards, busy, onRun }: AskProps): JSX.Element {
+  const form = useRef<HTMLFormElement>(null)
+  // The Run bar floats over the end of the form: what was refused is brought into the middle, away from it.
+  useEffect(() => {
+    const refused = form.current?.querySelector('.ba-refused')
+    refused?.querySelector<HTMLElement>('input[type=text], input[type=search], select')?.focus()
+    refused?.scrollIntoView({ block: 'center' })
+  }, [question.problems])
+  return (
+    <form
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!busy) onRun()
+      }}
+    >
+      <EnginePicker cards={cards} chosen={question.card.id} onChoose={question.choose} />
+      <ParamForm
+        fields={question.card.params}
+        values={question.form}
+        problems={question.problems}
+        onChange={question.change}
+      />
+      <p class="ba-buttons ba-run">
+        <button type="submit" class="ba-primary" aria-disabled={busy}>
+          Run
+        </button>
+        <button type="button" onClick={question.reset}>
+          Defaults
+        </button>
+      </p>
+    </form>
+  )
+}
 
 /** The question in the form, kept in the address so that it can be sent to somebody. */
 type Question = {
