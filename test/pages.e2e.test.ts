@@ -281,7 +281,7 @@ test('a figure is computed on the estate of the reader when this browser keeps o
   await page.locator('.model select').selectOption('site:rz2')
   await page.locator('.said', { hasText: 'Data centre 2' }).waitFor()
   await page.getByRole('button', { name: 'Use the reference' }).click()
-  await page.locator('.said', { hasText: 'rack:rz1-a-r1' }).waitFor()
+  await page.locator('.said', { hasText: 'Rack rz1-a-r1' }).waitFor()
   assert.equal(await page.locator('.answer').first().innerHTML(), before)
   assert.deepEqual(visited.complaints, [])
   await leave(visited)
