@@ -1,35 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { utils, write } from 'xlsx'
 import { engineById } from '#catalog'
 import { parseRecord, recordText } from '#engines/record.ts'
 import { estateDigest } from '#estate/digest.ts'
-import { version } from '#kernel/version.ts'
-import { serve } from '#server/serve.ts'
-import { openBrowser } from '#test/browser.ts'
-import { builtPages, root, siteFolder } from '#test/site.ts'
+import { serveSite } from '#test/served-site.ts'
 
-await builtPages()
-const work = mkdtempSync(join(tmpdir(), 'bulkhead-app-'))
-const served = await serve({
-  ...{ host: '127.0.0.1', port: 0, reach: 'loopback', dataDir: join(work, 'data'), siteDir: siteFolder },
-  ...{ referenceFile: join(siteFolder, 'estates/reference.json'), token: 'a-token-for-this-test', version },
-  ...{ catalog: pathToFileURL(join(root, 'src/catalog.ts')), workers: 1, now: () => 1_760_000_000_000 },
-})
-assert.ok(served.ok, JSON.stringify(served))
-const { url, entranceUrl, close } = served.value
-const browser = await openBrowser()
-after(async () => {
-  await browser.close()
-  await close()
-  rmSync(work, { recursive: true, force: true })
-})
+const { work, url, entranceUrl, browser } = await serveSite()
 
 /** A page of a reader of their own, entered with the token, that fails the test on errors and foreign requests. */
 async function visit(path: string, look: { width: number; scheme: 'light' | 'dark' }): Promise<Page> {

@@ -1,31 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { test } from 'node:test'
 import { engines } from '#catalog'
 import { parseRecord, replayRecord } from '#engines/record.ts'
-import { version } from '#kernel/version.ts'
-import { serve } from '#server/serve.ts'
-import { openBrowser } from '#test/browser.ts'
-import { builtPages, root, siteFolder } from '#test/site.ts'
+import { serveSite } from '#test/served-site.ts'
+import { root } from '#test/site.ts'
 
-await builtPages()
-const work = mkdtempSync(join(tmpdir(), 'bulkhead-visit-'))
-const served = await serve({
-  ...{ host: '127.0.0.1', port: 0, reach: 'loopback', dataDir: join(work, 'data'), siteDir: siteFolder },
-  ...{ referenceFile: join(siteFolder, 'estates/reference.json'), token: 'token-of-a-first-visit', version },
-  ...{ catalog: pathToFileURL(join(root, 'src/catalog.ts')), workers: 1, now: () => 1_760_000_000_000 },
-})
-assert.ok(served.ok, JSON.stringify(served))
-const { url, entranceUrl, close } = served.value
-const browser = await openBrowser()
-after(async () => {
-  await browser.close()
-  await close()
-  rmSync(work, { recursive: true, force: true })
-})
+const { work, url, entranceUrl, browser } = await serveSite()
 
 /** What the export does not know, written beside it. */
 const topology = `

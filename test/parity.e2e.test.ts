@@ -1,38 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { engineById, engines } from '#catalog'
 import { estateDigest } from '#estate/digest.ts'
 import { parseStored } from '#estate/stored.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
-import { version } from '#kernel/version.ts'
-import { serve } from '#server/serve.ts'
-import { openBrowser } from '#test/browser.ts'
+import { serveSite, token } from '#test/served-site.ts'
+import { root, siteFolder } from '#test/site.ts'
 
 const seed = 11
-const root = join(import.meta.dirname, '..')
-const siteDir = join(root, 'dist', 'site')
-const folder = mkdtempSync(join(tmpdir(), 'bulkhead-parity-'))
-const token = 'token-of-the-parity-test'
-const served = await serve({
-  ...{ host: '127.0.0.1', port: 0, reach: 'loopback', dataDir: folder, siteDir, token, version, workers: 1 },
-  referenceFile: join(siteDir, 'estates', 'reference.json'),
-  catalog: new URL('../src/catalog.ts', import.meta.url),
-  now: () => 0,
-})
-assert.ok(served.ok)
-const { url, entranceUrl, close } = served.value
-const browser = await openBrowser()
+const { work: folder, url, entranceUrl, browser } = await serveSite()
 const page = await browser.newPage()
 await page.goto(entranceUrl)
-after(async () => {
-  await browser.close()
-  await close()
-  rmSync(folder, { recursive: true, force: true })
-})
 
 type Question = {
   readonly name: string
@@ -98,7 +79,7 @@ async function overHttp({ engine, stored, params }: Question): Promise<string> {
   return (await fetch(new URL(`/api/runs/${ended.job.run}`, url), { headers })).text()
 }
 
-const [workerScript = ''] = globSync('assets/engine-worker-*.js', { cwd: siteDir })
+const [workerScript = ''] = globSync('assets/engine-worker-*.js', { cwd: siteFolder })
 
 const inBrowser = ({ engine, stored, params }: Question): Promise<string> =>
   page.evaluate(
@@ -123,7 +104,7 @@ const inBrowser = ({ engine, stored, params }: Question): Promise<string> =>
   )
 
 test('the worker of the site is there to be asked', () => {
-  assert.ok(existsSync(join(siteDir, workerScript)) && workerScript !== '')
+  assert.ok(existsSync(join(siteFolder, workerScript)) && workerScript !== '')
   assert.ok(cases.length >= 6)
 })
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { ComponentRef, Estate, Host, Vm } from '#estate/model.ts'
-import { byId, groupedBy, poweredOnVms } from '#estate/query.ts'
+import { byId, groupedBy, isRunning } from '#estate/query.ts'
 import { requirementHolds, splitRef } from '#estate/requirement.ts'
 import { parseStored } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
@@ -123,7 +123,7 @@ test('nothing in it is unknown but what other sheets would report', () => {
 
 test('no VM runs on a host that does not see its datastore, and none that must be apart runs together', () => {
   const stores = byId(estate.datastores)
-  for (const one of poweredOnVms(estate)) {
+  for (const one of estate.vms.filter(isRunning)) {
     for (const id of one.datastoreIds as readonly string[]) {
       const { hostIds } = stores.get(id) ?? assert.fail(id)
       assert.ok(hostIds !== 'unknown' && hostIds.includes(one.hostId), one.id)
@@ -139,7 +139,7 @@ test('no VM runs on a host that does not see its datastore, and none that must b
 })
 
 test('no host holds more configured memory than it has', () => {
-  for (const [id, vms] of groupedBy(poweredOnVms(estate), (one) => one.hostId)) {
+  for (const [id, vms] of groupedBy(estate.vms.filter(isRunning), (one) => one.hostId)) {
     const load = vms.reduce((total, one) => total + (one.memoryBytes as number), 0)
     assert.ok(load < (hosts.get(id)?.memoryBytes as number) * 0.95, id)
   }
@@ -168,7 +168,7 @@ test('flaw 3: panel 1 takes room rz2-b whole, and no other panel stops a host', 
 })
 
 test('flaw 4: seven hosts of vs-02 hold its reservations with ease and its configured memory not at all', () => {
-  const vms = poweredOnVms(estate).filter((one) => one.clusterId === 'vs-02')
+  const vms = estate.vms.filter(isRunning).filter((one) => one.clusterId === 'vs-02')
   const total = (field: 'memoryBytes' | 'memoryReservationBytes'): number =>
     vms.reduce((sum, one) => sum + (one[field] as number), 0)
   const seven = 7 * (hostsOf('vs-02')[0]?.memoryBytes as number) * 0.95
@@ -186,7 +186,7 @@ test('flaw 5: dwh-1 fits two hosts of px-02 only, and what the other three have 
   )
   const left = hostsOf('px-02').filter((host) => !large.includes(host))
   const room = left.reduce((sum, host) => sum + (host.memoryBytes as number) * 0.95, 0)
-  const load = poweredOnVms(estate).filter((one) => one.clusterId === 'px-02')
+  const load = estate.vms.filter(isRunning).filter((one) => one.clusterId === 'px-02')
   assert.ok(load.reduce((sum, one) => sum + (one.memoryBytes as number), 0) < room)
 })
 

@@ -15,7 +15,7 @@ import { issueGroups, issueGroupText, severityText } from '#report/issue-groups.
 export const referenceWord = 'reference'
 
 /** Where the reference estate is kept. */
-export const referencePath = fileURLToPath(new URL('../../content/estates/reference.json', import.meta.url))
+const referencePath = fileURLToPath(new URL('../../content/estates/reference.json', import.meta.url))
 
 /** The inventory behind the words of a command line: files, folders, or the reference estate. */
 export function loadInventory(words: readonly string[]): Outcome<Import> {

@@ -11,7 +11,7 @@ import { type Issue, type Outcome, refused, settle } from '#kernel/outcome.ts'
 export type OverlayFile = { readonly name: string; readonly text: string }
 
 /** The sections a topology file may have. */
-export const overlaySections: readonly string[] = [
+const overlaySections: readonly string[] = [
   'name',
   'aliases',
   ...Object.keys(declarationSections),

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  byId,
-  groupedBy,
-  hostsByCluster,
-  possiblyRunningVms,
-  poweredOnVms,
-  poweredOnVmsByHost,
-} from '#estate/query.ts'
+import { byId, groupedBy, isRunning, mayRun } from '#estate/query.ts'
 import { estateWith, hostOf, vmOf } from '#test/sample-estate.ts'
 
 const estate = estateWith({
@@ -22,26 +15,14 @@ const estate = estateWith({
     vmOf('lost', { hostId: 'unknown' }),
   ],
 })
-const ids = (list: readonly { readonly id: string }[] | undefined): readonly string[] =>
-  (list ?? []).map(({ id }) => id)
+const ids = (list: readonly { readonly id: string }[]): readonly string[] => list.map(({ id }) => id)
 
 test('powered on means on and no template; an unknown power state is not on', () => {
-  assert.deepEqual(ids(poweredOnVms(estate)), ['on', 'unclear', 'lost'])
+  assert.deepEqual(ids(estate.vms.filter(isRunning)), ['on', 'unclear', 'lost'])
 })
 
 test('what may run includes what nobody stated, and never a template', () => {
-  assert.deepEqual(ids(possiblyRunningVms(estate)), ['on', 'doubtful', 'unclear', 'lost'])
-})
-
-test('hosts are found by cluster, and those in none under their word', () => {
-  assert.deepEqual(ids(hostsByCluster(estate).get('c1')), ['h1', 'h2'])
-  assert.deepEqual(ids(hostsByCluster(estate).get('none')), ['h3'])
-  assert.equal(hostsByCluster(estate).get('c2'), undefined)
-})
-
-test('running VMs are found by host, and those on an unknown host are not lost', () => {
-  assert.deepEqual(ids(poweredOnVmsByHost(estate).get('h1')), ['on'])
-  assert.deepEqual(ids(poweredOnVmsByHost(estate).get('unknown')), ['lost'])
+  assert.deepEqual(ids(estate.vms.filter(mayRun)), ['on', 'doubtful', 'unclear', 'lost'])
 })
 
 test('of two entities with one id the first stands', () => {

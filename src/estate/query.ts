@@ -1,4 +1,4 @@
-import type { Entity, Estate, Host, Vm } from '#estate/model.ts'
+import type { Entity, Vm } from '#estate/model.ts'
 
 /** Entities by id. Of two with one id the first stands; `checkEstate` reports such pairs. Cost O(n). */
 export function byId<E extends Entity>(list: readonly E[]): ReadonlyMap<string, E> {
@@ -21,18 +21,8 @@ export function groupedBy<T>(
   return groups
 }
 
-/** Guests that certainly run: powered on, and not templates. An unknown power state is not among them. */
-export const poweredOnVms = (estate: Pick<Estate, 'vms'>): readonly Vm[] =>
-  estate.vms.filter((vm) => vm.power === 'on' && vm.template !== true)
+/** Whether a guest runs: powered on, and not known to be a template. An unknown power state is not running. */
+export const isRunning = (vm: Vm): boolean => vm.power === 'on' && vm.template !== true
 
-/** Guests that may run: those that certainly do, and those whose power state or nature nobody stated. */
-export const possiblyRunningVms = (estate: Pick<Estate, 'vms'>): readonly Vm[] =>
-  estate.vms.filter((vm) => (vm.power === 'on' || vm.power === 'unknown') && vm.template !== true)
-
-/** Hosts by the id of their cluster; those in none, or in one nobody named, under 'none' and 'unknown'. */
-export const hostsByCluster = (estate: Pick<Estate, 'hosts'>): ReadonlyMap<string, readonly Host[]> =>
-  groupedBy(estate.hosts, (host) => host.clusterId)
-
-/** Powered-on VMs by the id of the host they run on; those without one under 'none' and 'unknown'. */
-export const poweredOnVmsByHost = (estate: Pick<Estate, 'vms'>): ReadonlyMap<string, readonly Vm[]> =>
-  groupedBy(poweredOnVms(estate), (vm) => vm.hostId)
+/** Whether a guest may run as far as anybody knows: one that runs, or whose power state nobody stated. */
+export const mayRun = (vm: Vm): boolean => isRunning(vm) || (vm.power === 'unknown' && vm.template !== true)

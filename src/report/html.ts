@@ -13,7 +13,7 @@ import { twinTables } from '#report/twin.ts'
 import { oneLine } from '#report/visible.ts'
 
 /** Widths, in user units, of the two drawings of every picture; the style sheet shows the one that fits. */
-export const pictureWidths = { wide: 680, narrow: 336 } as const
+const pictureWidths = { wide: 680, narrow: 336 } as const
 
 /**
  * Blocks as an HTML fragment: figures with their message as caption, tables with scoped headings, inline SVG in a
@@ -81,7 +81,7 @@ function picture(block: Picture, id: string, draw: (width: number, tier: 'w' | '
 const rowsUnscrolled = 24
 
 /** A table with scoped headings; units stand in the headings, numbers align right. */
-export function tableMarkup(block: TableBlock): Markup {
+function tableMarkup(block: TableBlock): Markup {
   const table = textTable(block)
   const cellClass = (column: number): Markup | undefined =>
     table.numeric[column] ? html` class="bh-n"` : undefined

@@ -62,7 +62,7 @@ function picture(block: BlockOf<'bars' | 'line' | 'heatmap' | 'domain-map'>): st
 }
 
 /** A table with its title above it; columns of numbers align right. */
-export function markdownTable(block: TableBlock): string {
+function markdownTable(block: TableBlock): string {
   const table = textTable(block)
   const title = block.title === '' ? [] : [`**${escapeMarkdown(block.title)}**`, '']
   if (table.headings.length === 0) return title.join('\n')

@@ -5,7 +5,7 @@ import { grouped } from '#report/states.ts'
 import { oneLine } from '#report/visible.ts'
 
 /** Rows a person reads in one table; the run's data holds them all. */
-export const rowsShown = 500
+const rowsShown = 500
 
 /** A table with every cell as the text it prints as: units in the headings, 'unknown' for what nobody knows. */
 export type TextTable = {

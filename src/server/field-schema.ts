@@ -11,7 +11,7 @@ export const fieldsSchema = (fields: Fields): JsonSchema => ({
 })
 
 /** The JSON Schema of one field. It accepts what `parseFields` accepts as JSON; text forms are for other doors. */
-export function fieldSchema(field: Field): JsonSchema {
+function fieldSchema(field: Field): JsonSchema {
   const about = { title: field.label, description: field.help, default: field.default }
   switch (field.kind) {
     case 'number': {

@@ -14,7 +14,7 @@ import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 /** Edges visited and pairs written down at most. */
-export const pairLimits: PairLimits = { stepsPerService: 40_000_000, stepsTotal: 200_000_000, listed: 20 }
+const pairLimits: PairLimits = { stepsPerService: 40_000_000, stepsTotal: 200_000_000, listed: 20 }
 /** Edges visited at most while every component fails alone. */
 const singleStepsAtMost = 1_000_000_000
 const gapsListed = 4

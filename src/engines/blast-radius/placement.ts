@@ -2,6 +2,7 @@ import { apartGroups } from '#engines/blast-radius/apart-groups.ts'
 import type { Ground } from '#engines/blast-radius/failure-graph.ts'
 import { clusterOfVm, restartGround, restartTargets } from '#engines/blast-radius/restart.ts'
 import type { Host, Vm } from '#estate/model.ts'
+import { isRunning } from '#estate/query.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /**
@@ -32,9 +33,6 @@ export type Placement = {
   readonly hostsUsed: number
   readonly tied: number
 }
-
-/** Whether a VM runs, as placement counts it. */
-export const isRunning = (vm: Vm): boolean => vm.power === 'on' && vm.template !== true
 
 /** Prepares an estate for `place`. Hosts are kept in order of id, those in maintenance last. Linear in VMs. */
 export function placementGround(ground: Ground): PlacementGround {

@@ -76,7 +76,7 @@ export function restarts(ground: RestartGround, vm: Vm): Restarts {
  * Whether a host sees every datastore of a VM and no must rule keeps them apart: 'yes', 'no', or 'perhaps' where a
  * datastore or its hosts are unknown.
  */
-export function canHold(ground: RestartGround, vm: Vm, hostId: string): Restarts {
+function canHold(ground: RestartGround, vm: Vm, hostId: string): Restarts {
   let sure = vm.datastoreIds !== 'unknown'
   for (const id of vm.datastoreIds === 'unknown' ? [] : vm.datastoreIds) {
     const seen = ground.seenBy.get(id) ?? 'unknown'

@@ -4,7 +4,6 @@ import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
 import {
   crowdedClusters,
   hostsUsed,
-  isRunning,
   type PlacementGround,
   place,
   withPlacement,
@@ -20,6 +19,7 @@ import {
 } from '#engines/blast-radius/simulation.ts'
 import type { Progress } from '#engines/engine.ts'
 import type { Needs } from '#estate/model.ts'
+import { isRunning } from '#estate/query.ts'
 import { requirementRefs } from '#estate/requirement.ts'
 import { sum } from '#kernel/statistics.ts'
 

@@ -14,6 +14,8 @@ export type Ledger = {
   /** Left on each host beside its own VMs, three numbers per host; below zero where it carries more than it has. */
   readonly left: Float64Array
   readonly mustRestart: readonly number[]
+  /** Per host 1 when something surely runs there, so that it cannot be in maintenance. */
+  readonly occupied: Uint8Array
   /** Per VM the hosts it may not use, as sets of host ids it needs to be in; empty for most. */
   readonly confinedTo: readonly (readonly ReadonlySet<string>[])[]
   readonly companions: readonly (readonly Companions[])[]
@@ -44,6 +46,7 @@ export function ledgerOf(
   const has = hosts.map((host) => holding(host, policy, counts))
   const left = new Float64Array(hosts.length * 3)
   const mustRestart = hosts.map(() => 0)
+  const occupied = new Uint8Array(hosts.length)
   has.forEach((one, at) => {
     left.set([one.memory, one.reservation, one.vcpus], at * 3)
   })
@@ -53,10 +56,11 @@ export function ledgerOf(
     left[at * 3 + 1]! -= one.reservation
     left[at * 3 + 2]! -= one.vcpus
     if (vms[vm]?.restartPriority !== 'disabled') mustRestart[at]! += 1
+    if (vms[vm]?.power === 'on') occupied[at] = 1
   })
   const rules = members.rules.filter((rule) => rule.strength === 'must' || policy.shouldRules === 'kept')
   return {
-    ...{ members, takes, has, left, mustRestart },
+    ...{ members, takes, has, left, mustRestart, occupied },
     confinedTo: confinements(members, datastores, rules),
     companions: companionships(members, rules),
     refusal: refusalOf(members),
@@ -115,7 +119,7 @@ function enter(
     if (target[vm] !== -1) return `${guest.id} is placed twice`
     if (lost.includes(host)) return `${there.id} is lost itself`
     if (there.maintenance === true) return `${there.id} is in maintenance`
-    if (there.maintenance === 'unknown' && !runsSomething(ledger, host))
+    if (there.maintenance === 'unknown' && ledger.occupied[host] === 0)
       return `${there.id} may be in maintenance`
     if (guest.devices !== 'unknown' && guest.devices.some((device) => device.bindsToHost)) {
       return `${guest.id} is tied to its host by a device`
@@ -135,9 +139,6 @@ function enter(
   }
   return undefined
 }
-
-const runsSomething = (ledger: Ledger, host: number): boolean =>
-  ledger.members.vms.some((vm, at) => vm.power === 'on' && ledger.members.home[at] === host)
 
 function ruleBroken(ledger: Ledger, lost: readonly number[], vm: number): string | undefined {
   const { members, target } = ledger

@@ -1,4 +1,5 @@
 import type { Cluster, Estate, Host, Rule, Vm } from '#estate/model.ts'
+import { mayRun } from '#estate/query.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** The parts of an estate this engine reads. */
@@ -38,10 +39,6 @@ type Draft = {
   rules: Rule[]
   rulesStated: number
 }
-
-/** Whether a guest runs, or may run as far as anybody knows. */
-export const mayRun = (vm: Vm): boolean =>
-  vm.template !== true && (vm.power === 'on' || vm.power === 'unknown')
 
 /**
  * Sorts an estate into clusters. A VM belongs where its host is, whatever its own cluster says. A guest without a

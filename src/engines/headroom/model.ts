@@ -1,5 +1,3 @@
-import type { Verdict } from '#kernel/block.ts'
-
 /** What can run out on a host. */
 export type Dimension = 'memory' | 'cpu-reservation' | 'vcpus'
 
@@ -69,6 +67,3 @@ export type Finding =
   | { readonly kind: 'placed'; readonly placement: Placement; readonly steps: number }
   | { readonly kind: 'refuted'; readonly refutation: Refutation; readonly steps: number }
   | { readonly kind: 'open'; readonly steps: number; readonly stuck: readonly number[] }
-
-/** State of one loss, in the order in which it matters. */
-export type ScenarioState = Verdict

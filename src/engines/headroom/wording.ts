@@ -44,7 +44,7 @@ const nameList = (list: readonly Named[], total: number = list.length): string =
   )
 
 /** 'any one host' or 'any two hosts'. */
-export const lossText = (failures: number): string => (failures === 1 ? 'any one host' : 'any two hosts')
+const lossText = (failures: number): string => (failures === 1 ? 'any one host' : 'any two hosts')
 
 /** The verdict of one cluster for up to k hosts, as sentences a person can act on; the subject names the cluster. */
 export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string {
@@ -87,7 +87,7 @@ const roomOnly = 'There is room, but HA is off: nothing restarts by itself.'
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** The survived loss that leaves the least room. */
-export function tightestText(tightest: Tightest): string {
+function tightestText(tightest: Tightest): string {
   const { hosts, placement, dimension, loadAfter, capacityAfter } = tightest
   const restarts = `${formatQuantity(placement.length, 'vms')} ${placement.length === 1 ? 'restarts' : 'restart'}`
   const lead = `The tightest is losing ${nameList(hosts)}: ${restarts}`
@@ -128,7 +128,7 @@ function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing
 const setsText = (failures: number): string => (failures === 1 ? 'hosts' : 'pairs of hosts')
 
 /** Why a loss is not survived, with the two amounts that do not meet; goes on after "losing X". */
-export function proofText({ proof, vms, vmCount }: Failing): string {
+function proofText({ proof, vms, vmCount }: Failing): string {
   const who = nameList(vms, vmCount)
   switch (proof.kind) {
     case 'no-host':

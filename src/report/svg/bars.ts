@@ -14,7 +14,7 @@ import {
 import { oneLine } from '#report/visible.ts'
 
 /** Bars drawn in one picture; the table beside it holds them all. */
-export const barsShown = 80
+const barsShown = 80
 const thickness = 15
 
 /** Horizontal bars from zero, each with its value at its end, and the limit as a line through all of them. */

@@ -46,7 +46,7 @@ export function domainMapSvg(block: BlockOf<'domain-map'>, drawing: Drawing): st
 }
 
 /** What the picture shows, in words: counts, dependencies that do not serve, and what was summed up. */
-export function mapDescription(block: BlockOf<'domain-map'>, layout: DomainMapLayout): string {
+function mapDescription(block: BlockOf<'domain-map'>, layout: DomainMapLayout): string {
   const down = block.overlays.filter((overlay) => overlay.state !== 'serving')
   const overlays = down.map(({ kind, name, state }) => `${kindAndName(kind, oneLine(name))} ${state}`)
   const parts = [`${countsText(cellCounts(block.domains))}.`, ...overlays.map((text) => `${text}.`)]

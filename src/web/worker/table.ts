@@ -84,7 +84,7 @@ function ordered(list: readonly Entity[], { part, sort }: WindowAsk, names: Name
 }
 
 /** Orders two values; what is unknown stands last in either direction, so that it is found and never hidden. */
-export function compareRaw(left: Raw, right: Raw, direction: Sorting['direction']): number {
+function compareRaw(left: Raw, right: Raw, direction: Sorting['direction']): number {
   const unknowns = Number(left === 'unknown') - Number(right === 'unknown')
   if (unknowns !== 0) return unknowns
   const numbers = typeof left === 'number' && typeof right === 'number'
