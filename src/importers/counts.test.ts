@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { countEstate } from '#importers/counts.ts'
+import { emptyEstate } from '#estate/model.ts'
+import { countEstate, countRows } from '#importers/counts.ts'
 import { imported, info, parsed, web } from '#importers/rvtools/sample-export.ts'
 
 test('a stored estate counts as many hosts as the export it came from', () => {
@@ -18,4 +19,11 @@ test('where no host has a row of its own, the hosts that VMs name are counted', 
   assert.equal(countEstate(estate).hosts, 2)
   assert.equal(counts.hosts, 2)
   assert.equal(countEstate({ ...estate, hosts: [] }).hosts, null)
+})
+
+test('every count has its words, each once', () => {
+  assert.deepEqual(
+    countRows.map(({ key }) => key).sort(),
+    Object.keys(countEstate(emptyEstate('none'))).sort(),
+  )
 })

@@ -1,10 +1,10 @@
 import type { Run } from '#engines/engine.ts'
+import { countRows } from '#importers/counts.ts'
 import type { ImportCounts } from '#importers/importer.ts'
 import type { Block, Verdict } from '#kernel/block.ts'
 import { canonicalJson, digestOf } from '#kernel/canonical.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
-import type { Unit } from '#kernel/units.ts'
 import type { AssessedEngine, Assessment } from '#report/assessment.ts'
 import { issueGroups, issueTable, severityText } from '#report/issue-groups.ts'
 import { grouped } from '#report/states.ts'
@@ -149,26 +149,8 @@ function doubtsSummary(issues: readonly Issue[]): string {
   return `${count(issues.length, 'issue')} of ${count(kinds, 'kind')}`
 }
 
-const countRows: readonly (readonly [keyof ImportCounts, string, Unit])[] = [
-  ['vms', 'Guests', 'count'],
-  ['poweredOn', 'Powered on', 'count'],
-  ['templates', 'Templates', 'count'],
-  ['hosts', 'Hosts', 'count'],
-  ['hostsNamed', 'Hosts that VMs name', 'count'],
-  ['hostSockets', 'Host sockets', 'count'],
-  ['hostCores', 'Host cores', 'count'],
-  ['hostMemoryBytes', 'Host memory', 'bytes'],
-  ['clusters', 'Clusters', 'count'],
-  ['datastores', 'Datastores', 'count'],
-  ['networks', 'Networks', 'count'],
-  ['vcpus', 'vCPUs of all guests', 'count'],
-  ['vcpusPoweredOn', 'vCPUs powered on', 'count'],
-  ['memoryBytes', 'Memory of all guests', 'bytes'],
-  ['memoryBytesPoweredOn', 'Memory powered on', 'bytes'],
-]
-
 const countBlocks = (counts: ImportCounts): readonly Block[] =>
-  countRows.map(([key, label, unit]) => ({ kind: 'quantity', label, value: counts[key], unit }))
+  countRows.map(({ key, label, unit }) => ({ kind: 'quantity', label, value: counts[key], unit }))
 
 function answersSection(assessment: Assessment): Section {
   const answers = assessment.runs.map((run, index) => answer(run, index, assessment))

@@ -2,36 +2,19 @@ import type { Command } from '#cli/command.ts'
 import { loadInventory, printIssues } from '#cli/estate.ts'
 import { writeOut } from '#cli/files.ts'
 import { toStored } from '#estate/stored.ts'
+import { countRows } from '#importers/counts.ts'
 import type { ImportCounts } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
-import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { formatQuantity } from '#kernel/units.ts'
 import { renderText } from '#report/text.ts'
-
-const labels: Readonly<Record<keyof ImportCounts, readonly [label: string, unit: Unit]>> = {
-  vms: ['VMs and templates', 'count'],
-  templates: ['of these templates', 'count'],
-  poweredOn: ['of these powered on', 'count'],
-  hosts: ['Hosts', 'count'],
-  hostsNamed: ['Hosts that VMs name', 'count'],
-  hostSockets: ['Host sockets', 'count'],
-  hostCores: ['Host cores', 'count'],
-  hostMemoryBytes: ['Host memory', 'bytes'],
-  clusters: ['Clusters', 'count'],
-  datastores: ['Datastores', 'count'],
-  networks: ['Networks', 'count'],
-  vcpus: ['vCPUs', 'count'],
-  vcpusPoweredOn: ['vCPUs powered on', 'count'],
-  memoryBytes: ['VM memory', 'bytes'],
-  memoryBytesPoweredOn: ['VM memory powered on', 'bytes'],
-}
 
 const countsTable = (counts: ImportCounts): Block => ({
   kind: 'table',
   title: 'What was read',
   columns: [{ title: 'Count' }, { title: 'Value' }],
-  rows: Object.entries(labels).map(([key, [label, unit]]) => {
-    const value = counts[key as keyof ImportCounts]
+  rows: countRows.map(({ key, label, unit }) => {
+    const value = counts[key]
     return [label, value === null ? null : formatQuantity(value, unit)]
   }),
 })
