@@ -74,6 +74,24 @@ export type Block =
       readonly states: readonly (readonly State[])[]
     }
   | {
+      readonly kind: 'timeline'
+      readonly title: string
+      /** Where the picture ends; it begins at 0. Intervals and marks beyond it are cut off. */
+      readonly endMs: number
+      readonly lanes: readonly {
+        readonly label: string
+        /** In order and without overlap; a gap says that there is nothing to tell. */
+        readonly intervals: readonly {
+          readonly state: State
+          readonly label: string
+          readonly fromMs: number
+          readonly toMs: number
+        }[]
+      }[]
+      /** Moments that hold for all lanes, in order. */
+      readonly marks: readonly { readonly label: string; readonly atMs: number }[]
+    }
+  | {
       readonly kind: 'domain-map'
       readonly title: string
       readonly domains: readonly Domain[]

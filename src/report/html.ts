@@ -8,6 +8,7 @@ import { barsSvg } from '#report/svg/bars.ts'
 import { detailText, domainMapSvg, layoutDomainMap } from '#report/svg/domain-map.ts'
 import { heatmapSvg } from '#report/svg/heatmap.ts'
 import { lineSvg } from '#report/svg/line.ts'
+import { timelineSvg } from '#report/svg/timeline.ts'
 import { textTable } from '#report/table-cells.ts'
 import { twinTables } from '#report/twin.ts'
 import { oneLine } from '#report/visible.ts'
@@ -58,6 +59,8 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
       return picture(block, id, (width, tier) => lineSvg(block, { id: `${id}${tier}`, width }))
     case 'heatmap':
       return picture(block, id, (width, tier) => heatmapSvg(block, { id: `${id}${tier}`, width }))
+    case 'timeline':
+      return picture(block, id, (width, tier) => timelineSvg(block, { id: `${id}${tier}`, width }))
     case 'domain-map':
       return picture(block, id, (width, tier) => domainMapSvg(block, { id: `${id}${tier}`, width }))
     default:
@@ -68,7 +71,7 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
 const caption = (title: string): Markup | undefined =>
   title === '' ? undefined : html`<figcaption class="bh-caption">${oneLine(title)}</figcaption>`
 
-type Picture = BlockOf<'bars' | 'line' | 'heatmap' | 'domain-map'>
+type Picture = BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>
 
 function picture(block: Picture, id: string, draw: (width: number, tier: 'w' | 'n') => string): Markup {
   const note = block.kind === 'domain-map' ? detailText(layoutDomainMap(block, pictureWidths.wide)) : ''

@@ -49,6 +49,7 @@ function blockMarkdown(block: Block): string {
     case 'bars':
     case 'line':
     case 'heatmap':
+    case 'timeline':
     case 'domain-map':
       return picture(block)
     default:
@@ -56,7 +57,7 @@ function blockMarkdown(block: Block): string {
   }
 }
 
-function picture(block: BlockOf<'bars' | 'line' | 'heatmap' | 'domain-map'>): string {
+function picture(block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>): string {
   const tables = twinTables(block).map(markdownTable)
   return [`**${escapeMarkdown(block.title)}**`, ...tables].join('\n\n')
 }

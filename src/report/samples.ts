@@ -175,5 +175,37 @@ export const sampleBlocks: readonly Block[] = [
       }),
     ),
   },
+  {
+    kind: 'timeline',
+    title: 'For 20 s two hosts own one disk',
+    endMs: 180_000,
+    lanes: [
+      {
+        label: 'Lost host, cut off',
+        intervals: [
+          { state: 'serving', label: 'writes', fromMs: 0, toMs: 60_000 },
+          { state: 'stopped', label: 'reset by its watchdog', fromMs: 60_000, toMs: 180_000 },
+        ],
+      },
+      {
+        label: 'Two owners',
+        intervals: [{ state: 'failed', label: 'two owners', fromMs: 40_000, toMs: 60_000 }],
+      },
+      {
+        label: 'Guests elsewhere',
+        intervals: [
+          { state: 'unknown', label: 'not asked for', fromMs: 0, toMs: 40_000 },
+          { state: 'restarting', label: 'boot', fromMs: 40_000, toMs: 130_000 },
+          { state: 'degraded', label: 'last ones boot', fromMs: 130_000, toMs: 150_000 },
+          { state: 'serving', label: 'serve', fromMs: 150_000, toMs: 180_000 },
+        ],
+      },
+    ],
+    marks: [
+      { label: 'survivors decide', atMs: 20_000 },
+      { label: 'they take the disks', atMs: 40_000 },
+      { label: 'last guest serves', atMs: 150_000 },
+    ],
+  },
   sampleMap('ha-r2'),
 ]

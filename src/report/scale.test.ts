@@ -31,6 +31,8 @@ test('a ratio becomes a percentage and its heading says so; a heading that names
   assert.equal(headingText('CPU left', scale), 'CPU left (%)')
   assert.equal(scaledText(0.125, scale), '12.5')
   assert.equal(headingText('VMs lost', scaleFor([3], 'vms')), 'VMs lost')
+  // A letter inside a word is no unit.
+  assert.equal(headingText('Last to start', scaleFor([30_000], 'ms')), 'Last to start (s)')
 })
 
 test('ticks are round numbers in the shown unit, inside the range, also for one value or none', () => {

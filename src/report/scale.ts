@@ -19,6 +19,8 @@ const words: Readonly<Partial<Record<Unit, string>>> = {
   hours: 'h',
 }
 const byteSteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+const minuteMs = 60_000
+const hourMs = 3_600_000
 
 /**
  * The scale on which all `values` (in `unit`) read best together: the largest step in which the smallest value that
@@ -55,6 +57,8 @@ function stepFor(
     case 'mhz':
       return largest >= 1e4 && smallest >= 100 ? ['GHz', 1000] : ['MHz', 1]
     case 'ms':
+      if (largest >= 6 * hourMs && smallest >= hourMs / 10) return ['h', hourMs]
+      if (largest >= hourMs / 2 && smallest >= minuteMs / 10) return ['min', minuteMs]
       return largest >= 1e4 && smallest >= 100 ? ['s', 1000] : ['ms', 1]
     case 'ratio':
       return ['%', 0.01]
@@ -91,7 +95,9 @@ export const quantityText = (value: number | null, unit: Unit): string =>
 
 /** A heading with its unit, unless the heading says the unit itself. Example: "Memory (GiB)", "VMs". */
 export function headingText(title: string, scale: Scale): string {
-  if (scale.unitText === '' || title.toLowerCase().includes(scale.unitText.toLowerCase())) return title
+  if (scale.unitText === '') return title
+  const unit = scale.unitText.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  if (new RegExp(`(?<![\\p{L}\\p{N}])${unit}(?![\\p{L}\\p{N}])`, 'iu').test(title)) return title
   return `${title} (${scale.unitText})`
 }
 

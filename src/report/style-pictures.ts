@@ -21,6 +21,10 @@ export const picturesCss = `
 .bh-fill-restarting{fill:var(--state-restarting)}.bh-fill-stopped{fill:var(--state-stopped)}
 .bh-fill-failed{fill:var(--state-failed)}.bh-fill-unknown{fill:var(--state-unknown)}
 .bh-line-restarting{stroke:var(--state-restarting);fill:none}.bh-line-stopped{stroke:var(--state-stopped);fill:none}
+.bh-span{fill:none;stroke-width:1}.bh-span-serving{stroke:var(--state-serving)}.bh-span-degraded{stroke:var(--state-degraded)}
+.bh-span-restarting{stroke:var(--state-restarting)}.bh-span-stopped{stroke:var(--state-stopped)}
+.bh-span-failed{stroke:var(--state-failed)}.bh-span-unknown{stroke:var(--state-unknown)}
+.bh-plate{fill:var(--paper)}
 .bh-p-ground{fill:var(--paper)}.bh-p-cut{stroke:var(--paper);fill:none}
 .bh-cells{fill-rule:evenodd}
 .bh-outline{fill:none;stroke:var(--rule-strong);stroke-width:1}

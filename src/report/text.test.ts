@@ -162,3 +162,23 @@ test('a table of 200,000 rows prints its first part and says how many rows it le
   }
   assert.match(text([block], 80), /199,500 further rows are left out here/)
 })
+
+test('a timeline is one row of characters per lane, its moments numbered above and told below', () => {
+  const timeline: Block = {
+    ...{ kind: 'timeline', title: 'T', endMs: 100_000 },
+    lanes: [
+      { label: 'a', intervals: [{ state: 'serving', label: 'up', fromMs: 0, toMs: 50_000 }] },
+      { label: 'b', intervals: [{ state: 'failed', label: 'down', fromMs: 50_000, toMs: 100_000 }] },
+    ],
+    marks: [{ label: 'half', atMs: 50_000 }],
+  }
+  const lines = text([timeline], 23).split('\n')
+  assert.deepEqual(lines.slice(0, 5), [
+    'T',
+    `${' '.repeat(12)}1`,
+    'a \u00b7\u00b7\u00b7\u00b7\u00b7\u00b7\u00b7\u00b7\u00b7\u00b7',
+    `b ${' '.repeat(10)}${'X'.repeat(11)}`,
+    `  0${' '.repeat(15)}100 s`,
+  ])
+  assert.ok(lines.includes('1 50 s: half'))
+})

@@ -5,6 +5,7 @@ import { verdictGlyph } from '#report/states.ts'
 import { barsText, heatmapText, lineText } from '#report/text-charts.ts'
 import { domainMapText } from '#report/text-map.ts'
 import { tableText } from '#report/text-table.ts'
+import { timelineText } from '#report/text-timeline.ts'
 import { oneLine, sanitized } from '#report/visible.ts'
 import { displayWidth, wrap } from '#report/width.ts'
 
@@ -48,6 +49,8 @@ function blockLines(block: Block, columns: number, paint: Paint): readonly strin
       return [...titled(block.title, columns, paint), ...lineText(block, columns)]
     case 'heatmap':
       return [...titled(block.title, columns, paint), ...heatmapText(block, columns, paint)]
+    case 'timeline':
+      return [...titled(block.title, columns, paint), ...timelineText(block, columns, paint)]
     case 'domain-map':
       return [...titled(block.title, columns, paint), ...domainMapText(block, columns, paint)]
     default:

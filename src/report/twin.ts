@@ -5,7 +5,7 @@ import { cellCounts, cellsOf, states } from '#report/states.ts'
 
 /** The same content as a picture in tables, for readers who cannot or do not want to see it. */
 export function twinTables(
-  block: BlockOf<'bars' | 'line' | 'heatmap' | 'domain-map'>,
+  block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>,
 ): readonly TableBlock[] {
   switch (block.kind) {
     case 'bars':
@@ -14,6 +14,8 @@ export function twinTables(
       return lineTables(block)
     case 'heatmap':
       return [heatmapTable(block)]
+    case 'timeline':
+      return timelineTables(block)
     case 'domain-map':
       return mapTables(block)
     default:
@@ -91,6 +93,38 @@ function heatmapTable(block: BlockOf<'heatmap'>): TableBlock {
     columns: [{ title: 'Name' }, ...present.map((title) => ({ title }))],
     rows: block.rows.map((name, row) => [name, ...present.map((state) => names(row, state))]),
   }
+}
+
+/** Every interval of every lane, then the moments. */
+function timelineTables(block: BlockOf<'timeline'>): readonly TableBlock[] {
+  const ms = { unit: 'ms' } as const
+  const rows = block.lanes.flatMap((lane) =>
+    lane.intervals.map((interval) => [
+      lane.label,
+      interval.label,
+      interval.state,
+      interval.fromMs,
+      interval.toMs,
+    ]),
+  )
+  const lanes: TableBlock = {
+    kind: 'table',
+    title: '',
+    columns: [
+      { title: 'Lane' },
+      { title: 'What' },
+      { title: 'State' },
+      { title: 'From', ...ms },
+      { title: 'To', ...ms },
+    ],
+    rows,
+  }
+  if (block.marks.length === 0) return [lanes]
+  const columns = [{ title: 'Moment' }, { title: 'At', ...ms }]
+  return [
+    lanes,
+    { kind: 'table', title: 'Moments', columns, rows: block.marks.map(({ label, atMs }) => [label, atMs]) },
+  ]
 }
 
 /** Where VMs are, by domain: every container, and the leaves that have something to say. */

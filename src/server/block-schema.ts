@@ -63,6 +63,18 @@ const shapes = {
     columns: z.array(text),
     states: z.array(z.array(state)),
   }),
+  timeline: z.strictObject({
+    kind: z.literal('timeline'),
+    title: text,
+    endMs: number,
+    lanes: z.array(
+      z.strictObject({
+        label: text,
+        intervals: z.array(z.strictObject({ state, label: text, fromMs: number, toMs: number })),
+      }),
+    ),
+    marks: z.array(z.strictObject({ label: text, atMs: number })),
+  }),
   'domain-map': z.strictObject({
     kind: z.literal('domain-map'),
     title: text,

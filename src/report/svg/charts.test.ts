@@ -8,6 +8,7 @@ import { barsSvg } from '#report/svg/bars.ts'
 import { cellPath } from '#report/svg/cell.ts'
 import { heatmapSvg } from '#report/svg/heatmap.ts'
 import { lineSvg } from '#report/svg/line.ts'
+import { timelineSvg } from '#report/svg/timeline.ts'
 import { xmlFault } from '#report/well-formed.ts'
 
 const number = fc.oneof(
@@ -135,4 +136,52 @@ test('every state has a shape of its own, so that it reads without colour', () =
   const shapes = states.map((one) => cellPath(one, 0, 0, 7))
   assert.equal(new Set(shapes).size, states.length)
   for (const shape of shapes) assert.equal(shape.split('M').length - 1, 1)
+})
+
+test('a timeline of any intervals and moments is sound: none, empty, reversed, endless, beyond the end', () => {
+  const ms = fc.oneof(
+    fc.constantFrom(0, -1, 1e15, Number.POSITIVE_INFINITY),
+    fc.integer({ min: 0, max: 600_000 }),
+  )
+  const interval = fc.record({ state, label, fromMs: ms, toMs: ms })
+  const block = fc.record({
+    ...{ kind: fc.constant('timeline' as const), title: label, endMs: ms },
+    lanes: fc.array(fc.record({ label, intervals: fc.array(interval, { maxLength: 5 }) }), { maxLength: 5 }),
+    marks: fc.array(fc.record({ label, atMs: ms }), { maxLength: 5 }),
+  })
+  fc.assert(
+    fc.property(block, (timeline) => {
+      for (const drawing of drawings) {
+        const svg = timelineSvg(timeline, drawing)
+        isSound(svg)
+        for (const [, width = ''] of svg.matchAll(/<rect [^>]*width="(-?[\d.e+]+)"/g)) {
+          assert.ok(Number(width) >= 0)
+        }
+      }
+    }),
+    { numRuns: 150, seed: 1 },
+  )
+})
+
+test('an interval is as long as its time: of 180 s, 60 s take a third of the axis', () => {
+  const block: BlockOf<'timeline'> = {
+    ...{ kind: 'timeline', title: 'T', endMs: 180_000, marks: [] },
+    lanes: [
+      {
+        label: '',
+        intervals: [
+          { state: 'serving', label: '', fromMs: 0, toMs: 180_000 },
+          { state: 'failed', label: '', fromMs: 60_000, toMs: 120_000 },
+        ],
+      },
+    ],
+  }
+  const [whole, third] = [
+    ...timelineSvg(block, { id: 'c', width: 680 }).matchAll(/<rect data-state[^>]*/g),
+  ].map(([rect]) => ({
+    x: Number(/ x="([\d.]+)"/.exec(rect)?.[1]),
+    width: Number(/ width="([\d.]+)"/.exec(rect)?.[1]),
+  }))
+  assert.ok(Math.abs((third?.width ?? 0) * 3 - (whole?.width ?? 0)) < 0.1)
+  assert.ok(Math.abs((third?.x ?? 0) - (whole?.x ?? 0) - (third?.width ?? 0)) < 0.1)
 })
