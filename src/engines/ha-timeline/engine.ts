@@ -1,0 +1,58 @@
+import { defineEngine } from '#engines/engine.ts'
+import { withTyped } from '#engines/ha-timeline/course.ts'
+import { courseOf } from '#engines/ha-timeline/courses.ts'
+import { explainHaTimeline } from '#engines/ha-timeline/explain.ts'
+import { hostGuests, typedGuests } from '#engines/ha-timeline/guests.ts'
+import { params, platformChoices } from '#engines/ha-timeline/params.ts'
+import { type Ground, play } from '#engines/ha-timeline/play.ts'
+import type { HaTimeline } from '#engines/ha-timeline/result.ts'
+import { done, type Outcome } from '#kernel/outcome.ts'
+
+/** From fault to service: detection, fence, restart, boot, and any moment in which one disk has two owners. */
+export default defineEngine({
+  id: 'ha-timeline',
+  version: 1,
+  title: 'Failure-to-service timeline',
+  question:
+    'How long until service is back, can two hosts own one disk meanwhile, and do the guests wait that long?',
+  assumptions: [
+    'One host of a healthy cluster is hit; the others keep quorum, see the storage and have room for its guests.',
+    'Every time is the latest the platform publishes, so an answer is not better than the platform promises.',
+    'vSphere is taken with VM Component Protection set to end and restart guests after lost paths; it can be off.',
+    'Hyper-V is taken with guests on block volumes of the cluster; on file shares they run on while isolated.',
+    'When an isolated AHV host stops writing is not published, so the overlap is unknown there, never zero.',
+    'A fault that ends before the platform takes the disks ends the failover; a host that was reset stays away.',
+    'A guest has I/O under way all the time, so it gives up exactly when its disk timeout has passed, and then stays down until somebody resets it. A paused guest does not wait.',
+    'A host that never stops itself is found out when the fault ends, so the overlap is counted to that moment.',
+    'Restarts begin in whole rounds of as many as start at once, and nothing slows them: no boot storm is counted.',
+  ],
+  needs: ['clusters', 'hosts', 'vms'],
+  params,
+  facts: [
+    ...['ha-vsphere-dead-secondary', 'ha-vsphere-dead-primary', 'ha-vsphere-isolation'],
+    ...['ha-vsphere-isolation-default', 'ha-vsphere-isolation-delay', 'ha-vsphere-apd', 'ha-vsphere-vmcp'],
+    ...['ha-vsphere-lock', 'ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-failover', 'ha-pve-recovery-logs'],
+    ...['ha-xcp-timeout', 'ha-xcp-formula', 'ha-xcp-two-heartbeats', 'ha-xcp-poll', 'ha-ahv-detection'],
+    ...['ha-ahv-cvm-path', 'ha-wsfc-heartbeat', 'ha-wsfc-resiliency', 'ha-wsfc-paused', 'st-csv-redirect'],
+    ...['st-guest-timeout', 'st-linux-scsi-timeout'],
+  ],
+  assess: [],
+  run(estate, values): Outcome<HaTimeline> {
+    const [ref] = values.host
+    const guests =
+      ref === undefined
+        ? done(typedGuests(values.guests, values.guestTimeoutMs))
+        : hostGuests(estate, ref, values.guestTimeoutMs)
+    if (!guests.ok) return guests
+    const { groups, host, notes } = guests.value
+    const { fault, faultLastsMs, restartsAtOnce, bootMs, platform, role } = values
+    const ground: Ground = { fault, faultLastsMs, restartsAtOnce, bootMs, groups }
+    const course = withTyped(courseOf(platform, role, fault), courseOf(platform, role, 'host-dead'), values)
+    const platforms = platformChoices.map((choice) => {
+      const { fates: _, ...told } = play(courseOf(choice, role, fault), ground)
+      return { platform: choice, play: told }
+    })
+    return done({ course, play: play(course, ground), host, notes, platforms })
+  },
+  explain: (result, values) => explainHaTimeline(result, values),
+})

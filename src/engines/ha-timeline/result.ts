@@ -1,0 +1,21 @@
+import type { Course, Origin } from '#engines/ha-timeline/course.ts'
+import type { Guests } from '#engines/ha-timeline/guests.ts'
+import type { PlatformChoice } from '#engines/ha-timeline/params.ts'
+import type { Play } from '#engines/ha-timeline/play.ts'
+
+/** One platform's play of the same fault, by its published times. */
+export type PlatformRow = {
+  readonly platform: PlatformChoice
+  readonly play: Omit<Play, 'fates'>
+}
+
+/** What a run answers. */
+export type HaTimeline = {
+  readonly course: Course
+  readonly play: Play
+  readonly host: Guests['host']
+  readonly notes: readonly string[]
+  readonly platforms: readonly PlatformRow[]
+}
+
+export type { Course, Origin, Play }

@@ -1,0 +1,21 @@
+import type { Evacuation, Limit } from '#engines/live-migration/evacuation.ts'
+import type { Guest } from '#engines/live-migration/move.ts'
+import type { Taken } from '#engines/live-migration/subject.ts'
+
+/** What the engine answers. Times in ms, rates in bytes a second. */
+export type MigrationResult = {
+  readonly name: string | null
+  readonly taken: readonly Taken[]
+  readonly vms: number
+  /** The largest guest; the rounds shown are its. */
+  readonly lead: Guest
+  readonly limit: Limit
+  readonly chosen: Evacuation
+  readonly sweep: readonly Evacuation[]
+  readonly most: Evacuation | null
+  readonly stops: readonly {
+    readonly dirtyBytesPerSecond: number
+    readonly stopMs: number
+    readonly riskMs: number
+  }[]
+}
