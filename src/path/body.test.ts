@@ -41,6 +41,9 @@ test('a model carries its parameters, its knobs and the question asked first', (
       guess: 'Do two fit?',
       turn: ['failed', 'failures'],
       params: { failures: 1, failed: ['rack:r1', 'rack:r2'] },
+      section: 'lead',
+      measure: '',
+      stated: ['failed'],
       view: { show: [], rows: 8, depth: 'all' },
       where: 'articles/a.md:1',
     },
@@ -96,9 +99,9 @@ test('an attribute given twice is refused', () => {
 test('a heading needs a pinned anchor, and two may not share one', () => {
   assert.deepEqual(codes('## Part\n'), ['content.anchor-missing'])
   assert.deepEqual(codes('## Part {#part}\n\n## Other {#part}\n'), ['content.anchor-duplicate'])
-  assert.deepEqual(sound('## Part *two* {#part}\n').sections, [
-    { anchor: 'part', title: 'Part *two*', level: 2 },
-  ])
+  assert.deepEqual(codes('## Part {#lead}\n'), ['content.anchor-duplicate'])
+  const [section] = sound('## Part *two* {#part}\n').sections
+  assert.deepEqual([section?.anchor, section?.title, section?.level], ['part', 'Part *two*', 2])
 })
 
 test('a heading of level 1 belongs to the page, not to the text', () => {

@@ -1,120 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { Issue } from '#kernel/outcome.ts'
+import {
+  toyArticle as article,
+  bodyLine,
+  edited,
+  toyEngine as engine,
+  toyPlanned as planned,
+  toyContent as sound,
+  withFile,
+} from '#path/cases/toy-content.ts'
 import { compilePath } from '#path/compile.ts'
 import type { ContentFile } from '#path/content-file.ts'
-import type { ContentGraph, EngineShape } from '#path/graph.ts'
-
-const engine: EngineShape = {
-  id: 'toy',
-  facts: ['fact-one'],
-  params: {
-    failures: {
-      kind: 'number',
-      label: 'Failures',
-      help: 'How many',
-      unit: 'hosts',
-      min: 0,
-      max: 2,
-      step: 1,
-      default: 1,
-    },
-  },
-}
-
-const article = (id: string, body: string, changes: Readonly<Record<string, string>> = {}): ContentFile => {
-  const front = {
-    id,
-    title: `Title of ${id}`,
-    place: 'stage-1',
-    level: 'foundation',
-    thesis: 'A claim somebody could dispute.',
-    decision: 'What to decide.',
-    prerequisites: '[]',
-    introduces: '[term-one]',
-    facts: '[fact-one]',
-    models: '[toy]',
-    minutes: '{ model: 4, check: 2 }',
-    author: 'Somebody',
-    reviewedOn: "'2026-11-22'",
-    reviewBy: "'2027-05-22'",
-    check: '{ question: Which first?, weighs: [cost] }',
-    sources: '[{ title: A book, by: Somebody }]',
-    ...changes,
-  }
-  const lines = Object.entries(front).map(([key, value]) => `${key}: ${value}`)
-  return { path: `articles/${id}.md`, text: `---\n${lines.join('\n')}\n---\n${body}` }
-}
-/** The front matter above takes 18 lines, so the body of an article begins on line 19. */
-const bodyLine = 19
-
-const planned = `- id: later
-  title: Later
-  place: stage-1
-  level: foundation
-  thesis: Something to claim.
-  prerequisites: [first]
-  introduces: []
-  facts: []
-  models: [{ model: planned-model, turn: a knob, see: a change }]
-  check: { question: Which?, weighs: [cost] }
-  minutes: { reading: 6, model: 4, check: 2 }
-  sources: []
-`
-const sound: readonly ContentFile[] = [
-  {
-    path: 'path.yaml',
-    text: `title: A path
-asOf: '2026-11-22'
-thread: What fails together.
-stages: [stage-1]
-tracks: []
-audiences: [engineers]
-levels: [{ id: foundation, title: Foundation, problem: Mechanism }]
-depths: [{ id: all, title: All, covers: [stage-1], promise: half an hour, promiseMinutes: { from: 10, to: 30 } }]
-routes: []
-`,
-  },
-  {
-    path: 'home.md',
-    text: '---\ntitle: Home\ndescription: A site.\nownTitle: Yours\nown: Bring it.\n---\nHello.\n',
-  },
-  {
-    path: 'stages/stage-1.yaml',
-    text: 'id: stage-1\ntitle: One\nlevel: foundation\npromise: Words.\narticles:\n  - first\n  - later\n',
-  },
-  {
-    path: 'audiences/engineers.yaml',
-    text: 'id: engineers\naudience: Engineers\nenter: stage-1\nbecause: It begins here.\nshouldAlreadyExplain: [term-one]\n',
-  },
-  { path: 'planned/stage-1.yaml', text: planned },
-  {
-    path: 'models.yaml',
-    text: '- { id: planned-model, title: Planned, computes: Something., knobs: [], readouts: [], defaultFacts: [] }\n',
-  },
-  {
-    path: 'facts/general.yaml',
-    text: `- { id: fact-one, platform: general, kind: maximum, statement: One thing., value: 1024, unit: things, validFrom: null, observed: '2026', source: null, confidence: read-primary, staleWhen: Never. }
-- { id: fact-unsure, platform: general, kind: maximum, statement: Perhaps., value: 1, unit: things, validFrom: null, observed: null, source: null, confidence: unverified, staleWhen: Never. }
-`,
-  },
-  {
-    path: 'glossary/glossary.yaml',
-    text: '- { id: term-one, term: Term one, category: general, definition: A word., seeAlso: [], introducedBy: first }\n',
-  },
-  article('first', `${'word '.repeat(400)}\n\n## Part {#part}\n\n:fact[fact-one] and :term[term-one].\n`),
-]
-
-/** The sound content with one file put in the place of its namesake, or added. */
-const withFile = (file: ContentFile): readonly ContentFile[] => [
-  ...sound.filter(({ path }) => path !== file.path),
-  file,
-]
-const edited = (path: string, from: string, to: string): readonly ContentFile[] => {
-  const file = sound.find((candidate) => candidate.path === path)
-  if (!file?.text.includes(from)) throw new Error(`${path} does not hold ${from}`)
-  return withFile({ path, text: file.text.replace(from, to) })
-}
+import type { ContentGraph } from '#path/graph.ts'
 
 function graphOf(files: readonly ContentFile[]): ContentGraph {
   const outcome = compilePath(files, [engine])
@@ -279,5 +178,133 @@ test('several mistakes are reported together', () => {
   assert.deepEqual(
     issuesOf(files).map(({ code }) => code),
     ['content.term-unknown', 'content.fact-unknown'],
+  )
+})
+
+test('law: whatever happens to the letters of a file, it compiles or is refused at a file, and nothing throws', () => {
+  const nasty = fc.constantFrom(
+    ':',
+    '-',
+    '[',
+    '{',
+    '"',
+    "'",
+    '&a ',
+    '*a',
+    '\t',
+    '\n',
+    '---\n',
+    ':::',
+    ':fact[',
+    '\u0000',
+    '<b>',
+    '#',
+  )
+  const damage = fc.record({
+    file: fc.nat(),
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    gone: fc.nat(12),
+    put: fc.oneof(nasty, fc.string({ maxLength: 6 })),
+  })
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (list) => {
+      const files = list.reduce((before: readonly ContentFile[], { file, at, gone, put }) => {
+        const hit = file % before.length
+        return before.map((one, index) => {
+          if (index !== hit) return one
+          const from = Math.floor(at * one.text.length)
+          return { path: one.path, text: one.text.slice(0, from) + put + one.text.slice(from + gone) }
+        })
+      }, sound)
+      const { issues } = compilePath(files, [engine])
+      for (const { where } of issues)
+        assert.ok(files.some(({ path }) => where.startsWith(path)) || where.startsWith('engine '), where)
+    }),
+    { seed: 31, numRuns: 300 },
+  )
+})
+
+test('what was read before is not read again, and gives the same graph', () => {
+  const readings = new WeakMap()
+  const first = compilePath(sound, [engine], readings)
+  const changed = sound.map((file) =>
+    file.path === 'stages/stage-1.yaml'
+      ? { ...file, text: file.text.replace('Words.', 'Other words.') }
+      : file,
+  )
+  const again = compilePath(changed, [engine], readings)
+  assert.ok(first.ok && again.ok)
+  assert.deepEqual(again, compilePath(changed, [engine]))
+  // The tokens of an article that did not change are the very same ones.
+  const tokensOf = (graph: ContentGraph): unknown => {
+    const [article] = graph.articles
+    return article?.state === 'written' ? article.body.tokens : undefined
+  }
+  assert.equal(tokensOf(again.value), tokensOf(first.value))
+})
+
+test('a link to an article that was replaced is refused with its successor', () => {
+  const files = [
+    ...withFile(article('first', '[there](gone.md)\n')),
+    {
+      path: 'replaced.yaml',
+      text: '- { id: gone, title: Gone, successor: later, on: 2026-11-22, because: It said less. }\n',
+    },
+  ]
+  assert.match(only(files).message, /There is no article "gone"\. It was replaced: write "later"\./)
+})
+
+test('an article that is replaced and still there is refused, and so is a successor that is not', () => {
+  const replaced = (id: string, successor: string): readonly string[] =>
+    issuesOf([
+      ...sound,
+      {
+        path: 'replaced.yaml',
+        text: `- { id: ${id}, title: T, successor: ${successor}, on: 2026-11-22, because: B. }\n`,
+      },
+    ]).map(({ code }) => code)
+  assert.deepEqual(replaced('first', 'later'), ['content.article-replaced'])
+  assert.deepEqual(replaced('gone', 'nowhere'), ['content.article-unknown'])
+})
+
+test('revisions of an article that is not written are refused', () => {
+  const revisions = (id: string): readonly ContentFile[] => [
+    ...sound,
+    {
+      path: `revisions/${id}.yaml`,
+      text: `- section: part\n  versions:\n    - { hash: ${'a'.repeat(16)}, on: 2026-11-23, mark: first, note: n, text: t }\n`,
+    },
+  ]
+  assert.equal(only(revisions('later')).code, 'content.revisions-stray')
+  assert.equal(only(revisions('none')).code, 'content.revisions-stray')
+  const [first] = graphOf(revisions('first')).articles
+  assert.ok(first?.state === 'written')
+  assert.deepEqual([first.changedOn, first.history.length], ['2026-11-23', 1])
+})
+
+test('once horizons are stated, a kind of fact without one is refused unless the fact says itself when it ends', () => {
+  const governance = {
+    path: 'governance.yaml',
+    text: 'horizons: [{ kind: other, days: 90, because: It moves. }]\nfillers: []\nvendors: []\nrankings: []\n',
+  }
+  assert.deepEqual(
+    issuesOf([...sound, governance]).map(({ code, where }) => [code, where]),
+    [
+      ['content.horizon-missing', 'facts/general.yaml:1'],
+      ['content.horizon-missing', 'facts/general.yaml:2'],
+    ],
+  )
+  const facts = sound.find(({ path }) => path === 'facts/general.yaml')?.text ?? ''
+  const ending = {
+    path: 'facts/general.yaml',
+    text: facts.replaceAll('staleWhen: Never.,', 'staleWhen: Never., expires: never,'),
+  }
+  assert.ok(compilePath([...withFile(ending), governance], [engine]).ok)
+})
+
+test('a fact that nobody checked is refused', () => {
+  assert.match(
+    only(edited('facts/general.yaml', ", checked: '2026-11-22'", '')).message,
+    /"0\.checked" is missing/,
   )
 })

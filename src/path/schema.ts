@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { pictureSchema } from '#path/pattern-picture.ts'
 
 z.config(z.locales.en())
 
@@ -28,10 +29,12 @@ const depth = z.strictObject({
 })
 const route = z.strictObject({ id, title: text, for: text, articles: ids, readFirstIfUnfamiliar: ids })
 
-/** path.yaml: the thread, the order of stages and tracks, levels, depths, routes. */
-export const pathSchema = z.strictObject({
+/** What leads from one place or article to another domain, or to a place or an article of one. */
+const crossing = z.strictObject({ from: id, to: id, because: text })
+
+const domainShape = {
+  domain: id,
   title: text,
-  asOf: day,
   thread: text,
   stages: ids,
   tracks: ids,
@@ -39,6 +42,27 @@ export const pathSchema = z.strictObject({
   levels: z.array(level),
   depths: z.array(depth),
   routes: z.array(route),
+  crossings: z.optional(z.array(crossing)),
+}
+
+/** path.yaml: the domain that comes first; its thread, the order of stages and tracks, levels, depths, routes. */
+export const pathSchema = z.strictObject({ ...domainShape, asOf: day })
+
+/** domains/<id>.yaml: another domain, with the same parts. */
+export const domainSchema = z.strictObject(domainShape)
+
+/** domains.yaml: every domain that is or will be, in order; one without a file of its own is planned. */
+export const domainsSchema = z.array(z.strictObject({ id, title: text, about: text }))
+
+/** pack.yaml: what a content pack adds to the path that comes first. */
+export const packSchema = z.strictObject({
+  id,
+  title: text,
+  tracks: ids,
+  routes: z.array(route),
+  audiences: ids,
+  /** Articles of the pack at the end of places that are there already. */
+  appends: z.array(z.strictObject({ place: id, articles: ids })),
 })
 
 /** stages/<id>.yaml and tracks/<id>.yaml. */
@@ -65,6 +89,8 @@ export const modelsSchema = z.array(
   }),
 )
 
+const factValue = z.union([z.string(), z.number()])
+const source = z.strictObject({ title: text, publisher: text, address: text })
 const confidence = z.enum(['read-primary', 'read-secondary', 'unverified'])
 /** facts/<platform>.yaml. */
 export const factsSchema = z.array(
@@ -73,13 +99,23 @@ export const factsSchema = z.array(
     platform: id,
     kind: id,
     statement: text,
-    value: z.union([z.string(), z.number()]),
+    value: factValue,
     unit: text,
     validFrom: z.nullable(date),
     observed: z.nullable(date),
-    source: z.nullable(z.strictObject({ title: text, publisher: text, address: text })),
+    source: z.nullable(source),
     confidence,
     staleWhen: text,
+    /** The day somebody looked at the source. */
+    checked: day,
+    /** The last day it may be leaned on, when the horizon of its kind does not fit; 'never' for what is over. */
+    expires: z.optional(z.union([z.literal('never'), day])),
+    /** What others say instead. A contested fact is shown with every value and carries no argument alone. */
+    contestedBy: z.optional(
+      z.array(
+        z.strictObject({ value: factValue, unit: text, source, observed: z.nullable(date), note: text }),
+      ),
+    ),
   }),
 )
 
@@ -93,7 +129,92 @@ export const glossarySchema = z.array(
     mistakenFor: z.optional(text),
     seeAlso: ids,
     introducedBy: z.optional(id),
+    facts: z.optional(ids),
   }),
+)
+
+/** governance.yaml: how many days after its check a fact of a kind may be leaned on; words the editor's desk refuses. */
+export const governanceSchema = z.strictObject({
+  horizons: z.array(
+    z.strictObject({ kind: id, days: z.int().check(z.minimum(1), z.maximum(36_500)), because: text }),
+  ),
+  /** Words that stand where a reason should. */
+  fillers: z.array(text),
+  /** Names of vendors and products, and words that rank what a sentence names. */
+  vendors: z.array(text),
+  rankings: z.array(text),
+})
+
+/** patterns/<id>.yaml: a named way in which platforms fail. */
+export const patternSchema = z.strictObject({
+  id,
+  title: text,
+  /** Where it is noticed first, as a word that groups patterns. */
+  noticed: id,
+  mechanism: text,
+  symptom: text,
+  blastRadius: text,
+  detection: z.strictObject({ before: text, during: text }),
+  cheapTest: text,
+  counter: text,
+  picture: pictureSchema,
+  models: z.array(
+    z.strictObject({
+      model: id,
+      set: text,
+      shows: text,
+      /** The attributes of a model directive; the engine must be built. */
+      figure: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
+    }),
+  ),
+  articles: ids,
+  facts: ids,
+  terms: ids,
+})
+
+/** faq/<topic>.yaml: questions people ask. */
+export const faqSchema = z.array(
+  z.strictObject({
+    id,
+    topic: id,
+    question: text,
+    /** Words with directives, like the text of an article. */
+    answer: text,
+    articles: ids,
+    facts: ids,
+    terms: z.optional(ids),
+    patterns: z.optional(ids),
+    review: z.enum(['quarterly', 'yearly']),
+    /** The day somebody last read the answer against its facts. */
+    reviewedOn: day,
+    /** Whether the answer states a rule of this project, which changes when the rule does. */
+    dependsOnPolicy: z.optional(z.boolean()),
+  }),
+)
+
+/** literature.yaml: what the field has written; 'unread' until somebody compared the entry with the publication. */
+export const literatureSchema = z.array(
+  z.strictObject({ id, title: text, by: text, year: z.int(), entry: z.enum(['read', 'unread']) }),
+)
+
+/** replaced.yaml: articles that are gone, and what took their place. */
+export const replacedSchema = z.array(
+  z.strictObject({ id, title: text, successor: id, on: day, because: text }),
+)
+
+const version = z.strictObject({
+  /** First 16 hex of the section's hash, or 'gone' when the section was removed. */
+  hash: z
+    .string()
+    .check(z.regex(/^([0-9a-f]{16}|gone)$/, 'a hash is 16 hexadecimal digits, or the word gone')),
+  on: day,
+  mark: z.enum(['first', 'editorial', 'clarifying', 'material']),
+  note: z.string(),
+  text: z.string(),
+})
+/** revisions/<article>.yaml: what each section said, oldest first, and how an editor marked the change. */
+export const revisionsSchema = z.array(
+  z.strictObject({ section: id, versions: z.array(version).check(z.minLength(1)) }),
 )
 
 const check = z.strictObject({ question: text, weighs: z.array(text).check(z.minLength(1)) })
@@ -129,6 +250,8 @@ export const articleSchema = z.strictObject({
   decision: text,
   models: ids,
   minutes: z.strictObject({ model: minutes, check: minutes }),
+  /** The words its place in the path was planned with. */
+  budgetWords: z.int().check(z.minimum(100), z.maximum(6000)),
   author: text,
   reviewedOn: day,
   reviewBy: day,
@@ -143,6 +266,7 @@ export const articleSchema = z.strictObject({
   ),
 })
 
+export type DomainEntry = z.infer<typeof domainsSchema>[number]
 export type PathRecord = z.infer<typeof pathSchema>
 export type PlaceRecord = z.infer<typeof placeSchema>
 export type AudienceRecord = z.infer<typeof audienceSchema>
@@ -150,5 +274,14 @@ export type ModelRecord = z.infer<typeof modelsSchema>[number]
 export type Fact = z.infer<typeof factsSchema>[number]
 export type Term = z.infer<typeof glossarySchema>[number]
 export type HomeRecord = z.infer<typeof homeSchema>
+export type DomainRecord = z.infer<typeof domainSchema>
+export type PackRecord = z.infer<typeof packSchema>
+export type GovernanceRecord = z.infer<typeof governanceSchema>
+export type PatternRecord = z.infer<typeof patternSchema>
+export type FaqRecord = z.infer<typeof faqSchema>[number]
+export type Literature = z.infer<typeof literatureSchema>[number]
+export type Replaced = z.infer<typeof replacedSchema>[number]
+/** What one section of an article said over time. */
+export type SectionHistory = z.infer<typeof revisionsSchema>[number]
 export type PlannedRecord = z.infer<typeof plannedSchema>[number]
 export type ArticleRecord = z.infer<typeof articleSchema>
