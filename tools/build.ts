@@ -11,16 +11,28 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { Issue } from '#kernel/outcome.ts'
-import type { ContentFile } from '#path/content-file.ts'
+import type { CompiledContent } from '#tools/compiled-content.ts'
+import { foldersOf, loadContent, placeOnDisk } from '#tools/content.ts'
 import type { Bench } from '#web/publish/figure.ts'
 import type { Island, IslandAssets, SiteAssets } from '#web/publish/page.ts'
 
+export type { CompiledContent } from '#tools/compiled-content.ts'
+
 /** What a build is made from. When none of these changed, the site on disk is still the right one. */
-const inputs = ['content/**/*', 'src/**/*', 'tools/build.ts', 'vite.config.ts', 'package-lock.json']
+const inputs = [
+  'content/**/*',
+  'src/**/*',
+  'tools/{build,compiled-content,content}.ts',
+  'vite.config.ts',
+  'package-lock.json',
+]
 const site = 'dist/site'
 const stampFile = 'dist/site.stamp'
+/** Where a build notes which scripts and styles its pages load, for a preview. */
+export const assetsFile = 'dist/site.assets.json'
 
 /** A build that stopped on mistakes in the content; each is an issue with file and line. */
 export class BuildStopped extends Error {
@@ -33,54 +45,91 @@ export class BuildStopped extends Error {
 
 /**
  * Builds the site below `root` into dist/site unless what is there was built from the same inputs. Takes
- * milliseconds when fresh, some ten seconds otherwise. Throws BuildStopped when the content has errors; the
- * site on disk is then left as it was.
+ * milliseconds when fresh, some ten seconds otherwise. `more` are folders of content beside the project's own: packs,
+ * or another path; those of BULKHEAD_CONTENT unless given. Throws BuildStopped when the content has errors; the site on
+ * disk is then left as it was.
  */
-export async function ensureBuilt(root: string): Promise<'built' | 'fresh'> {
-  const stamp = inputStamp(root)
+export async function ensureBuilt(
+  root: string,
+  more: readonly string[] = foldersOf(process.env.BULKHEAD_CONTENT),
+): Promise<'built' | 'fresh'> {
+  const stamp = inputStamp(root, more)
   const current = join(root, stampFile)
-  const isFresh = existsSync(join(root, site, 'index.html')) && existsSync(current)
+  const isFresh = [join(site, 'index.html'), assetsFile, stampFile].every((path) =>
+    existsSync(join(root, path)),
+  )
   if (isFresh && readFileSync(current, 'utf8') === stamp) return 'fresh'
-  await build(root, join(root, 'content/estates/reference.json'))
+  await build(root, join(root, 'content/estates/reference.json'), more)
   writeFileSync(current, stamp)
   return 'built'
 }
 
+/**
+ * Where the site will be read from, as the files for programs name it: BULKHEAD_ADDRESS, or where `npm start` serves it.
+ * Throws BuildStopped when that is no address.
+ */
+function siteAddress(stated: string | undefined): string {
+  const address = stated ?? 'http://127.0.0.1:4310/'
+  if (/^https?:\/\/[^\s?#]+$/.test(address)) return address.endsWith('/') ? address : `${address}/`
+  const message = `BULKHEAD_ADDRESS="${address}" is no address. Write it like https://path.example.org/.`
+  throw new BuildStopped([{ code: 'build.address', severity: 'error', where: 'BULKHEAD_ADDRESS', message }])
+}
+
 /** Hash of path, size and time of change of every input, tests left out. */
-function inputStamp(root: string): string {
+function inputStamp(root: string, more: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const path of globSync(inputs, { cwd: root }).sort()) {
-    const { mtimeMs, size, isFile } = statOf(join(root, path))
-    if (isFile && !/\.test\.tsx?$/.test(path)) hash.update(`${path}\0${size}\0${mtimeMs}\n`)
+  const add = (folder: string, patterns: readonly string[]): void => {
+    for (const path of globSync(patterns, { cwd: folder }).sort()) {
+      const { mtimeMs, size, isFile } = statOf(join(folder, path))
+      if (isFile && !/\.test\.tsx?$/.test(path)) hash.update(`${path}\0${size}\0${mtimeMs}\n`)
+    }
+  }
+  add(root, inputs)
+  hash.update(`${process.env.BULKHEAD_ADDRESS ?? ''}\n`)
+  for (const folder of more) {
+    hash.update(`${folder}\n`)
+    add(folder, ['**/*.{yaml,md}'])
   }
   return `${hash.digest('hex')}\n`
 }
 
 const statOf = (path: string): { mtimeMs: number; size: number; isFile: boolean } => {
-  const found = statSync(path)
-  return { mtimeMs: found.mtimeMs, size: found.size, isFile: found.isFile() }
+  const found = statSync(path, { throwIfNoEntry: false })
+  return { mtimeMs: found?.mtimeMs ?? 0, size: found?.size ?? 0, isFile: found?.isFile() ?? false }
+}
+
+/** The content below `root` with the folders `more`, compiled; throws BuildStopped with every mistake in it. */
+export async function compiledContent(root: string, more: readonly string[]): Promise<CompiledContent> {
+  const [{ compileContent }, { engines }] = await Promise.all([
+    import('#tools/compiled-content.ts'),
+    import('#catalog'),
+  ])
+  const files = loadContent(join(root, 'content'), more)
+  if (!files.ok) throw new BuildStopped(files.issues)
+  const compiled = compileContent(files.value, engines, new WeakMap())
+  if (!compiled.ok) throw new BuildStopped(compiled.issues)
+  return compiled.value
 }
 
 /** Builds the site below `root` whatever is there, with figures computed on the stored estate in `estateFile`. */
-export async function build(root: string, estateFile: string): Promise<void> {
-  const [{ compilePath }, { engines }, { publishSite }] = await Promise.all([
-    import('#path/compile.ts'),
-    import('#catalog'),
-    import('#web/publish/site.ts'),
-  ])
-  const graph = compilePath(readContent(root), engines)
-  if (!graph.ok) throw new BuildStopped(graph.issues)
+export async function build(root: string, estateFile: string, more: readonly string[]): Promise<void> {
+  const { graph, engines, pins, challenges } = await compiledContent(root, more)
+  const { publishSite } = await import('#web/publish/site.ts')
   const estate = await referenceEstate(estateFile)
   removeAbandoned(root)
   const next = join(root, `dist/site.next-${process.pid}`)
   try {
     const assets = await bundle(root, next)
-    const published = publishSite({ graph: graph.value, engines, estate: estate.digested, assets })
+    const published = publishSite({
+      ...{ graph, challenges, engines, estate: estate.digested, assets, pins, asOf: graph.asOf },
+      address: siteAddress(process.env.BULKHEAD_ADDRESS),
+    })
     if (!published.ok) throw new BuildStopped(published.issues)
     for (const [path, text] of published.value) write(join(next, path), text)
     if (estate.text !== 'none') write(join(next, 'estates/reference.json'), estate.text)
     compress(next)
     swap(next, join(root, site))
+    write(join(root, assetsFile), JSON.stringify(assets))
   } finally {
     rmSync(next, { recursive: true, force: true })
   }
@@ -102,14 +151,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const readContent = (root: string): readonly ContentFile[] =>
-  globSync('**/*.{yaml,md}', { cwd: join(root, 'content') })
-    .map((path) => path.replaceAll('\\', '/'))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(join(root, 'content', path), 'utf8') }))
-
 /** The estate that figures are computed on, and its text to be served. */
-async function referenceEstate(path: string): Promise<{ digested: Bench['estate']; text: string | 'none' }> {
+export async function referenceEstate(
+  path: string,
+): Promise<{ digested: Bench['estate']; text: string | 'none' }> {
   if (!existsSync(path)) return { digested: 'none', text: 'none' }
   const [{ parseStored }, { estateDigest }] = await Promise.all([
     import('#estate/stored.ts'),
@@ -137,9 +182,21 @@ async function bundle(root: string, outDir: string): Promise<SiteAssets> {
     if (chunk?.type !== 'chunk') throw new Error(`Bulkhead defect: the build has no entry ${name}`)
     return { script: chunk.fileName, styles: [...(chunk.viteMetadata?.importedCss ?? [])] }
   }
-  const islands: readonly Island[] = ['article', 'estate', 'workbench']
+  const islands: readonly Island[] = [
+    'article',
+    'challenge',
+    'lesson',
+    'learning',
+    'planner',
+    'places',
+    'desk',
+    'search',
+    'estate',
+    'workbench',
+  ]
   return {
     theme: entry('theme').script,
+    reading: entry('reading').script,
     styles: entry('site').styles,
     fonts: output
       .map(({ fileName }) => fileName)
@@ -177,13 +234,15 @@ function swap(next: string, target: string): void {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = dirname(dirname(fileURLToPath(import.meta.url)))
   const started = performance.now()
+  const { values } = parseArgs({ options: { content: { type: 'string', multiple: true } } })
+  const more = values.content?.flatMap(foldersOf) ?? foldersOf(process.env.BULKHEAD_CONTENT)
   try {
-    const outcome = await ensureBuilt(root)
+    const outcome = await ensureBuilt(root, more)
     process.stderr.write(`${site}: ${outcome} in ${Math.round(performance.now() - started)} ms\n`)
   } catch (error) {
     if (!(error instanceof BuildStopped)) throw error
     for (const { where, message, code } of error.issues)
-      process.stderr.write(`content/${where}: ${message} (${code})\n`)
+      process.stderr.write(`${placeOnDisk(where, join(root, 'content'), more)}: ${message} (${code})\n`)
     process.exitCode = 2
   }
 }

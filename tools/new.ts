@@ -1,6 +1,7 @@
 // `npm run new -- engine|importer|article ID`: scaffolds the smallest thing that works and passes the tests.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isTaken, newArticle } from '#tools/new-article.ts'
 
 const root = process.env.BULKHEAD_ROOT ?? join(import.meta.dirname, '..')
 const [kind = '', id = ''] = process.argv.slice(2)
@@ -87,12 +88,7 @@ test('an empty file is refused with a sentence, not read as an empty estate', ()
 `,
 })
 
-const article = (): Readonly<Record<string, string>> => {
-  const template = readFileSync(join(import.meta.dirname, 'article-template.md'), 'utf8')
-  return {
-    [`content/articles/${id}.md`]: template.replaceAll('{{id}}', id).replaceAll('{{title}}', title(id)),
-  }
-}
+const article = (): Readonly<Record<string, string>> => newArticle(root, id, title(id))
 
 const scaffolds: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
   engine,
@@ -106,7 +102,7 @@ if (scaffold === undefined || !/^[a-z][a-z0-9-]*$/.test(id)) {
 
 const files = scaffold()
 for (const path of Object.keys(files)) {
-  if (existsSync(join(root, path))) stop(`${path} exists already: choose another id.`)
+  if (isTaken(root, path)) stop(`${path} exists already: choose another id.`)
 }
 for (const [path, text] of Object.entries(files)) {
   mkdirSync(dirname(join(root, path)), { recursive: true })

@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: Comman
   assess: () => import('#cli/commands/assess.ts'),
   check: () => import('#cli/commands/check.ts'),
   replay: () => import('#cli/commands/replay.ts'),
+  path: () => import('#cli/commands/path.ts'),
+  facts: () => import('#cli/commands/facts.ts'),
 }
 
 async function overview(): Promise<string> {
@@ -26,9 +28,10 @@ async function overview(): Promise<string> {
     ...lines,
     '',
     'FILES are inventory exports, folders of them, a saved estate.json, a topology.yaml, or the word "reference".',
-    'Exit codes: 0 answered, 1 findings, 2 bad input, 70 our bug. Only two commands end with 1: check when a',
-    'verdict is not safe or anything is doubted, replay when the bytes differ. run and assess end with 0 once they',
-    'answered, whatever the answer. `bulkhead COMMAND --help` says more, `bulkhead --version` says which this is.',
+    'Exit codes: 0 answered, 1 findings, 2 bad input, 70 our bug. Four commands end with 1: check when a',
+    'verdict is not safe or anything is doubted, replay when the bytes differ, path when something is flagged or',
+    'the desk objects, facts refresh-lifecycle when a date moved. run and assess end with 0 once they answered,',
+    'whatever the answer. `bulkhead COMMAND --help` says more, `bulkhead --version` says which this is.',
     '',
   ].join('\n')
 }

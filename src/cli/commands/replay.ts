@@ -3,6 +3,7 @@ import type { Command } from '#cli/command.ts'
 import { printIssues } from '#cli/estate.ts'
 import { loadJson } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
+import { staleFacts } from '#cli/stale-facts.ts'
 import { parseRecord, replayRecord } from '#engines/record.ts'
 
 export const command: Command = {
@@ -11,7 +12,10 @@ export const command: Command = {
   usage: 'bulkhead replay run.json [--json]',
   flags: { json: { help: 'Print {same, firstDifference, issues} as JSON.' } },
   examples: ['bulkhead replay run.json'],
-  notes: ['Ends with 0 when the bytes are the same and with 1 when they differ.'],
+  notes: [
+    'Ends with 0 when the bytes are the same and with 1 when they differ. A fact that the run leaned on and that claims',
+    'something else today is a warning: the answer is the same, the question has moved.',
+  ],
   openFlags: false,
   async run({ words: [path, ...rest], flags, terminal }) {
     if (path === undefined || rest.length > 0) {
@@ -27,10 +31,11 @@ export const command: Command = {
     const line = progressLine('Replaying', terminal)
     const outcome = replayRecord(record.value, engines, line.progress)
     line.end()
+    const issues = [...outcome.issues, ...staleFacts(record.value.run)]
     if (flags.json) {
       const { same, firstDifference } = outcome.ok ? outcome.value : { same: null, firstDifference: null }
-      terminal.out(`${JSON.stringify({ same, firstDifference, issues: outcome.issues })}\n`)
-    } else printIssues(outcome.issues, terminal)
+      terminal.out(`${JSON.stringify({ same, firstDifference, issues })}\n`)
+    } else printIssues(issues, terminal)
     if (!outcome.ok) return 2
     if (!flags.json) {
       const { same, firstDifference, run } = outcome.value

@@ -1,36 +1,45 @@
 import { randomBytes } from 'node:crypto'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from '#cli/command.ts'
 import { printIssues } from '#cli/estate.ts'
+import { dataFolder } from '#cli/kept.ts'
+import { assert, done, type Outcome, refused } from '#kernel/outcome.ts'
 import { version } from '#kernel/version.ts'
 import { serve } from '#server/serve.ts'
-import { ensureBuilt } from '#tools/build.ts'
+import { BuildStopped, ensureBuilt } from '#tools/build.ts'
+import { foldersOf } from '#tools/content.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const portDefault = 4317
-
-/** Where estates, runs and decisions are kept unless told otherwise: the user's own data folder. */
-function dataFolder(): string {
-  const { BULKHEAD_DATA, XDG_DATA_HOME, LOCALAPPDATA } = process.env
-  if (BULKHEAD_DATA) return BULKHEAD_DATA
-  return join(XDG_DATA_HOME || LOCALAPPDATA || join(homedir(), '.local', 'share'), 'bulkhead')
-}
 
 const ended = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve())
   })
 
+/** Builds the site when it is stale; refused with the mistakes in its content. */
+async function siteBuilt(more: readonly string[]): Promise<Outcome<'built' | 'fresh'>> {
+  try {
+    return done(await ensureBuilt(root, more))
+  } catch (error) {
+    if (!(error instanceof BuildStopped)) throw error
+    const [first, ...rest] = error.issues
+    assert(first !== undefined, 'a build that stopped says why')
+    return refused(first, ...rest)
+  }
+}
+
 export const command: Command = {
   name: 'serve',
   summary: 'Serve the path, the Estate room and the workbench on this computer.',
-  usage: 'bulkhead serve [--port N] [--host ADDRESS] [--reach loopback|network] [--data FOLDER]',
+  usage:
+    'bulkhead serve [--port N] [--host ADDRESS] [--reach loopback|network] [--data FOLDER] [--content FOLDER]',
   flags: {
     port: { value: 'N', help: `Port to listen on; ${portDefault} unless given, 0 for any free one.` },
     host: { value: 'ADDRESS', help: 'Address to listen on; 127.0.0.1 unless given.' },
     reach: { value: 'WORD', help: 'loopback (default) or network: whether other machines may connect.' },
     data: { value: 'FOLDER', help: 'Where estates, runs and decisions are kept.' },
+    content: { value: 'FOLDER', help: 'A content pack to add to the path, or several as in PATH.' },
   },
   examples: ['bulkhead serve', 'bulkhead serve --port 0 --data ./data'],
   openFlags: false,
@@ -49,7 +58,13 @@ export const command: Command = {
       terminal.err(`--reach is loopback or network, not "${flags.reach}".\n`)
       return 2
     }
-    if ((await ensureBuilt(root)) === 'built') terminal.err('Built the pages.\n')
+    const more = foldersOf(typeof flags.content === 'string' ? flags.content : process.env.BULKHEAD_CONTENT)
+    const built = await siteBuilt(more)
+    if (!built.ok) {
+      printIssues(built.issues, terminal)
+      return 2
+    }
+    if (built.value === 'built') terminal.err('Built the pages.\n')
     const siteDir = join(root, 'dist', 'site')
     const served = await serve({
       ...{ port, reach, siteDir, version },
