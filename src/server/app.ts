@@ -6,6 +6,7 @@ import { catalogRoutes } from '#server/routes/catalog.ts'
 import { decisionRoutes } from '#server/routes/decisions.ts'
 import { estateRoutes } from '#server/routes/estates.ts'
 import { jobRoutes } from '#server/routes/jobs.ts'
+import { progressRoutes } from '#server/routes/progress.ts'
 import { runRoutes } from '#server/routes/runs.ts'
 import { apiGuard, hostGuard, securityHeaders, tokenEntrance } from '#server/safety.ts'
 import type { AppOptions, RouteContext } from '#server/server-options.ts'
@@ -41,6 +42,7 @@ export function createApp(options: AppOptions): Hono {
   runRoutes(app, context)
   jobRoutes(app, context)
   decisionRoutes(app, context)
+  progressRoutes(app, context)
 
   app.all('/api/*', (c) => {
     const known = app.routes.filter(({ method, path }) => method !== 'ALL' && matches(path, c.req.path))

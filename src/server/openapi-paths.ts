@@ -1,4 +1,5 @@
 import { answer, errors, inPath, openErrors, parameter } from '#server/openapi-operation.ts'
+import { progressPaths } from '#server/openapi-progress.ts'
 import { ref } from '#server/openapi-schemas.ts'
 import { runsPerPageMax } from '#server/questions.ts'
 
@@ -252,4 +253,7 @@ const decisionPaths = {
 }
 
 /** The operations that do not depend on the catalog. */
-export const fixedPaths = { ...catalogPaths, ...estatePaths, ...jobPaths, ...runPaths, ...decisionPaths }
+export const fixedPaths = {
+  ...{ ...catalogPaths, ...estatePaths, ...jobPaths, ...runPaths },
+  ...{ ...decisionPaths, ...progressPaths },
+}

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Fields } from '#kernel/field.ts'
 import { blockShape, domainShape } from '#server/block-schema.ts'
 import { fieldsSchema, type JsonSchema } from '#server/field-schema.ts'
-import { newDecisionShape, standardSeed } from '#server/questions.ts'
+import { newDecisionShape, newProgressShape, standardSeed } from '#server/questions.ts'
 import { digestShape, issueShape, runShape } from '#server/run-schema.ts'
 
 const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
@@ -32,6 +32,9 @@ export const ref = {
     required: ['decision'],
     properties: { decision: named('Decision') },
   } as JsonSchema,
+  newProgress: named('NewProgress'),
+  progressPage: named('ProgressPage'),
+  addedProgress: named('AddedProgress'),
   error: {
     description: 'Refused: the issues say why and what to do next.',
     content: { 'application/json': { schema: named('Issues') } },
@@ -68,6 +71,7 @@ export function componentSchemas(): Readonly<Record<string, unknown>> {
   shapes.add(domainShape, { id: 'Domain' })
   shapes.add(runShape, { id: 'Run' })
   shapes.add(newDecisionShape, { id: 'NewDecision' })
+  shapes.add(newProgressShape, { id: 'NewProgress' })
   const { schemas } = z.toJSONSchema(shapes, { uri: (id) => `#/components/schemas/${id}`, io: 'input' })
   const derived = Object.entries(schemas).map(([id, { $id, $schema, ...schema }]) => [id, schema])
   return { ...Object.fromEntries(derived), ...written }
@@ -118,6 +122,12 @@ const written: Readonly<Record<string, JsonSchema>> = {
     ...{ same: { type: 'boolean' }, firstDifference: text },
     ...{ runId: named('Digest'), recordedRunId: named('Digest'), issues },
   }),
+  ProgressPage: object({
+    log: { ...text, description: 'Names this log; another name means that it was erased and begun again.' },
+    ...{ erased: { type: 'array', items: text }, events: { type: 'array', items: { type: 'object' } } },
+    ...{ last: whole, rest: { enum: ['more', 'none'] } },
+  }),
+  AddedProgress: object({ added: whole, present: whole }),
   Decision: object({
     ...{ id: text, title: text, note: text, createdAtMs: whole },
     runIds: { type: 'array', items: named('Digest'), minItems: 1, maxItems: 2 },

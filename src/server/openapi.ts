@@ -30,7 +30,7 @@ export function openApiDocument({
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }, { cookie: [] }],
-    tags: ['catalog', 'estates', 'questions', 'runs', 'decisions'].map((name) => ({ name })),
+    tags: ['catalog', 'estates', 'questions', 'runs', 'decisions', 'progress'].map((name) => ({ name })),
     paths: { ...fixedPaths, ...enginePaths(engines) },
     components: {
       schemas: componentSchemas(),

@@ -35,3 +35,19 @@ export const newDecisionShape = z.strictObject({
   /** When it was decided, for a decision that was kept elsewhere first; otherwise now. */
   createdAtMs: z.optional(integerShape.check(z.nonnegative())),
 })
+
+/** Events a page of the reader's log holds at most, and events one request may add. */
+export const progressPerPageMax = 1000
+
+/** Which part of the reader's log is read, as the query of an address. */
+export const progressPageShape = z.strictObject({
+  after: z.optional(
+    z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'Expected a whole number')), z.transform(Number)),
+  ),
+  limit: z.optional(wholeText(progressPerPageMax)),
+})
+
+/** Events as they are sent; what is inside each is the path's to judge. */
+export const newProgressShape = z.strictObject({
+  events: z.array(z.record(z.string(), z.unknown())).check(z.minLength(1), z.maxLength(progressPerPageMax)),
+})

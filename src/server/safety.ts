@@ -59,6 +59,8 @@ export const tokenEntrance = ({ token }: Guard): MiddlewareHandler => {
     if (given === undefined) return next()
     if (!sameSecret(given, token)) return replyIssue(c, 'server.token-wrong', 'token', tokenAdvice)
     setCookie(c, cookieName(c), token, { httpOnly: true, sameSite: 'Strict', path: '/' })
+    // Says to our scripts, without the secret, that this browser may use the API; a page elsewhere asks nobody.
+    setCookie(c, `${cookieName(c)}-open`, 'yes', { sameSite: 'Strict', path: '/' })
     const { pathname, searchParams } = new URL(c.req.url)
     searchParams.delete('token')
     c.header('cache-control', 'no-store')

@@ -18,6 +18,7 @@ export const statusTable: Readonly<Record<string, ErrorStatus>> = {
   'server.origin-refused': 403,
   'server.unknown-': 404,
   'server.method-refused': 405,
+  'server.progress-damaged': 422,
   'server.job-finished': 409,
   'server.cancelled': 409,
   'server.body-too-large': 413,

@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { randomInteger, seededRandom } from '#kernel/random.ts'
+import { writeUntilKilled } from '#store/cases/killed-writer.ts'
 import { openSqliteStore } from '#store/sqlite.ts'
 
 const writer = fileURLToPath(import.meta.resolve('#store/cases/writer.ts'))
 const kills = 50
-
-/** Runs a writer and kills it `delayMs` after it acknowledged its first writes; what it had acknowledged. */
-function writeUntilKilled(directory: string, word: string, delayMs: number): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', writer, directory, word])
-    let said = ''
-    let _timer: NodeJS.Timeout | undefined
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      _timer ??= setTimeout(() => child.kill('SIGKILL'), delayMs)
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => reject(new Error(text)))
-    child.on('close', (_, signal) => {
-      if (signal !== 'SIGKILL') reject(new Error(`the writer ended by itself: ${said}`))
-      // The last line may be cut by the kill; only whole lines are acknowledgements.
-      resolve(
-        said
-          .split('\n')
-          .slice(0, -1)
-          .filter((line) => line !== 'ready'),
-      )
-    })
-  })
-}
 
 test('a writer killed with SIGKILL 50 times loses no acknowledged run and damages nothing', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-crash-'))
@@ -41,7 +17,7 @@ test('a writer killed with SIGKILL 50 times loses no acknowledged run and damage
   const acknowledged = new Set<string>()
   try {
     for (let round = 0; round < kills; round += 1) {
-      const ids = await writeUntilKilled(directory, `round ${round}`, randomInteger(random, 0, 80))
+      const ids = await writeUntilKilled(writer, directory, `round ${round}`, randomInteger(random, 0, 80))
       for (const id of ids) acknowledged.add(id)
       const store = await openSqliteStore(directory)
       assert.ok(store.ok, `round ${round} does not reopen`)

@@ -45,4 +45,17 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX decision_runs_by_run ON decision_runs (run_id);
   `,
+  `
+  CREATE TABLE progress_logs (
+    id TEXT PRIMARY KEY,
+    erased_at_ms INTEGER
+  ) STRICT;
+  INSERT INTO progress_logs VALUES (lower(hex(randomblob(16))), NULL);
+
+  CREATE TABLE progress (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

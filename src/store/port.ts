@@ -63,6 +63,20 @@ export type Decision = {
   readonly createdAtMs: number
 }
 
+/** One event of a reader's log: its id, and its JSON text. Nobody looks inside it here. */
+export type ProgressEntry = { readonly id: string; readonly text: string }
+/** A piece of the reader's log, oldest first, after a place in it. */
+export type ProgressPage = {
+  /** Names this log. It changes when the reader erases it, so that a browser notices. */
+  readonly log: string
+  /** Names of logs that were erased here. */
+  readonly erased: readonly string[]
+  readonly entries: readonly ProgressEntry[]
+  /** The place after the last entry, to ask for what comes next. */
+  readonly last: number
+  readonly rest: 'more' | 'none'
+}
+
 /** Whether a thing was stored now or had been there before. Nothing stored is ever overwritten. */
 export type Stored = 'added' | 'present'
 
@@ -91,6 +105,12 @@ export type Store = {
   decisions(): Promise<Outcome<readonly Decision[]>>
   /** Removes a decision because a person asked for it; its runs stay. */
   removeDecision(id: string): Promise<Outcome<'removed' | 'absent'>>
+  /** Adds entries to the reader's log, all or none. An id that is there keeps its first text. */
+  addProgress(entries: readonly ProgressEntry[]): Promise<Outcome<{ readonly added: number }>>
+  /** At most `limit` entries of the reader's log after the place `after`; 0 is its beginning. */
+  progress(after: number, limit: number): Promise<Outcome<ProgressPage>>
+  /** Removes the reader's whole log because the reader asked for it, overwrites it on disk, and begins another. */
+  eraseProgress(atMs: number): Promise<Outcome<'erased'>>
   /** Reads everything once: done when the database is sound, refused with 'store.damaged' when not. Cost O(size). */
   check(): Promise<Outcome<'sound'>>
   close(): Promise<void>

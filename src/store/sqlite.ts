@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
-import { damaged, storeFailure, storeIssue } from '#store/failure.ts'
+import { damaged, storeIssue } from '#store/failure.ts'
 import { migrations } from '#store/migrations.ts'
 import type {
   Decision,
@@ -16,6 +16,8 @@ import type {
   Stored,
   VerdictCounts,
 } from '#store/port.ts'
+import { progressShelf } from '#store/progress.ts'
+import { attempt, inTransaction } from '#store/transaction.ts'
 
 /** The name of the database inside its data directory. */
 export const databaseName = 'bulkhead.db'
@@ -136,6 +138,7 @@ export function storeOn(db: DatabaseSync, file: string): Store {
     decisions: async () => attempt(file, () => done(statements.decisions.all().map(decisionOf))),
     removeDecision: async (id) =>
       attempt(file, () => done(statements.removeDecision.run(id).changes === 0 ? 'absent' : 'removed')),
+    ...progressShelf(db, file),
     check: async () =>
       attempt(file, () => {
         const found = db.prepare('PRAGMA integrity_check(1)').get()?.integrity_check
@@ -237,27 +240,6 @@ const mapped = <T>(row: Row | undefined, map: (row: Row) => T): T | undefined =>
 
 const stored = (result: { readonly changes: number | bigint }): Stored =>
   Number(result.changes) === 0 ? 'present' : 'added'
-
-/** Runs `work` under the write lock; a refusal and a thrown error both leave the database as it was. */
-function inTransaction<T>(db: DatabaseSync, work: () => Outcome<T>): Outcome<T> {
-  db.exec('BEGIN IMMEDIATE')
-  let outcome: Outcome<T> | undefined
-  try {
-    outcome = work()
-    if (outcome.ok) db.exec('COMMIT')
-    return outcome
-  } finally {
-    if (db.isTransaction) db.exec('ROLLBACK')
-  }
-}
-
-function attempt<T>(file: string, work: () => Outcome<T>): Outcome<T> {
-  try {
-    return work()
-  } catch (error) {
-    return storeFailure(error, file)
-  }
-}
 
 const numberOf = (db: DatabaseSync, pragma: 'application_id' | 'user_version'): number =>
   Number(db.prepare(`PRAGMA ${pragma}`).get()?.[pragma])
