@@ -1,15 +1,26 @@
+import { siteBench } from '#web/islands/live-bench.ts'
 import { liveFigure } from '#web/islands/live-figure.ts'
+import { readingOfArticle } from '#web/islands/progress/article-reading.ts'
+import { keepDrafts } from '#web/islands/progress/drafts.ts'
+import { questionOfArticle } from '#web/islands/progress/question.ts'
+import { offerMarks } from '#web/islands/progress/selection.ts'
+import { openSession } from '#web/islands/progress/session.ts'
 
-// Makes the figures of a page live. Nothing is loaded for it until a figure is touched.
+// Makes the figures of a page live and the article the reader's own. Engines are loaded when a figure is touched, marks
+// and differences when there are any.
 
-for (const element of document.querySelectorAll<HTMLElement>('figure.model[data-model]')) {
-  liveFigure(element)
-}
+for (const figure of document.querySelectorAll<HTMLElement>('figure.model[data-model]'))
+  liveFigure(figure, siteBench)
 
-// What a reader answers stays in the tab, so that unfolding or reloading does not lose it.
-const answer = document.querySelector<HTMLTextAreaElement>('#answer')
-if (answer !== null) {
-  const key = `answer:${location.pathname}`
-  answer.value = sessionStorage.getItem(key) ?? ''
-  answer.addEventListener('input', () => sessionStorage.setItem(key, answer.value))
+const article = document.querySelector<HTMLElement>('[data-article-page]')
+if (article !== null) {
+  const session = await openSession()
+  readingOfArticle(article, session)
+  for (const question of article.querySelectorAll<HTMLElement>('[data-check]'))
+    questionOfArticle(question, session)
+  offerMarks(article)
+  const id = article.dataset.articlePage
+  if ([...session.progress().highlights.values()].some((highlight) => highlight.article === id))
+    void import('#web/islands/progress/notes.ts').then(({ showMargin }) => showMargin())
+  void keepDrafts(session)
 }

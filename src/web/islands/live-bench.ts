@@ -1,7 +1,7 @@
 import type { Run } from '#engines/engine.ts'
 import type { Block } from '#kernel/block.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
-import type { FigureAnswer, FigureAsk } from '#web/islands/model-worker.ts'
+import { referenceRunner } from '#web/islands/figure-runner.ts'
 import type { Offers } from '#web/islands/offers.ts'
 import { figureSeed } from '#web/publish/figure-view.ts'
 import type { EngineClient } from '#web/worker/client.ts'
@@ -21,10 +21,17 @@ export type LiveBench = {
 /** The address of the reference estate, from the folder the scripts are in. */
 const referenceAddress = new URL(/* @vite-ignore */ '../estates/reference.json', import.meta.url).href
 
+/** Where figures get their engines from: the site fetches them, a book carries them. */
+export type BenchSource = {
+  load(): Promise<LiveBench>
+  /** Whether this browser may hold an estate of the reader. */
+  hasOwnEstate(): Promise<boolean>
+}
+
 /** Loads the engines and the renderer. Rejects when the site's files cannot be fetched. */
-export async function loadBench(): Promise<LiveBench> {
+async function loadBench(): Promise<LiveBench> {
   const { renderHtml } = await import('#report/html.ts')
-  const reference = referenceRunner()
+  const reference = referenceRunner(startWorker, referenceAddress)
   let own: Promise<EngineClient> | undefined
   const ownClient = (): Promise<EngineClient> => {
     own ??= openOwn()
@@ -49,34 +56,7 @@ export async function loadBench(): Promise<LiveBench> {
   }
 }
 
-type Waiting = { settle(answer: FigureAnswer['outcome']): void; fail(reason: Error): void }
-
-/** Asks the small worker; one that died is started again for the next question. */
-function referenceRunner(): (engine: string, params: Params) => Promise<Outcome<readonly Block[]>> {
-  const waiting = new Map<number, Waiting>()
-  let last = 0
-  const start = (): Worker => {
-    const fresh = new Worker(new URL('./model-worker.ts', import.meta.url), { type: 'module' })
-    fresh.onmessage = ({ data }: MessageEvent<FigureAnswer>) => {
-      waiting.get(data.id)?.settle(data.outcome)
-      waiting.delete(data.id)
-    }
-    fresh.onerror = () => {
-      worker = undefined
-      for (const { fail } of waiting.values()) fail(new Error('the worker stopped'))
-      waiting.clear()
-    }
-    return fresh
-  }
-  let worker: Worker | undefined = start()
-  return (engine, params) =>
-    new Promise((settle, fail) => {
-      last += 1
-      waiting.set(last, { settle, fail })
-      worker ??= start()
-      worker.postMessage({ id: last, estate: referenceAddress, engine, params } satisfies FigureAsk)
-    })
-}
+const startWorker = (): Worker => new Worker(new URL('./model-worker.ts', import.meta.url), { type: 'module' })
 
 /** The reader's own estate needs the rooms' worker, because overlays are laid over it again. */
 async function openOwn(): Promise<EngineClient> {
@@ -87,7 +67,7 @@ async function openOwn(): Promise<EngineClient> {
 }
 
 /** Whether this browser may hold an estate of the reader; the worker finds out for certain. */
-export async function hasOwnEstate(): Promise<boolean> {
+async function hasOwnEstate(): Promise<boolean> {
   try {
     const databases = await indexedDB.databases()
     return databases.some(({ name }) => name === 'bulkhead')
@@ -95,3 +75,6 @@ export async function hasOwnEstate(): Promise<boolean> {
     return false
   }
 }
+
+/** The engines as the pages of the site get them. */
+export const siteBench: BenchSource = { load: loadBench, hasOwnEstate }

@@ -1,25 +1,27 @@
 import type { Block } from '#kernel/block.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
-import { type EstateChoice, hasOwnEstate, type LiveBench, loadBench } from '#web/islands/live-bench.ts'
+import type { BenchSource, EstateChoice, LiveBench } from '#web/islands/live-bench.ts'
 import { offerComponents, showChosen } from '#web/islands/offers.ts'
+import { noteTurned } from '#web/islands/progress/turned.ts'
 import { type FigureData, shownBlocks } from '#web/publish/figure-view.ts'
 
 type Params = FigureData['params']
 
 let bench: Promise<LiveBench> | undefined
 /** One bench for all figures of the page, loaded at the first touch. */
-const loaded = (): Promise<LiveBench> => {
-  bench ??= loadBench()
+const loadedFrom = (source: BenchSource): Promise<LiveBench> => {
+  bench ??= source.load()
   return bench
 }
 
 /** Makes one figure live: its knobs, its map and its guess. If anything fails the printed answer stays. */
-export function liveFigure(element: HTMLElement): void {
+export function liveFigure(element: HTMLElement, source: BenchSource): void {
   const data = JSON.parse(element.dataset.model ?? '{}') as FigureData
   const answer = element.querySelector<HTMLElement>('.answer')
   const said = element.querySelector<HTMLElement>('.said')
   const form = element.querySelector<HTMLFormElement>('form.knobs')
   if (answer === null || said === null || form === null) return
+  const loaded = (): Promise<LiveBench> => loadedFrom(source)
   let params = data.params
   let estate: EstateChoice = 'reference'
   let state: 'still' | 'turning' | 'turned meanwhile' = 'still'
@@ -32,11 +34,13 @@ export function liveFigure(element: HTMLElement): void {
       const shown = shownBlocks(outcome.value, data.view)
       answer.innerHTML = ready.render(shown, `${element.id}-`)
       said.textContent = spoken(shown)
-    } else said.textContent = outcome.issues[0].message
+    } else said.textContent = `${outcome.issues[0].message} The answer above is that of the settings before.`
+    element.classList.toggle('refused', !outcome.ok)
   }
   /** While one answer is computed only the newest wish is kept, so that a dragged knob does not queue. */
   const turn = async (changed: Params): Promise<void> => {
     params = { ...params, ...changed }
+    noteTurned(element, data.engine)
     if (state !== 'still') {
       state = 'turned meanwhile'
       return
@@ -77,15 +81,19 @@ export function liveFigure(element: HTMLElement): void {
       void turn({ [data.map]: chosen })
     })
   }
-  offerOwnEstate(form, async (choice) => {
+  offerOwnEstate(form, source, async (choice) => {
     estate = choice
     const emptied = data.map === 'none' ? {} : { [data.map]: choice === 'own' ? [] : data.params[data.map] }
     const offers = choice === 'own' ? await loaded().then((ready) => ready.components(form)) : data.offers
+    // What was chosen on the other estate is not offered on this one.
+    if (data.map !== 'none') showChosen(form, data.map, [])
     offerComponents(form, offers)
     if (data.map !== 'none') showChosen(form, data.map, (emptied[data.map] ?? []) as readonly string[])
     await turn(emptied)
   })
-  guessFirst(element, said)
+  const { measured } = data
+  if (measured !== undefined)
+    void import('#web/islands/progress/guess.ts').then(({ guessFirst }) => guessFirst(element, measured))
   element.classList.add('live')
 }
 
@@ -95,9 +103,11 @@ const toggled = (refs: readonly string[], ref: string): readonly string[] =>
 /** The parameter a control now states; undefined when it states nothing new. */
 function changeOf(control: EventTarget | null): Params | undefined {
   if (control instanceof HTMLInputElement) {
+    // An empty field is no number, and above all not zero.
+    const value = control.value.trim() === '' ? Number.NaN : Number(control.value)
     const output = control.parentElement?.querySelector('output')
-    if (output) output.textContent = formatQuantity(Number(control.value), output.dataset.unit as Unit)
-    return { [control.name]: Number(control.value) }
+    if (output) output.textContent = formatQuantity(value, output.dataset.unit as Unit)
+    return { [control.name]: value }
   }
   if (!(control instanceof HTMLSelectElement)) return undefined
   if (control.dataset.components === undefined) return { [control.name]: control.value }
@@ -106,10 +116,14 @@ function changeOf(control: EventTarget | null): Params | undefined {
 }
 
 /** A button to change to the reader's own estate and back, where this browser keeps one. */
-function offerOwnEstate(form: HTMLFormElement, choose: (choice: EstateChoice) => Promise<void>): void {
+function offerOwnEstate(
+  form: HTMLFormElement,
+  source: BenchSource,
+  choose: (choice: EstateChoice) => Promise<void>,
+): void {
   const place = form.querySelector<HTMLElement>('.on')
   if (place === null) return
-  void hasOwnEstate().then((has) => {
+  void source.hasOwnEstate().then((has) => {
     if (!has) return
     let now: EstateChoice = 'reference'
     const button = document.createElement('button')
@@ -126,28 +140,6 @@ function offerOwnEstate(form: HTMLFormElement, choose: (choice: EstateChoice) =>
     })
     write()
     place.replaceChildren(label, ' ', button)
-  })
-}
-
-/** The answer waits, covered, until the reader has guessed or asks for it. */
-function guessFirst(element: HTMLElement, said: HTMLElement): void {
-  const guess = element.querySelector<HTMLElement>('.guess')
-  const input = guess?.querySelector('input')
-  const button = guess?.querySelector('button')
-  if (!guess || !input || !button) return
-  input.disabled = false
-  button.disabled = false
-  const reveal = (): void => {
-    element.classList.add('revealed')
-    button.hidden = true
-    input.readOnly = true
-    input.focus()
-    said.textContent =
-      element.querySelector('.answer .bh-p, .answer .bh-caption')?.textContent ?? 'The answer is shown.'
-  }
-  button.addEventListener('click', reveal)
-  input.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') reveal()
   })
 }
 

@@ -1,13 +1,15 @@
-import { engines } from '#catalog'
-import type { DigestedEstate } from '#engines/engine.ts'
+import type { DigestedEstate, Engine } from '#engines/engine.ts'
 import { estateDigest } from '#estate/digest.ts'
 import type { StoredEstate } from '#estate/stored.ts'
 import type { Block } from '#kernel/block.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { figureSeed } from '#web/publish/figure-view.ts'
 
-// The worker of an article's figures: the engines and one shipped estate, nothing that reads files. The rooms have a
-// worker of their own that can do everything and weighs three times as much.
+// The worker of an article's figures: one shipped estate, nothing that reads files, and each engine when it is first asked
+// for, so that a page weighs what its own figures weigh. The rooms have a worker of their own that can do everything.
+
+/** How to load each engine, by the path of its file; its folder has its id as name, like every engine's. */
+const engines = import.meta.glob<{ readonly default: Engine }>('../../engines/*/engine.ts')
 
 /** A figure's question. */
 export type FigureAsk = {
@@ -34,9 +36,9 @@ async function answer({
   params,
 }: FigureAsk): Promise<Outcome<readonly Block[]>> {
   if (opened?.address !== address) opened = { address, estate: open(address) }
-  const estate = await opened.estate
-  const engine = engines.find((candidate) => candidate.id === id)
-  if (engine === undefined) return refused(missing(id))
+  const load = engines[`../../engines/${id}/engine.ts`]
+  if (load === undefined) return refused(missing(id))
+  const [estate, { default: engine }] = await Promise.all([opened.estate, load()])
   const run = engine.run(estate, params, { seed: figureSeed, progress: () => undefined })
   return run.ok ? done(run.value.blocks, run.issues) : run
 }

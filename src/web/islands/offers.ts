@@ -17,8 +17,11 @@ export function offerComponents(form: HTMLFormElement, offers: Offers): void {
       group.append(new Option(name ?? ref.slice(kind.length + 1), ref))
       groups.set(kind, group)
     }
-    const several = control.querySelector('option[value="several"]')
-    control.replaceChildren(new Option('nothing', ''), ...(several ? [several] : []), ...groups.values())
+    // The page may have been printed with something that is offered nowhere: several, or a datastore.
+    const kept = [...control.selectedOptions].filter(
+      (chosen) => chosen.value !== '' && !offers.some(([ref]) => ref === chosen.value),
+    )
+    control.replaceChildren(new Option('nothing', ''), ...kept, ...groups.values())
     control.value = value
   }
 }

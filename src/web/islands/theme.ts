@@ -22,6 +22,8 @@ const apply = (theme: Theme): void => {
 
 let theme = stored()
 apply(theme)
+// A page that opens with a query leaves room for its answer, so that nothing jumps when it comes.
+if (/[?&]q=[^&]/.test(location.search)) root.dataset.asked = ''
 // From a file, browsers load no modules: the models stay as they are printed.
 if (location.protocol !== 'file:') root.classList.add('js')
 addEventListener(

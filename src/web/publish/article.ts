@@ -1,83 +1,90 @@
-import type { Article, ContentGraph, Place, WrittenArticle } from '#path/graph.ts'
-import { type Content, html, type Markup } from '#report/markup.ts'
+import type { ArticleStatus, PathStatus } from '#path/governance/status.ts'
+import type { ContentGraph, WrittenArticle } from '#path/graph.ts'
+import { html, type Markup } from '#report/markup.ts'
+import { factsLeanedOn } from '#web/publish/article-facts.ts'
+import { localMap, readFirst } from '#web/publish/article-place.ts'
+import { besides } from '#web/publish/besides.ts'
+import { checkQuestion } from '#web/publish/check-question.ts'
 import { addressMarkup } from '#web/publish/fact.ts'
 import type { Bench } from '#web/publish/figure.ts'
-import { articlePath, dateText, minutesText, placePath } from '#web/publish/links.ts'
+import { dateText, minutesText, placePath } from '#web/publish/links.ts'
+import { articleMark, placeName, placeOf } from '#web/publish/order.ts'
 import { type Page, relative } from '#web/publish/page.ts'
-import { citedFacts, renderProse } from '#web/publish/prose.ts'
+import { renderProse } from '#web/publish/prose.ts'
+import { carriedSections } from '#web/publish/reading-files.ts'
+import { staleBanner, threeDates } from '#web/publish/stale.ts'
 
-/** The page of one written article. */
-export function articlePage(article: WrittenArticle, graph: ContentGraph, bench: Bench): Page {
+type To = (target: string) => string
+
+/** The page of one written article. `status` says how the path stands on the day of the build. */
+export function articlePage(
+  article: WrittenArticle,
+  graph: ContentGraph,
+  bench: Bench,
+  status: PathStatus,
+): Page {
   const path = `articles/${article.id}.html`
-  const to = (target: string): string => relative(path, target)
-  const places = [...graph.stages, ...graph.tracks]
-  const place = places.find(({ id }) => id === article.place) as Place
+  const to: To = (target) => relative(path, target)
+  const own = status.articles.find((entry) => entry.article === article.id) as ArticleStatus
   const prose = renderProse(article.body, { graph, bench, page: path })
-  const main = html`<article>
-<header class="article-head">
-<p class="kicker"><a href="${to(placePath(place))}">${placeName(place, graph)}</a> <span>${article.level}</span> <span>${minutesText(article.minutes.total)}</span></p>
-<h1>${article.title}</h1>
-<p class="claim">${article.thesis}</p>
-<p class="decision"><b>The decision it serves.</b> ${article.decision}</p>
-${before(article, graph, to)}
-</header>
+  const main = html`<article data-article-page="${article.id}" data-review-by="${article.reviewBy}" data-sections="${carriedSections(article)}">
+${staleBanner(own, to)}
+${head(article, graph, to, own)}
 <div class="prose">
 ${prose.markup}
 </div>
 ${checkQuestion(article)}
+${besides([article], graph, to)}
+${localMap(article, graph, to)}
 <section class="backmatter" aria-labelledby="facts">
 <h2 id="facts">Facts</h2>
-${prose.cited.length === 0 ? html`<p>This article cites no vendor fact.</p>` : citedFacts(prose.cited, to)}
+${factsLeanedOn(article, prose.cited, graph, bench.engines, to)}
 <h2 id="sources">Sources</h2>
 <ul class="sources">${article.sources.map(sourceItem)}</ul>
-<p class="reviewed">By ${article.author}. Reviewed ${dateText(article.reviewedOn)}, due again ${dateText(article.reviewBy)}.</p>
+<p class="reviewed">By ${article.author}. ${threeDates(own)}</p>
 </section>
-${neighbours(article, place, to)}
 </article>`
   return {
     ...{ path, main, title: article.title, description: article.thesis, room: 'path', layout: 'article' },
-    island: article.body.figures.length > 0 ? 'article' : 'none',
+    island: 'article',
   }
 }
 
-/** How a place is called in a line of text. Example: 'Stage 1 · Virtualization Foundations' */
-export function placeName(place: Place, graph: ContentGraph): string {
-  const number = graph.stages.findIndex(({ id }) => id === place.id) + 1
-  return number > 0 ? `Stage ${number} · ${place.title}` : `Track · ${place.title}`
+/** What a reader with forty seconds needs: the claim, the decision, what it takes, and where to jump. */
+function head(article: WrittenArticle, graph: ContentGraph, to: To, own: ArticleStatus): Markup {
+  const place = placeOf(article, graph)
+  return html`<header class="article-head with-contents">
+<div>
+<p class="kicker"><a href="${to(placePath(place))}">${placeName(place, graph)}</a> <span>${articleMark(article, graph)}</span> <span>${article.level}</span></p>
+<h1>${article.title}</h1>
+<p class="claim">${article.thesis}</p>
+<p class="decision"><b>The decision it serves.</b> ${article.decision}</p>
+${readFirst(article, graph, to)}
+</div>
+<div class="beside">
+${contents(article)}
+<p class="dates">${threeDates(own)}</p>
+</div>
+</header>`
 }
 
-function before(article: Article, graph: ContentGraph, to: (target: string) => string): Content {
-  const required = graph.articles.filter(({ id }) => article.prerequisites.includes(id))
-  if (required.length === 0) return undefined
-  const links = required.map(
-    (other, index) => html`${index > 0 ? ', ' : ''}<a href="${to(articlePath(other))}">${other.title}</a>`,
-  )
-  return html`<p class="before"><b>Stands on.</b> ${links}.</p>`
+/** What the page holds, each part with its minutes. */
+function contents(article: WrittenArticle): Markup {
+  const { reading, model, check, total } = article.minutes
+  const sections = article.body.sections.filter(({ level, anchor }) => level === 2 && anchor !== 'lead')
+  const lines = sections.map(({ anchor, title, minutes }) => line(anchor, title, minutes))
+  return html`<nav class="contents" aria-labelledby="contents">
+<p id="contents"><b>${minutesText(total)}</b> ${minutesText(reading)} reading, ${minutesText(model)} at the ${article.body.figures.length === 1 ? 'model' : 'models'}, ${minutesText(check)} for the question</p>
+<ol>${lines}${line('question', 'A question that needs judgement', check)}</ol>
+</nav>`
 }
 
-/** The question asks first; what an answer weighs unfolds after it, with or without script. */
-const checkQuestion = (
-  article: WrittenArticle,
-): Markup => html`<section class="check" aria-labelledby="question">
-<h2 id="question">A question that needs judgement</h2>
-<p id="check-text">${article.check.question}</p>
-<label for="answer">Your answer, before you unfold ours. It stays in this browser tab.</label>
-<textarea id="answer" rows="5" aria-describedby="check-text"></textarea>
-<details class="fold"><summary>What a good answer weighs</summary><div><ul>${article.check.weighs.map((point) => html`<li>${point}</li>`)}</ul></div></details>
-</section>`
+const line = (anchor: string, title: string, minutes: number): Markup =>
+  html`<li><a href="#${anchor}">${title}</a> <span>${minutesText(Math.max(1, minutes))}</span></li>`
 
 function sourceItem(source: WrittenArticle['sources'][number]): Markup {
   const dated = source.dated === undefined ? 'undated' : dateText(source.dated)
   const note = source.note === undefined ? '' : html` <span class="note">(${source.note})</span>`
   const address = source.address === undefined ? '' : html` ${addressMarkup(source.address)}`
   return html`<li>${source.by}, <cite>${source.title}</cite>, ${dated}.${note}${address}</li>`
-}
-
-function neighbours(article: Article, place: Place, to: (target: string) => string): Markup {
-  const index = place.articles.findIndex(({ id }) => id === article.id)
-  const link = (other: Article | undefined, label: string): Content =>
-    other === undefined
-      ? html`<span></span>`
-      : html`<a href="${to(articlePath(other))}"><span>${label}${other.state === 'planned' ? ' (planned)' : ''}</span> ${other.title}</a>`
-  return html`<nav class="neighbours" aria-label="Neighbouring articles">${link(place.articles[index - 1], 'Before')}${link(place.articles[index + 1], 'Next')}</nav>`
 }

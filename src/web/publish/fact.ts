@@ -1,20 +1,24 @@
 import type { Fact } from '#path/schema.ts'
-import { html, type Markup } from '#report/markup.ts'
+import { type Content, html, type Markup } from '#report/markup.ts'
 import { dateText } from '#web/publish/links.ts'
 
 /** The value of a fact as text, grouped by thousands where it is a number. Example: '1,024' */
-export const factValue = (fact: Fact): string =>
+export const factValue = (fact: Pick<Fact, 'value' | 'unit'>): string =>
   typeof fact.value === 'number'
     ? grouped(fact.value)
-    : fact.unit === 'date'
+    : isTime(fact.unit) && /^\d{4}(-\d{2}){0,2}$/.test(fact.value)
       ? dateText(fact.value)
       : fact.value
 
-/** The value with its unit. Example: '1,024 running VMs per host' */
-export const factQuantity = (fact: Fact): string =>
-  ['date', 'month', 'year', 'limit', 'rule'].includes(fact.unit)
-    ? factValue(fact)
-    : `${factValue(fact)} ${fact.unit}`
+/** The value with its unit. Example: '1,024 running VMs per host', '30 November 2028 (end of support)' */
+export function factQuantity(fact: Pick<Fact, 'value' | 'unit'>): string {
+  if (['limit', 'rule'].includes(fact.unit)) return factValue(fact)
+  const unit = isTime(fact.unit) ? fact.unit.replace(/^(date|month|year)\s*/, '') : fact.unit
+  return unit === '' ? factValue(fact) : `${factValue(fact)} ${unit}`
+}
+
+/** Whether a unit says that the value is a day, a month or a year, perhaps with what happens then in brackets. */
+const isTime = (unit: string): boolean => /^(date|month|year)( \(.*\))?$/.test(unit)
 
 const grouped = (value: number): string => {
   const [whole = '', fraction] = String(value).split('.')
@@ -28,6 +32,12 @@ export const confidenceText: Readonly<Record<Fact['confidence'], string>> = {
   'read-secondary': 'stated by a third party',
   unverified: 'unverified: no source yet',
 }
+
+/** What contradicts a fact, value by value with its source; nothing for a fact nobody contests. */
+export const contested = ({ contestedBy }: Fact): Content =>
+  contestedBy === undefined || contestedBy.length === 0
+    ? undefined
+    : html`<strong class="contested">Contested</strong>: ${contestedBy.map(({ value, unit, source, observed, note }) => html`${source.publisher} says ${factQuantity({ value, unit })} (<cite>${source.title}</cite>, ${observed === null ? 'undated' : dateText(observed)}). ${note} `)}`
 
 /** Where a fact comes from and when it was looked at, as one line. */
 export function factSource(fact: Fact): Markup {

@@ -1,6 +1,7 @@
 import type { Block, Domain, State } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import type { FigureView } from '#path/body.ts'
+import type { Measured } from '#path/progress/guess.ts'
 
 /** What an island needs to know about its figure, as it stands in the page. */
 export type FigureData = {
@@ -11,6 +12,8 @@ export type FigureData = {
   readonly map: string
   /** What the components control offers on the reference estate: reference, or reference and name. */
   readonly offers: readonly (readonly [ref: string] | readonly [ref: string, name: string])[]
+  /** What a guess is held against, where the figure asks for one. */
+  readonly measured?: Measured
 }
 
 /** Every model runs with this seed in a page, so that the static twin and the live model agree. */

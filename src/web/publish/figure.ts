@@ -3,10 +3,14 @@ import type { Estate } from '#estate/model.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import type { ModelFigure } from '#path/body.ts'
+import type { Measured } from '#path/progress/guess.ts'
 import { renderHtml } from '#report/html.ts'
 import { html, type Markup, raw } from '#report/markup.ts'
 import { controlMarkup } from '#web/publish/control.ts'
-import { type FigureData, figureSeed, shownBlocks } from '#web/publish/figure-view.ts'
+import { figureBlocks } from '#web/publish/figure-answer.ts'
+import { type FigureData, shownBlocks } from '#web/publish/figure-view.ts'
+import { guessForm } from '#web/publish/guess-form.ts'
+import { measuredIn } from '#web/publish/measured.ts'
 
 /** What a figure is computed on, and with which engines. */
 export type Bench = {
@@ -27,12 +31,14 @@ export function openFigure(figure: ModelFigure, bench: Bench): Markup {
   const field = mapField === undefined ? undefined : engine.params[mapField]
   const offers =
     field?.kind !== 'components' || bench.estate === 'none' ? [] : offersOf(bench.estate.estate, field.of)
+  const measured = measuredFor(figure, bench)
   const data: FigureData = {
     engine: figure.engine,
     params: figure.params,
     view: figure.view,
     map: mapField ?? 'none',
     offers,
+    ...(measured === 'none' ? {} : { measured }),
   }
   const id = `figure-${figure.number}`
   const knobs = figure.turn.flatMap((name) => {
@@ -40,30 +46,43 @@ export function openFigure(figure: ModelFigure, bench: Bench): Markup {
     if (turned === undefined) return []
     return [controlMarkup(`${id}-${name}`, name, turned, figure.params[name])]
   })
-  const guess =
-    figure.guess === ''
-      ? ''
-      : html`<div class="guess"><label for="${id}-guess">${figure.guess}</label><span class="guess-form"><input id="${id}-guess" type="text" autocomplete="off" placeholder="Your guess" disabled><button type="button" disabled>Show the answer</button></span></div>`
-  return html`<figure class="model${figure.guess === '' ? '' : ' guessed'}" id="${id}" aria-labelledby="${id}-title" data-model="${JSON.stringify(data)}">
+  return html`<figure class="model${measured === 'none' ? '' : ' guessed'}" id="${id}" aria-labelledby="${id}-title" data-model="${JSON.stringify(data)}">
 <div class="figure-head"><p class="figure-title" id="${id}-title"><span class="figure-number">Figure ${figure.number}</span> ${figure.title}</p></div>
-${guess}
+${measured === 'none' ? '' : guessForm(id, figure.guess, measured)}
 <form class="knobs" aria-label="Turn figure ${figure.number}"><fieldset disabled>${knobs}</fieldset><p class="on">On the reference estate</p></form>
-<div class="answer">${raw(answerMarkup(engine, figure, bench))}</div>
+<div class="answer">${raw(answerMarkup(figure, bench))}</div>
 <p class="said" role="status"></p>
 <figcaption>`
 }
 
-function answerMarkup(engine: Engine, figure: ModelFigure, bench: Bench): string {
+function answerMarkup(figure: ModelFigure, bench: Bench): string {
   if (bench.estate === 'none') return '<p>The reference estate is not part of this build.</p>'
-  const run = engine.run(bench.estate, figure.params, { seed: figureSeed, progress: () => undefined })
-  if (!run.ok) {
-    bench.issues.push(...run.issues.map((issue) => ({ ...issue, where: `${figure.where}, ${issue.where}` })))
-    return ''
-  }
-  const shown = shownBlocks(run.value.blocks, figure.view)
+  const blocks = figureBlocks(figure, bench)
+  if (blocks.length === 0) return ''
+  const shown = shownBlocks(blocks, figure.view)
   if (shown.length === 0) bench.issues.push(nothingShown(figure))
   return renderHtml(shown, { idPrefix: `figure-${figure.number}-` })
 }
+
+/** What a guess is held against; a figure that asks for one and answers nothing of the kind stops the build. */
+function measuredFor(figure: ModelFigure, bench: Bench): Measured | 'none' {
+  if (figure.guess === '' || bench.estate === 'none') return 'none'
+  const blocks = figureBlocks(figure, bench)
+  const measured = measuredIn(
+    figure.measure === '' ? shownBlocks(blocks, figure.view) : blocks,
+    figure.measure,
+  )
+  if (measured !== undefined) return measured
+  if (blocks.length > 0) bench.issues.push(nothingMeasured(figure))
+  return 'none'
+}
+
+const nothingMeasured = (figure: ModelFigure): Issue => ({
+  code: 'content.figure-unmeasured',
+  severity: 'error',
+  where: figure.where,
+  message: `The figure asks for a guess, and no block of its answer is "${figure.measure}". Name one with measure="kind~words".`,
+})
 
 const nothingShown = (figure: ModelFigure): Issue => ({
   code: 'content.figure-empty',

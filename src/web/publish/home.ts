@@ -1,22 +1,29 @@
+import type { Body } from '#path/body.ts'
+import type { PathStatus } from '#path/governance/status.ts'
 import type { ContentGraph, Place } from '#path/graph.ts'
 import { html, type Markup } from '#report/markup.ts'
 import type { Bench } from '#web/publish/figure.ts'
-import { articlePath, minutesText, placePath } from '#web/publish/links.ts'
+import { governanceBlock } from '#web/publish/governance-block.ts'
+import { articlePath, minutesText, placePath, routePath } from '#web/publish/links.ts'
+import { pathMap } from '#web/publish/map.ts'
 import type { Page } from '#web/publish/page.ts'
 import { renderProse } from '#web/publish/prose.ts'
 
 /** The front page: what this is, one picture, and every way in. */
-export function homePage(graph: ContentGraph, bench: Bench): Page {
-  const prose = renderProse(graph.home.body, { graph, bench, page: 'index.html' })
+export function homePage(graph: ContentGraph, bench: Bench, status: PathStatus): Page {
+  const { words, picture } = split(graph.home.body)
+  const prose = (body: Body): Markup => renderProse(body, { graph, bench, page: 'index.html' }).markup
   const main = html`<div class="prose lead">
 <h1>${graph.home.title}</h1>
-${prose.markup}
+${prose(words)}
 ${begin(graph)}
+${prose(picture)}
 </div>
-${spine(graph)}
+${pathMap(graph, (target) => target)}
+${routes(graph)}
 ${entries(graph)}
-${tracks(graph)}
 ${depths(graph)}
+${governanceBlock(graph, status, (target) => target, 'path')}
 <section class="own" aria-labelledby="own">
 <h2 id="own">${graph.home.ownTitle}</h2>
 <p>${graph.home.own}</p>
@@ -30,6 +37,16 @@ ${depths(graph)}
   }
 }
 
+/** What stands before the picture of the front page, and the picture: the ways to begin go between them. */
+function split(body: Body): { readonly words: Body; readonly picture: Body } {
+  const at = body.tokens.findIndex(({ type }) => type === 'directive_open')
+  const cut = at < 0 ? body.tokens.length : at
+  return {
+    words: { ...body, tokens: body.tokens.slice(0, cut) },
+    picture: { ...body, tokens: body.tokens.slice(cut) },
+  }
+}
+
 /** Two ways to begin at once, for those who do not read front pages. */
 function begin(graph: ContentGraph): Markup {
   const first = graph.articles.find(({ state }) => state === 'written')
@@ -38,35 +55,6 @@ function begin(graph: ContentGraph): Markup {
       ? ''
       : html`<li><a href="${articlePath(first)}">Read: ${first.title}</a> ${minutesText(first.minutes.total)}</li>`
   return html`<ul class="begin">${read}<li><a href="estate.html">Bring your own estate</a> an RVTools export is enough</li></ul>`
-}
-
-/** The five stages, hung on the level each of them belongs to. */
-function spine(graph: ContentGraph): Markup {
-  const levels = graph.levels.map((level) => {
-    const stages = graph.stages.filter((stage) => stage.level === level.id)
-    return html`<li class="level"><p class="level-name"><b>${level.title}</b> <span>${level.problem}</span></p><ol>${stages.map((stage) => stageItem(stage, graph))}</ol></li>`
-  })
-  return html`<section class="spine" aria-labelledby="path">
-<h2 id="path">The path</h2>
-<p class="thread">${graph.thread}</p>
-<ol class="levels">${levels}</ol>
-</section>`
-}
-
-function stageItem(stage: Place, graph: ContentGraph): Markup {
-  const number = graph.stages.indexOf(stage) + 1
-  const written = stage.articles.filter(({ state }) => state === 'written').length
-  return html`<li class="stage"><a href="${placePath(stage)}"><span class="number">${number}</span>${stage.title}</a><p>${stage.promise}</p><p class="measure">${squares(stage)}${written} of ${stage.articles.length} written · ${minutesText(stage.minutes)}</p></li>`
-}
-
-/** One square for each article: filled when it is written. */
-function squares(stage: Place): Markup {
-  const path = (wanted: string): string =>
-    stage.articles
-      .flatMap(({ state }, index) => (state === wanted ? [`M${index * 12 + 0.5} .5h8v8h-8z`] : []))
-      .join('')
-  const width = stage.articles.length * 12
-  return html`<svg class="squares" viewBox="0 0 ${width} 9" width="${width}" height="9" aria-hidden="true"><path class="written" d="${path('written')}"/><path d="${path('planned')}"/></svg>`
 }
 
 function entries(graph: ContentGraph): Markup {
@@ -84,15 +72,11 @@ function entries(graph: ContentGraph): Markup {
 </section>`
 }
 
-const tracks = (graph: ContentGraph): Markup => html`<section class="tracks" aria-labelledby="tracks">
-<h2 id="tracks">Tracks beside the path</h2>
-<dl>${graph.tracks.map((track) => html`<div><dt><a href="${placePath(track)}">${track.title}</a></dt><dd>${track.promise} <span class="measure">${minutesText(track.minutes)}, ${stateText(track)}</span></dd></div>`)}</dl>
+/** Ways through the path that begin at a problem. */
+const routes = (graph: ContentGraph): Markup => html`<section class="routes" aria-labelledby="routes">
+<h2 id="routes">Begin with a problem</h2>
+<ul>${graph.routes.map(({ id, title, for: who, minutes, articles }) => html`<li><a href="${routePath(id)}">${title}</a> ${who}<span class="measure">${articles.length} articles, ${minutesText(minutes)}</span></li>`)}<li><a href="plan.html">Say how long you have</a> Minutes and a problem in, an ordered list out<span class="measure">a reading plan</span></li></ul>
 </section>`
-
-const stateText = (place: Place): string => {
-  const written = place.articles.filter(({ state }) => state === 'written').length
-  return written === 0 ? 'planned' : `${written} of ${place.articles.length} written`
-}
 
 function depths(graph: ContentGraph): Markup {
   const longest = Math.max(...graph.depths.map(({ minutes }) => minutes))

@@ -1,12 +1,7 @@
 import type { Article, Place } from '#path/graph.ts'
 
-/** Where an article can be read about: its page, or its entry on the page of its stage or track when planned. */
-export const articlePath = (article: Article): string =>
-  article.state === 'written'
-    ? `articles/${article.id}.html`
-    : `${placeFolder(article.place)}/${article.place}.html#${article.id}`
-
-const placeFolder = (place: string): string => (place.startsWith('stage-') ? 'stages' : 'tracks')
+/** The page of an article. A planned one has its page already, so that links outlive its writing. */
+export const articlePath = (article: Pick<Article, 'id'>): string => `articles/${article.id}.html`
 
 /** The page of a stage or track. */
 export const placePath = (place: Pick<Place, 'id' | 'kind'>): string => `${place.kind}s/${place.id}.html`
@@ -17,6 +12,15 @@ export const factPath = (fact: { readonly id: string; readonly platform: string 
 
 /** The place of a term in the glossary. */
 export const termPath = (id: string): string => `glossary.html#${id}`
+
+/** The page of a failure pattern. */
+export const patternPath = (id: string): string => `patterns/${id}.html`
+
+/** The place of a question among the frequent ones. */
+export const faqPath = (id: string): string => `faq.html#${id}`
+
+/** The page of a route. */
+export const routePath = (id: string): string => `routes/${id}.html`
 
 /** The page of an engine. */
 export const enginePath = (id: string): string => `reference/${id}.html`

@@ -1,9 +1,9 @@
 import type { ContentGraph } from '#path/graph.ts'
-import type { Fact, Term } from '#path/schema.ts'
+import type { Fact } from '#path/schema.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { confidenceText, factQuantity, factSource } from '#web/publish/fact.ts'
-import { articlePath, dateText } from '#web/publish/links.ts'
-import { type Page, relative } from '#web/publish/page.ts'
+import { dateText } from '#web/publish/links.ts'
+import type { Page } from '#web/publish/page.ts'
 
 const names: Readonly<Record<string, string>> = {
   vmware: 'VMware vSphere and VCF',
@@ -15,6 +15,7 @@ const names: Readonly<Record<string, string>> = {
   openshift: 'OpenShift Virtualization',
   nutanix: 'Nutanix AHV',
   kubevirt: 'KubeVirt',
+  guests: 'Guest systems and databases',
   general: 'General',
   other: 'Others',
 }
@@ -45,31 +46,3 @@ const factEntry = (fact: Fact): Markup =>
   html`<div id="${fact.id}" class="${fact.confidence}"><dt>${factQuantity(fact)} <code>${fact.id}</code></dt><dd><p>${fact.statement}</p><p class="small">${factSource(fact)} ${capital(confidenceText[fact.confidence])}. ${fact.validFrom === null ? '' : `True since ${dateText(fact.validFrom)}. `}Wrong when: ${fact.staleWhen}</p></dd></div>`
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-
-/** The glossary on one page, in alphabetical order. */
-export function glossaryPage(graph: ContentGraph): Page {
-  const path = 'glossary.html'
-  const terms = [...graph.terms].sort((left, right) => (left.id < right.id ? -1 : 1))
-  return {
-    ...{ path, room: 'glossary', island: 'none', layout: 'list', title: 'Glossary' },
-    description: 'The words of the path, with what each is mistaken for.',
-    main: html`<header class="article-head"><h1>Glossary</h1><p class="claim">The words of the path. Each says what it is mistaken for, because that is where designs go wrong.</p></header>
-<dl class="register">${terms.map((term) => termEntry(term, graph))}</dl>`,
-  }
-}
-
-function termEntry(term: Term, graph: ContentGraph): Markup {
-  const article = graph.articles.find(({ id }) => id === term.introducedBy)
-  const byId = new Map(graph.terms.map((other) => [other.id, other]))
-  const also = term.seeAlso.flatMap((id) => byId.get(id) ?? [])
-  const mistaken = term.mistakenFor === undefined ? '' : html` <em>Mistaken for:</em> ${term.mistakenFor}`
-  const see =
-    also.length === 0
-      ? ''
-      : html`See ${also.map(({ id, term: text }, index) => html`${index > 0 ? ', ' : ''}<a href="#${id}">${text}</a>`)}. `
-  const taught =
-    article === undefined
-      ? ''
-      : html`Taught in <a href="${relative('glossary.html', articlePath(article))}">${article.title}</a>.`
-  return html`<div id="${term.id}"><dt>${term.term}</dt><dd><p>${term.definition}${mistaken}</p><p class="small">${see}${taught}</p></dd></div>`
-}

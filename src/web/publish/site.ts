@@ -1,22 +1,49 @@
 import type { Engine } from '#engines/engine.ts'
 import { type Issue, type Outcome, settle } from '#kernel/outcome.ts'
+import type { Pin } from '#path/governance/pins.ts'
+import { pathStatus } from '#path/governance/status.ts'
+import type { Challenge } from '#path/challenge/challenge.ts'
 import type { ContentGraph } from '#path/graph.ts'
+import { pathIndex } from '#path/path-index.ts'
 import { html } from '#report/markup.ts'
 import { articlePage } from '#web/publish/article.ts'
+import { plannedPage } from '#web/publish/article-planned.ts'
+import { replacedPage } from '#web/publish/article-replaced.ts'
+import { challengeFiles, challengePage } from '#web/publish/challenge.ts'
+import { deskPage } from '#web/publish/desk.ts'
+import { doorFiles, pageDoors } from '#web/publish/doors/doors.ts'
+import type { SiteAddress } from '#web/publish/doors/sitemap.ts'
+import { faqPage } from '#web/publish/faq.ts'
 import type { Bench } from '#web/publish/figure.ts'
+import { glossaryPages } from '#web/publish/glossary.ts'
+import { governancePage } from '#web/publish/governance.ts'
 import { homePage } from '#web/publish/home.ts'
+import { places, readable } from '#web/publish/order.ts'
 import { type Page, renderPage, type SiteAssets } from '#web/publish/page.ts'
+import { patternPage } from '#web/publish/pattern.ts'
+import { patternIndex } from '#web/publish/pattern-index.ts'
 import { placePage } from '#web/publish/place.ts'
+import { planPage } from '#web/publish/plan.ts'
+import { readingFiles } from '#web/publish/reading-files.ts'
 import { referenceIndex, referencePage } from '#web/publish/reference.ts'
-import { factPages, glossaryPage } from '#web/publish/register.ts'
+import { factPages } from '#web/publish/register.ts'
+import { routePage } from '#web/publish/route.ts'
+import { searchFile, searchPage } from '#web/publish/search.ts'
 
 /** Everything the site is made of. */
 export type SiteInput = {
   readonly graph: ContentGraph
+  readonly challenges: readonly Challenge[]
   readonly engines: readonly Engine[]
   /** The estate that figures are computed on. */
   readonly estate: Bench['estate']
   readonly assets: SiteAssets
+  /** What articles and engines leaned on when somebody last stood up for them. */
+  readonly pins: readonly Pin[]
+  /** The day on which what is stale is found, so that a build is the same on every day. */
+  readonly asOf: string
+  /** Where the site is read from; only the files for programs name it, pages link relatively. */
+  readonly address: SiteAddress
 }
 
 /**
@@ -25,30 +52,66 @@ export type SiteInput = {
  */
 export function publishSite({
   graph,
+  challenges,
   engines,
   estate,
   assets,
+  pins,
+  asOf,
+  address,
 }: SiteInput): Outcome<ReadonlyMap<string, string>> {
   const issues: Issue[] = []
   const bench: Bench = { engines, estate, issues }
-  const pages: readonly Page[] = [
-    homePage(graph, bench),
-    ...graph.articles.flatMap((article) =>
-      article.state === 'written' ? [articlePage(article, graph, bench)] : [],
+  const index = pathIndex(graph, engines)
+  const pages = sitePages({ graph, challenges, engines, estate, pins, asOf }, bench)
+  const doors = pageDoors(graph)
+  const files = new Map([
+    ...pages.map((page) => [page.path, renderPage(page, assets, doors.get(page.path))] as const),
+    ...doorFiles(graph, bench, pages, address),
+    ['icon.svg', icon],
+    ['search.json', searchFile(graph, engines)],
+    ...readingFiles(graph),
+    ...challengeFiles(challenges),
+    ['path.json', JSON.stringify(index)],
+  ])
+  return settle(files, issues)
+}
+
+/**
+ * Every page of the site before it is wrapped in its frame: what editions in one file are made of as well. Why a figure
+ * could not be computed is told to `bench`, which also remembers every answer.
+ */
+export function sitePages(
+  { graph, challenges, engines, pins, asOf }: Omit<SiteInput, 'assets' | 'address'>,
+  bench: Bench,
+): readonly Page[] {
+  const status = pathStatus(graph, engines, pins, asOf)
+  const index = pathIndex(graph, engines)
+  return [
+    homePage(graph, bench, status),
+    ...graph.articles.map((article) =>
+      article.state === 'written'
+        ? articlePage(article, graph, bench, status)
+        : plannedPage(article, graph, engines),
     ),
-    ...[...graph.stages, ...graph.tracks].map((place) => placePage(place, graph)),
+    ...graph.replaced.map((gone) => replacedPage(gone, graph)),
+    ...places(graph).map((place) => placePage(place, graph, status, challenges)),
+    ...readable(graph).flatMap(({ routes }) => routes.map((route) => routePage(route, graph))),
+    ...challenges.map((challenge) => challengePage(challenge, graph)),
+    planPage(index),
+    governancePage(graph, status),
     ...engines.map((engine) => referencePage(engine, graph)),
     referenceIndex(engines, graph),
     ...factPages(graph),
-    glossaryPage(graph),
+    ...glossaryPages(graph),
+    patternIndex(graph),
+    ...graph.patterns.map((pattern) => patternPage(pattern, graph, bench)),
+    faqPage(graph),
+    searchPage(graph),
+    deskPage,
     ...applications,
     notFound,
   ]
-  const files = new Map([
-    ...pages.map((page) => [page.path, renderPage(page, assets)] as const),
-    ['icon.svg', icon],
-  ])
-  return settle(files, issues)
 }
 
 /** The shells of the two applications: a heading, and a place to mount. */

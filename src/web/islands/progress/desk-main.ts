@@ -1,0 +1,4 @@
+import { openDesk } from '#web/islands/progress/desk.ts'
+
+const root = document.querySelector<HTMLElement>('#desk')
+if (root !== null) await openDesk(root)
