@@ -8,6 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   estate: ['kernel'],
   formats: ['kernel'],
   path: ['kernel'],
+  challenge: ['kernel', 'estate', 'engines', 'path'],
   importers: ['kernel', 'estate', 'formats'],
   engines: ['kernel', 'estate'],
   report: ['kernel', 'estate', 'engines', 'importers'],
@@ -15,14 +16,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ['kernel', 'estate', 'engines'],
   server: ['kernel', 'estate', 'importers', 'engines', 'path', 'report', 'catalog', 'store'],
   cli: ['kernel', 'estate', 'importers', 'engines', 'path', 'report', 'catalog', 'store', 'server', 'tools'],
-  web: ['kernel', 'estate', 'importers', 'engines', 'path', 'report', 'catalog'],
+  web: ['kernel', 'estate', 'importers', 'engines', 'path', 'report', 'catalog', 'challenge'],
 }
 
 /** Layers without I/O, time or chance of their own. */
-const pure = new Set(['kernel', 'estate', 'formats', 'path', 'report', 'importers', 'engines', 'catalog'])
+const pure = new Set(['kernel', 'estate', 'formats', 'path', 'challenge', 'report', 'importers', 'engines', 'catalog'])
 const impure = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bprocess\.|from 'node:/
 /** Packages a pure layer may import: small, without I/O, the same in a browser and on Node. */
-const purePackages = /^(@noble\/hashes|fflate|zod|yaml|markdown-it|markdown-it-[a-z-]+)(\/|$)/
+const purePackages = /^(@noble\/hashes|fflate|minisearch|ts-fsrs|zod|yaml|markdown-it|markdown-it-[a-z-]+)(\/|$)/
 
 const imports = /(?:from|import|import\()\s*'([^']+)'/g
 const tables = /\.table\.ts$/

@@ -2,38 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
 
-const candidates = [
-  process.env.BULKHEAD_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-]
-
-/** The Chromium of this machine, or what to do when there is none. */
-export function chromiumPath(): string {
-  const found = candidates.find((path) => path !== undefined && path !== '' && existsSync(path))
-  if (found !== undefined) return found
-  throw new Error('No Chromium was found. Install one, or name it in BULKHEAD_CHROMIUM.')
-}
-
-/** Opens a browser that talks to nobody of its own accord. Close it when done. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: chromiumPath(),
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  })
+export { chromiumPath, openBrowser } from '#tools/chromium.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -52,7 +22,14 @@ export const contentSecurityPolicy =
 export type ServedFolder = { readonly origin: string; close(): Promise<void> }
 
 /** Serves `folder` with the policy of the real server, so that a page that breaks it fails here. */
-export async function serveFolder(folder: string): Promise<ServedFolder> {
+export const serveFolder = (folder: string): Promise<ServedFolder> =>
+  serveUnder({ 'content-security-policy': contentSecurityPolicy }, folder)
+
+/** Serves `folder` with `headers` on every answer. */
+export async function serveUnder(
+  headers: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<ServedFolder> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
@@ -60,7 +37,7 @@ export async function serveFolder(folder: string): Promise<ServedFolder> {
     const sent = isFound ? file : join(folder, '404.html')
     response.writeHead(isFound ? 200 : 404, {
       'content-type': types[extname(sent)] ?? 'application/octet-stream',
-      'content-security-policy': contentSecurityPolicy,
+      ...headers,
     })
     response.end(readFileSync(sent))
   })

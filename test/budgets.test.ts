@@ -56,7 +56,10 @@ for (const page of pages) {
   })
 
   test(`${page} carries no script, style or handler of its own`, () => {
-    assert.doesNotMatch(text, /<script(?![^>]* src=)|<style|\sstyle="|\son[a-z]+="/i)
+    assert.doesNotMatch(
+      text,
+      /<script(?! type="application\/ld\+json")(?![^>]* src=)|<style|\sstyle="|\son[a-z]+="/i,
+    )
   })
 
   test(`${page} loads nothing from elsewhere`, () => {
@@ -64,19 +67,39 @@ for (const page of pages) {
   })
 }
 
-test('what a model loads when it is touched fits into its budget as well: renderer and engines', () => {
-  const [article] = pages.filter((page) => page.startsWith('articles/'))
-  assert.ok(article !== undefined)
-  const first = scriptsOf(article, siteFile(article).toString())
-  const island = [...first].find((path) => path.includes('article'))
-  assert.ok(island !== undefined)
-  const named = [
-    ...siteFile(island)
+/** What a figure of this engine loads when it is touched: the renderer, the worker, and the engine's own part of it. */
+function modelScripts(first: Iterable<string>, engine: string): readonly string[] {
+  const named = (path: string, pattern: RegExp): readonly string[] =>
+    [...siteFile(path).toString().matchAll(pattern)].map(([, name]) => `assets/${name}`)
+  const shared = [...first].flatMap((path) =>
+    named(path, /["'`](?:\.\/|assets\/)?((?:html|model-worker)-[\w-]+\.js)["'`]/g),
+  )
+  const worker = shared.find((path) => path.startsWith('assets/model-worker-'))
+  assert.ok(worker !== undefined, 'the island starts the worker')
+  assert.ok(
+    shared.some((path) => path.startsWith('assets/html-')),
+    'the island loads the renderer',
+  )
+  const all = named(worker, /engines\/[\w-]+\/engine\.ts["'`]:[^,]*?["'`]\.\/([\w-]+\.js)/g)
+  const ids = [
+    ...siteFile(worker)
       .toString()
-      .matchAll(/["'`](?:\.\/|assets\/)?((?:html|model-worker)-[\w-]+\.js)["'`]/g),
-  ]
-  const later = new Set(named.map(([, name]) => `assets/${name}`))
-  assert.equal(later.size, 2, 'the island loads the renderer and the worker')
-  const bytes = total(new Set([...first, ...later]))
-  assert.ok(bytes <= scriptBytesMax.model, `${bytes} bytes`)
-})
+      .matchAll(/engines\/([\w-]+)\/engine\.ts["'`]:/g),
+  ].map(([, id]) => id)
+  const own = all.filter((_, index) => ids[index] === engine)
+  assert.equal(own.length, 1, `the worker loads ${engine} by itself`)
+  return [...shared, ...own].flatMap((path) => [...scriptsOf('index.html', `<script src="${path}">`)])
+}
+
+for (const page of pages.filter((page) => siteFile(page).includes('data-model='))) {
+  test(`what the models of ${page} load when one is touched fits into the budget as well`, () => {
+    const text = siteFile(page).toString()
+    const first = scriptsOf(page, text)
+    const named = [...text.matchAll(/data-model="{&quot;engine&quot;:&quot;([\w-]+)/g)].map(([, id]) => id ?? '')
+    assert.ok(named.length > 0, 'a figure names its engine')
+    for (const engine of new Set(named)) {
+      const bytes = total(new Set([...first, ...modelScripts(first, engine)]))
+      assert.ok(bytes <= scriptBytesMax.model, `${engine}: ${bytes} bytes`)
+    }
+  })
+}

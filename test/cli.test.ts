@@ -48,7 +48,7 @@ test('the field workbook has the counts its publisher states, and its contradict
 test('every command explains itself with runnable examples', () => {
   const overview = bulkhead('help')
   assert.equal(overview.status, 0)
-  for (const name of ['serve', 'import', 'engines', 'run', 'assess', 'check', 'replay']) {
+  for (const name of ['serve', 'import', 'engines', 'run', 'assess', 'check', 'replay', 'path', 'facts']) {
     assert.match(overview.stdout, new RegExp(`^  ${name} `, 'm'))
     assert.match(bulkhead(name, '--help').stdout, new RegExp(`Examples\n  bulkhead ${name}`))
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { test } from 'node:test'
 import { builtPages, siteFile, siteFolder } from '#test/site.ts'
@@ -65,4 +65,29 @@ test('every page can be reached from the front page', () => {
     pages.filter((page) => !reached.has(page) && page !== '404.html'),
     [],
   )
+})
+
+test('every address that the files for programs name is a file of the site', () => {
+  const named = ['sitemap.xml', 'llms.txt', 'feed.xml'].flatMap((file) =>
+    [...siteFile(file).toString().matchAll(/http:\/\/127\.0\.0\.1:4310\/([^<)"\s]*)/g)].map(([, path = '']) => path),
+  )
+  assert.ok(named.length > pages.length)
+  const missing = named
+    .map((path) => (path === '' || path.endsWith('/') ? `${path}index.html` : path))
+    .filter((path) => !existsSync(join(siteFolder, path)))
+  assert.deepEqual(missing, [])
+})
+
+test('the Markdown twins of articles hold no directive, and every link in them leads somewhere', () => {
+  const twins = globSync('articles/*.md', { cwd: siteFolder })
+  assert.ok(twins.length > 0)
+  for (const twin of twins) {
+    const text = siteFile(twin).toString()
+    assert.doesNotMatch(text, /^:::|:(?:fact|term|value)\[/m, twin)
+    const links = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, address = '']) => address)
+    const broken = links.filter(
+      (address) => !/^https?:/.test(address) && !existsSync(join(siteFolder, 'articles', address)),
+    )
+    assert.deepEqual(broken, [], twin)
+  }
 })
