@@ -2,7 +2,7 @@ import type { Challenge } from '#path/challenge/challenge.ts'
 import type { ContentGraph, Place } from '#path/graph.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { articlePath, placePath } from '#web/publish/links.ts'
-import { places, placeName } from '#web/publish/order.ts'
+import { placeName, places } from '#web/publish/order.ts'
 import { type Page, relative } from '#web/publish/page.ts'
 
 /** The page of a challenge. */
@@ -13,7 +13,9 @@ export function challengePage(challenge: Challenge, graph: ContentGraph): Page {
   const path = challengePath(challenge)
   const to = (target: string): string => relative(path, target)
   const place = places(graph).find(({ id }) => id === challenge.place)
-  const taught = graph.articles.filter(({ id }) => challenge.questions.some(({ taughtIn }) => taughtIn === id))
+  const taught = graph.articles.filter(({ id }) =>
+    challenge.questions.some(({ taughtIn }) => taughtIn === id),
+  )
   const main = html`<header class="article-head">
 <p class="kicker">${place === undefined ? '' : html`<a href="${to(placePath(place))}">${placeName(place, graph)}</a>`}</p>
 <h1>${challenge.title}</h1>
@@ -29,7 +31,11 @@ export function challengePage(challenge: Challenge, graph: ContentGraph): Page {
 }
 
 /** What the page of a stage or track says of its challenge; nothing where it has none. */
-export function challengeOffer(place: Place, challenges: readonly Challenge[], to: (target: string) => string): Markup | '' {
+export function challengeOffer(
+  place: Place,
+  challenges: readonly Challenge[],
+  to: (target: string) => string,
+): Markup | '' {
   const challenge = challenges.find((one) => one.place === place.id)
   if (challenge === undefined) return ''
   return html`<p class="test-out"><b>You know this already?</b> <a href="${to(challengePath(challenge))}">${challenge.title}</a> asks ${challenge.questions.length} questions that the models answer too. Pass it and the articles here are marked as known.</p>`
