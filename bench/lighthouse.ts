@@ -94,7 +94,13 @@ export async function run(args: readonly string[]): Promise<void> {
       const short = Object.values(report.audits)
         .filter(({ score }) => score !== null && score < 0.9)
         .map(({ id }) => id)
-      print({ bench: 'lighthouse', page, ...scores, met: Object.values(scores).every((score) => score >= target), short })
+      print({
+        bench: 'lighthouse',
+        page,
+        ...scores,
+        met: Object.values(scores).every((score) => score >= target),
+        short,
+      })
     }
   } finally {
     await served.value.close()

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Where peers are installed: below what a build may delete, outside what is committed. */
-export const peerFolder = (name: string): string => join(dirname(import.meta.dirname), 'dist/bench-peers', name)
+export const peerFolder = (name: string): string =>
+  join(dirname(import.meta.dirname), 'dist/bench-peers', name)
 
 /** A folder's package.json for `packages` at pinned versions. */
 export const manifestOf = (packages: Readonly<Record<string, string>>): string =>

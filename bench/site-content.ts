@@ -14,7 +14,8 @@ export type GeneratedArticle = {
 /** Articles in one section of a generated site. */
 const articlesPerSection = 20
 const headings = ['Mechanism', 'Quantity', 'Worked case', 'Trade-off', 'Fate', 'Ways out']
-const nouns = 'host cluster datastore rack feed switch array witness quorum link room guest lease path vote'.split(' ')
+const nouns =
+  'host cluster datastore rack feed switch array witness quorum link room guest lease path vote'.split(' ')
 const verbs = 'holds loses waits restarts fences serves shares moves answers isolates'.split(' ')
 const joints = ['because', 'while', 'until', 'although', 'so that', 'before']
 
@@ -60,6 +61,9 @@ const table = (random: Random): string =>
   [
     '| host | state | waits |',
     '|---|---|---|',
-    ...Array.from({ length: 5 }, (_, row) => `| ${row + 1} | ${randomElement(random, verbs)} | ${clause(random)} |`),
+    ...Array.from(
+      { length: 5 },
+      (_, row) => `| ${row + 1} | ${randomElement(random, verbs)} | ${clause(random)} |`,
+    ),
     '',
   ].join('\n')

@@ -35,17 +35,29 @@ export function writeOwnContent(folder: string, articles: readonly GeneratedArti
   for (const file of ['models.yaml', 'literature.yaml', 'replaced.yaml', 'pins.yaml']) write(file, '[]\n')
   for (const stage of stages) write(`stages/${stage.id}.yaml`, stringify(stage))
   for (const article of articles) {
-    write(`articles/${article.id}.md`, `---\n${stringify(frontMatter(article))}---\n${pinned(article.markdown)}`)
+    write(
+      `articles/${article.id}.md`,
+      `---\n${stringify(frontMatter(article))}---\n${pinned(article.markdown)}`,
+    )
   }
 }
 
 /** Headings as this path wants them, each with its anchor. */
 const pinned = (markdown: string): string =>
-  markdown.replace(/^## (.+)$/gm, (_, title: string) => `## ${title} {#${title.toLowerCase().replaceAll(' ', '-')}}`)
+  markdown.replace(
+    /^## (.+)$/gm,
+    (_, title: string) => `## ${title} {#${title.toLowerCase().replaceAll(' ', '-')}}`,
+  )
 
 const frontMatter = ({ id, title, thesis, section }: GeneratedArticle): object => ({
   ...{ id, title, place: `stage-${section}`, level, thesis, decision: 'None: this is generated.' },
   ...{ prerequisites: [], introduces: [], facts: [], models: [] },
-  ...{ minutes: { model: 0, check: 2 }, budgetWords: 1000, author: 'Bench', reviewedOn: day, reviewBy: '2027-05-22' },
+  ...{
+    minutes: { model: 0, check: 2 },
+    budgetWords: 1000,
+    author: 'Bench',
+    reviewedOn: day,
+    reviewBy: '2027-05-22',
+  },
   ...{ check: { question: 'Why?', weighs: ['reasons'] }, sources: [] },
 })

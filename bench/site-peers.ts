@@ -20,7 +20,8 @@ const write = (path: string, text: string): void => {
   writeFileSync(path, text)
 }
 
-const front = ({ title, thesis }: GeneratedArticle): string => `---\ntitle: "${title}"\ndescription: "${thesis}"\n---\n\n`
+const front = ({ title, thesis }: GeneratedArticle): string =>
+  `---\ntitle: "${title}"\ndescription: "${thesis}"\n---\n\n`
 
 const sections = (articles: readonly GeneratedArticle[]): Map<number, GeneratedArticle[]> => {
   const grouped = new Map<number, GeneratedArticle[]>()
@@ -75,7 +76,10 @@ const vitepress: Peer = {
     )
     write(join(folder, 'index.md'), '# Generated\n\nThe front page.\n')
     for (const article of articles) {
-      write(join(folder, `articles/${article.id}.md`), `${front(article)}# ${article.title}\n\n${article.markdown}`)
+      write(
+        join(folder, `articles/${article.id}.md`),
+        `${front(article)}# ${article.title}\n\n${article.markdown}`,
+      )
     }
   },
 }

@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
 import { openBrowser, serveUnder } from '#test/browser.ts'
-import { type GeneratedArticle, generatedArticles } from './site-content.ts'
 import { installPeer, manifestOf } from './peer-install.ts'
+import { type GeneratedArticle, generatedArticles } from './site-content.ts'
 import { writeOwnContent } from './site-own.ts'
 import { type Peer, peers } from './site-peers.ts'
 
@@ -83,7 +93,10 @@ function buildPeer(peer: Peer, articles: readonly GeneratedArticle[]): { output:
 }
 
 /** Opens one article page in Chromium and weighs what the page is and what it runs. */
-async function weighPage(output: string, page: string): Promise<Pick<Line, 'pageHtmlBytes' | 'pageScriptBytes' | 'pageDomNodes'>> {
+async function weighPage(
+  output: string,
+  page: string,
+): Promise<Pick<Line, 'pageHtmlBytes' | 'pageScriptBytes' | 'pageDomNodes'>> {
   const server = await serveUnder({}, output)
   const browser = await openBrowser()
   try {
@@ -103,7 +116,13 @@ async function weighPage(output: string, page: string): Promise<Pick<Line, 'page
   }
 }
 
-async function weigh(subject: string, output: string, pages: number, page: string, took: Timed): Promise<Line> {
+async function weigh(
+  subject: string,
+  output: string,
+  pages: number,
+  page: string,
+  took: Timed,
+): Promise<Line> {
   const files = globSync('**/*', { cwd: output, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
@@ -147,14 +166,33 @@ function report(lines: readonly Line[], counts: readonly number[]): void {
   for (const pages of counts) {
     const own = at('bulkhead', pages)
     const others = peers.map(({ name }) => at(name, pages))
-    const smallest = (key: keyof Line): boolean => others.every((other) => Number(own[key]) <= Number(other[key]))
-    const keys = ['outputBytes', 'htmlBytes', 'pageHtmlBytes', 'pageScriptBytes', 'pageDomNodes', 'buildCpuSeconds'] as const
-    print({ bench: 'site', subject: 'bulkhead is smallest', pages, ...Object.fromEntries(keys.map((key) => [key, smallest(key)])) })
+    const smallest = (key: keyof Line): boolean =>
+      others.every((other) => Number(own[key]) <= Number(other[key]))
+    const keys = [
+      'outputBytes',
+      'htmlBytes',
+      'pageHtmlBytes',
+      'pageScriptBytes',
+      'pageDomNodes',
+      'buildCpuSeconds',
+    ] as const
+    print({
+      bench: 'site',
+      subject: 'bulkhead is smallest',
+      pages,
+      ...Object.fromEntries(keys.map((key) => [key, smallest(key)])),
+    })
   }
   const [first, last] = [counts[0] as number, counts.at(-1) as number]
   if (first !== last) {
     const grown = at('bulkhead', last).outputBytes / at('bulkhead', first).outputBytes
-    print({ bench: 'site', subject: 'bulkhead grows', pagesRatio: last / first, outputRatio: grown, linear: grown <= last / first })
+    print({
+      bench: 'site',
+      subject: 'bulkhead grows',
+      pagesRatio: last / first,
+      outputRatio: grown,
+      linear: grown <= last / first,
+    })
   }
   say('subject      pages  output MB  HTML MB  page KB  script KB  nodes  build CPU s')
   for (const line of lines) {

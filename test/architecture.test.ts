@@ -20,10 +20,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Layers without I/O, time or chance of their own. */
-const pure = new Set(['kernel', 'estate', 'formats', 'path', 'challenge', 'report', 'importers', 'engines', 'catalog'])
+const pure = new Set([
+  'kernel',
+  'estate',
+  'formats',
+  'path',
+  'challenge',
+  'report',
+  'importers',
+  'engines',
+  'catalog',
+])
 const impure = /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)|\bprocess\.|from 'node:/
 /** Packages a pure layer may import: small, without I/O, the same in a browser and on Node. */
-const purePackages = /^(@noble\/hashes|fflate|minisearch|ts-fsrs|zod|yaml|markdown-it|markdown-it-[a-z-]+)(\/|$)/
+const purePackages =
+  /^(@noble\/hashes|fflate|minisearch|ts-fsrs|zod|yaml|markdown-it|markdown-it-[a-z-]+)(\/|$)/
 
 const imports = /(?:from|import|import\()\s*'([^']+)'/g
 const tables = /\.table\.ts$/

@@ -95,7 +95,9 @@ for (const page of pages.filter((page) => siteFile(page).includes('data-model=')
   test(`what the models of ${page} load when one is touched fits into the budget as well`, () => {
     const text = siteFile(page).toString()
     const first = scriptsOf(page, text)
-    const named = [...text.matchAll(/data-model="{&quot;engine&quot;:&quot;([\w-]+)/g)].map(([, id]) => id ?? '')
+    const named = [...text.matchAll(/data-model="{&quot;engine&quot;:&quot;([\w-]+)/g)].map(
+      ([, id]) => id ?? '',
+    )
     assert.ok(named.length > 0, 'a figure names its engine')
     for (const engine of new Set(named)) {
       const bytes = total(new Set([...first, ...modelScripts(first, engine)]))

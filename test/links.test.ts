@@ -69,7 +69,11 @@ test('every page can be reached from the front page', () => {
 
 test('every address that the files for programs name is a file of the site', () => {
   const named = ['sitemap.xml', 'llms.txt', 'feed.xml'].flatMap((file) =>
-    [...siteFile(file).toString().matchAll(/http:\/\/127\.0\.0\.1:4310\/([^<)"\s]*)/g)].map(([, path = '']) => path),
+    [
+      ...siteFile(file)
+        .toString()
+        .matchAll(/http:\/\/127\.0\.0\.1:4310\/([^<)"\s]*)/g),
+    ].map(([, path = '']) => path),
   )
   assert.ok(named.length > pages.length)
   const missing = named

@@ -98,7 +98,7 @@ test('typing searches and keeps the query in the address; a slash, the arrows an
   await page.keyboard.press('/')
   assert.equal(await active(), 'q')
   await page.keyboard.type('quorm')
-  await page.locator('.found a', { hasText: 'Quorum' }).first().waitFor()
+  await page.locator('.found[data-query="quorm"] a', { hasText: 'Quorum' }).first().waitFor()
   assert.match(page.url(), /\?q=quorm$/)
   await page.keyboard.press('ArrowDown')
   assert.equal(await active(), 'A')

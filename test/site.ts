@@ -11,9 +11,13 @@ export const siteFolder = join(root, 'dist/site')
 /** The paths of all pages of the built site, built first when it is stale. */
 export async function builtPages(): Promise<readonly string[]> {
   await ensureBuilt(root)
-  return globSync('**/*.html', { cwd: siteFolder })
-    .map((path) => path.replaceAll('\\', '/'))
-    .sort()
+  return (
+    globSync('**/*.html', { cwd: siteFolder })
+      .map((path) => path.replaceAll('\\', '/'))
+      // Editions are books, not pages of the site.
+      .filter((path) => !path.startsWith('editions/'))
+      .sort()
+  )
 }
 
 /** The bytes of a file of the built site. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import type { Issue } from '#kernel/outcome.ts'
 import type { CompiledContent } from '#tools/compiled-content.ts'
 import { foldersOf, loadContent, placeOnDisk } from '#tools/content.ts'
+import type { EditionFile } from '#web/publish/editions.ts'
 import type { Bench } from '#web/publish/figure.ts'
 import type { Island, IslandAssets, SiteAssets } from '#web/publish/page.ts'
 
@@ -27,6 +29,7 @@ const inputs = [
   'src/**/*',
   'tools/{build,compiled-content,content}.ts',
   'vite.config.ts',
+  'dist/editions/list.json',
   'package-lock.json',
 ]
 const site = 'dist/site'
@@ -128,6 +131,8 @@ export async function build(root: string, estateFile: string, more: readonly str
     for (const [path, text] of published.value) write(join(next, path), text)
     if (estate.text !== 'none') write(join(next, 'estates/reference.json'), estate.text)
     compress(next)
+    for (const { file } of assets.editions)
+      cpSync(join(root, editionsFolder, file), join(next, 'editions', file))
     swap(next, join(root, site))
     write(join(root, assetsFile), JSON.stringify(assets))
   } finally {
@@ -202,7 +207,20 @@ async function bundle(root: string, outDir: string): Promise<SiteAssets> {
       .map(({ fileName }) => fileName)
       .filter((name) => /serif-4-latin-[a-z]+-normal.*\.woff2$/.test(name)),
     islands: Object.fromEntries(islands.map((island) => [island, entry(island)])) as SiteAssets['islands'],
+    editions: builtEditions(root),
   }
+}
+
+/** Where editions are built, and the list of them. */
+export const editionsFolder = 'dist/editions'
+export const editionsList = `${editionsFolder}/list.json`
+
+/** The editions that were built and are still there. */
+export function builtEditions(root: string): readonly EditionFile[] {
+  const list = join(root, editionsList)
+  if (!existsSync(list)) return []
+  const known = JSON.parse(readFileSync(list, 'utf8')) as readonly EditionFile[]
+  return known.filter(({ file }) => existsSync(join(root, editionsFolder, file)))
 }
 
 function write(path: string, text: string): void {

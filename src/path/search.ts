@@ -102,8 +102,16 @@ export function buildSearch(entries: readonly SearchEntry[]): StoredSearch {
  * terms, that more than one in the text; whole words more than beginnings, beginnings more than misspellings. Never throws on any
  * query. Milliseconds on a few hundred pages.
  */
-export function openSearch(stored: StoredSearch): Search {
-  const index = MiniSearch.loadJS<Indexed>(stored.index as Parameters<typeof MiniSearch.loadJS>[0], options)
+export const openSearch = (stored: StoredSearch): Search =>
+  searchOn(stored, MiniSearch.loadJS<Indexed>(stored.index as StoredIndex, options))
+
+/** The same, opened in slices that leave a page able to answer its reader meanwhile. */
+export const openSearchInSlices = async (stored: StoredSearch): Promise<Search> =>
+  searchOn(stored, await MiniSearch.loadJSAsync<Indexed>(stored.index as StoredIndex, options))
+
+type StoredIndex = Parameters<typeof MiniSearch.loadJS>[0]
+
+function searchOn(stored: StoredSearch, index: MiniSearch<Indexed>): Search {
   return {
     find(query, count) {
       const words = queryWords(query)

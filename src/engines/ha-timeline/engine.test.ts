@@ -41,6 +41,7 @@ test('the default shows guests that give up while the platform restarts none, an
   const patient = answer({ guestTimeoutMs: 180_000 }, empty)
   assert.deepEqual([patient.result.play.gaveUp, patient.result.play.rideOut], [0, 24])
   assert.match(patient.text, /All 24 guests serve again at 150 s without any restart/)
+  assert.match(answer({ platform: 'hyper-v' }, empty).text, /All 24 guests were never interrupted\.(?:\s|$)/)
 })
 
 test('a fence shorter than the watchdog opens a red band, and restarts sooner', () => {
@@ -53,6 +54,10 @@ test('a fence shorter than the watchdog opens a red band, and restarts sooner', 
   const lane = timeline(rash.blocks).lanes.find(({ label }) => label === 'Two owners')
   assert.deepEqual(lane?.intervals, [
     { state: 'failed', label: 'both can write', fromMs: 30_000, toMs: 60_000 },
+  ])
+  const platform = timeline(rash.blocks).lanes.find(({ label }) => label === 'Platform')
+  assert.deepEqual(platform?.intervals.slice(2, 3), [
+    { state: 'degraded', label: 'picks up', fromMs: 30_000, toMs: 35_000 },
   ])
 })
 
@@ -78,6 +83,11 @@ test('a host of the estate brings its guests, their systems and their order, and
   assert.match(text, /Taken from the estate: px-01-h01/)
   assert.doesNotMatch(text, /times are those of/)
   assert.match(answer({ host: 'host:px-01-h01' }, reference).text, /The times are those of vSphere HA/)
+})
+
+test('where kinds of guest give up at different times, the picture is called by the first of them', () => {
+  const { blocks } = answer({ host: 'host:vs-01-h01', faultLastsMs: 250_000 }, reference)
+  assert.equal(timeline(blocks).title, 'From 60 s all 24 guests give up; the platform restarts nothing')
 })
 
 test('guests whose system is unknown take the typed timeout, and restart order follows priority', () => {

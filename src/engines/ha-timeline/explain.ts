@@ -104,8 +104,9 @@ function guestText({ play }: HaTimeline): string {
   }
   if (play.rideOut > 0) {
     const back = play.lastServiceMs
-    const served = back === null ? 'were never interrupted' : `serve again at ${timeText(back)}`
-    parts.push(`${capital(someText(play.rideOut, play.guests))} ${served} without any restart.`)
+    const served =
+      back === null ? 'were never interrupted' : `serve again at ${timeText(back)} without any restart`
+    parts.push(`${capital(someText(play.rideOut, play.guests))} ${served}.`)
   }
   if (play.byHand > 0) {
     const earliest =

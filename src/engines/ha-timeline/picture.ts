@@ -40,7 +40,7 @@ function titleOf({ play }: HaTimeline): string {
   if (play.exposureMs === 'open') return 'Two hosts own one disk, and nothing ends it'
   if (play.exposureMs > 0) return `For ${timeText(play.exposureMs)} two hosts can write to one disk`
   if (play.gaveUp > 0) {
-    const first = play.fates.find(({ gaveUpMs }) => gaveUpMs !== null)?.gaveUpMs ?? 0
+    const first = Math.min(...play.fates.flatMap(({ gaveUpMs }) => (gaveUpMs === null ? [] : [gaveUpMs])))
     const acts =
       play.takeMs === null ? 'the platform restarts nothing' : `the platform acts at ${timeText(play.takeMs)}`
     const verb = play.gaveUp === 1 ? 'gives' : 'give'
@@ -115,7 +115,7 @@ function hostIntervals(
   return [{ ...before, toMs: play.stopMs }, span('stopped', word, play.stopMs, endMs)]
 }
 
-function platformIntervals({ play }: HaTimeline, endMs: number): readonly Interval[] {
+function platformIntervals({ play, course }: HaTimeline, endMs: number): readonly Interval[] {
   const over = play.takeMs === null ? (play.faultEndMs ?? endMs) : endMs
   const decide = play.decideMs ?? over
   const take = play.takeMs ?? over
@@ -131,7 +131,9 @@ function platformIntervals({ play }: HaTimeline, endMs: number): readonly Interv
           span('restarting', 'restarts', restart, play.lastServiceMs ?? restart),
         ]),
   ].map((one) =>
-    one.label === 'refused by the lock' && play.beliefMs === 0 ? { ...one, label: 'picks up' } : one,
+    one.label === 'refused by the lock' && (course.lock === 'none' || play.beliefMs === 0)
+      ? { ...one, label: 'picks up' }
+      : one,
   )
 }
 

@@ -5,7 +5,7 @@ import { mib } from '#kernel/units.ts'
 /** Migrations a platform runs at a time from one host, with its reason; null for no limit. */
 export type Limit = { readonly vms: number; readonly why: string } | null
 
-/** KubeVirt's default for one migration. Source: fact mob-kv-limits. */
+/** What KubeVirt's user guide gives as the default of one migration; its source has none. Source: fact mob-kv-limits. */
 const kubevirtBytesPerSecond = mib(64)
 
 /** The platform's limit on a network of this speed. Sources: facts mob-vsphere-concurrency and mob-kv-limits. */
@@ -20,7 +20,7 @@ export function limitOf({ limits, linkGbps }: MigrationParams): Limit {
     case 'kubevirt':
       return {
         vms: 2,
-        why: 'KubeVirt moves 2 at a time from one node, each at 64 MiB/s, unless told otherwise',
+        why: 'KubeVirt’s user guide says 2 at a time from one node, each at 64 MiB/s; its source sets no bandwidth',
       }
     default:
       return limits satisfies never

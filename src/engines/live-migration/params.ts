@@ -145,11 +145,11 @@ export const params = {
   limits: {
     kind: 'choice',
     label: 'Limits of a platform',
-    help: 'vSphere: 4 at a time below 10 Gbit/s, else 8, the budget of a host. KubeVirt: 2 at a time and 64 MiB/s each.',
+    help: 'vSphere: 4 at a time below 10 Gbit/s, else 8, the budget of a host. KubeVirt, by its user guide: 2 at a time and 64 MiB/s each.',
     options: [
       { value: 'none', label: 'none' },
       { value: 'vsphere', label: 'vSphere' },
-      { value: 'kubevirt', label: 'KubeVirt defaults' },
+      { value: 'kubevirt', label: 'KubeVirt, by its guide' },
     ],
     default: 'none',
   },

@@ -23,7 +23,7 @@ export function answerFor(ground: Ground, params: MemoryParams): Outcome<MemoryD
       code: 'memory-debt.no-survivor',
       severity: 'error',
       where: 'params.hostsLost',
-      message: `${formatQuantity(params.hostsLost, 'hosts')} of ${formatQuantity(hosts, 'hosts')} lost leaves none to restart VMs on. Lose fewer hosts, or give the cluster more.`,
+      message: `${formatQuantity(params.hostsLost, 'hosts')} of ${hosts} lost leaves none to restart VMs on. Lose fewer hosts, or give the cluster more.`,
     })
   }
   const speeds = speedsOf(params)

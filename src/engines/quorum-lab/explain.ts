@@ -222,7 +222,7 @@ function chart({ chart: { columns, rows }, policy }: QuorumResult): Block {
   const up = rules.filter(({ fates }) => fates[0] === 'acts' || fates[0] === 'one-side').length
   return {
     kind: 'heatmap',
-    title: `${opened(inWord(up))} of ${rules.length} rules let somebody act after your event without a person`,
+    title: `${opened(inWord(up))} of ${rules.length} rules ${up === 1 ? 'lets' : 'let'} somebody act after your event without a person`,
     rows: rows.map(({ label }) => (label === policyName(policy) ? `▸ ${label}` : label)),
     columns,
     states: rows.map(({ fates }) => fates.map((fate) => stateOf[fate])),
@@ -236,11 +236,15 @@ function cutTable({ cuts, layout }: QuorumResult): Block {
     kind: 'table',
     title: `Cut in two: ${broken === 0 ? 'no rule' : broken === 1 ? 'one rule' : `${inWord(broken)} rules`} can let both sides of ${nodesText(nodes)} act`,
     columns: [{ title: 'Rule' }, { title: 'Link between A and B cut' }, { title: 'Both sides act' }],
-    rows: cuts.map(({ label, fate, who, both }) => [label, cutText(fate, who), both]),
+    rows: cuts.map(({ label, fate, who, both }) => [label, cutText(fate, who, layout), both]),
   }
 }
 
-function cutText(fate: Fate, who: string): string {
-  if (fate === 'one-side' && who === '') return 'whoever is first at the witness acts'
+function cutText(fate: Fate, who: string, { witness }: QuorumResult['layout']): string {
+  if (fate === 'one-side' && who === '') {
+    return witness === 'none'
+      ? 'one side acts; where the votes lie decides'
+      : 'whoever is first at the witness acts'
+  }
   return who === '' || fate === 'both-sides' ? plainFate[fate] : `side ${who.toUpperCase()} acts`
 }

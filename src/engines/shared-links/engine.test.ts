@@ -79,6 +79,12 @@ test('a deep buffer turns loss into delay, and the answer says that beats are lo
   assert.match(text, /beats are lost in rows, and more hosts are fenced than counted here/)
 })
 
+test('an overloaded link keeps losing beats behind a deep buffer, and the answer does not promise otherwise', () => {
+  const { result, text } = answer({ bufferBytes: 16 * 2 ** 20 }, empty)
+  assert.ok(result.now.state.lossRatio > 0.15)
+  assert.match(text, /adds delay and cannot hold what keeps coming/)
+})
+
 test('every knob changes the blocks of the default answer', () => {
   const before = JSON.stringify(answer({}, reference).blocks)
   for (const [name, field] of Object.entries(params)) {

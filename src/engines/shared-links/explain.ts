@@ -80,7 +80,11 @@ function delayNote({ now }: SharedLinks): string {
       ? 'A beat does not wait for anybody.'
       : `A beat that gets through waits ${delayText(now.state.delayMs)} on average.`
   if (now.state.delayMs <= proxmoxDelayMs) return waits
-  return `A beat that gets through waits ${delayText(now.state.delayMs)} on average, more than the ${proxmoxDelayMs} ms that Proxmox asks of a cluster network: the larger buffer turns loss into delay.`
+  const isOverloaded = now.state.uses.some(({ hasHeartbeats, load }) => hasHeartbeats && load > 1)
+  const buffer = isOverloaded
+    ? 'the larger buffer adds delay and cannot hold what keeps coming'
+    : 'the larger buffer turns loss into delay'
+  return `A beat that gets through waits ${delayText(now.state.delayMs)} on average, more than the ${proxmoxDelayMs} ms that Proxmox asks of a cluster network: ${buffer}.`
 }
 
 /** Beats that are not independent fare worse together than this model counts. */

@@ -21,7 +21,7 @@ test('a number is read in the unit that stands beside it', () => {
 })
 
 test('what is no number is not taken for one', () => {
-  for (const text of ['', 'many', 'about 3 or 4', '1-2', '1.2.3', '--', '%'])
+  for (const text of ['', 'many', 'about 3 or 4', '1-2', '1.2.3', '--', '%', '1e99', 'NaN', 'Infinity'])
     assert.equal(parseGuess(text, '%', 'ratio'), undefined, text)
 })
 

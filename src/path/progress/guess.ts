@@ -51,7 +51,7 @@ export const guessUnits = (unit: Unit): readonly string[] =>
 export function parseGuess(text: string, label: string, unit: Unit): number | undefined {
   const typed = text
     .trim()
-    .replace(/\s*[^\d\s.,+-].*$/, '')
+    .replace(/\s*(?!e[+-]?\d)[^\d\s.,+-].*$/i, '')
     .replaceAll(/(?<=\d)[\s,](?=\d{3}(?:\D|$))/g, '')
   if (!/^[+-]?\d+(?:[.,]\d+)?$|^[+-]?[.,]\d+$/.test(typed)) return undefined
   const factor = scales[unit]?.find(([name]) => name === label)?.[1] ?? 1

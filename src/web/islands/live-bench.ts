@@ -56,7 +56,8 @@ async function loadBench(): Promise<LiveBench> {
   }
 }
 
-const startWorker = (): Worker => new Worker(new URL('./model-worker.ts', import.meta.url), { type: 'module' })
+const startWorker = (): Worker =>
+  new Worker(new URL('./model-worker.ts', import.meta.url), { type: 'module' })
 
 /** The reader's own estate needs the rooms' worker, because overlays are laid over it again. */
 async function openOwn(): Promise<EngineClient> {

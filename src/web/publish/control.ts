@@ -1,4 +1,4 @@
-import type { Field } from '#kernel/field.ts'
+import type { Field, NumberField } from '#kernel/field.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import { type Content, html, type Markup } from '#report/markup.ts'
 
@@ -11,9 +11,10 @@ export function controlMarkup(id: string, name: string, field: Field, value: unk
 function input(id: string, name: string, field: Field, value: unknown): Content {
   switch (field.kind) {
     case 'number': {
-      const [low, high] = [formatQuantity(field.min, field.unit), formatQuantity(field.max, field.unit)]
+      const top = sliderTop(field, Number(value))
+      const [low, high] = [formatQuantity(field.min, field.unit), formatQuantity(top, field.unit)]
       const now = formatQuantity(Number(value), field.unit)
-      return html`<span class="range"><input type="range" id="${id}" name="${name}" min="${field.min}" max="${field.max}" step="${field.step}" value="${Number(value)}" aria-describedby="${id}-help" title="${low} to ${high}"><output for="${id}" data-unit="${field.unit}">${now}</output></span>`
+      return html`<span class="range"><input type="range" id="${id}" name="${name}" min="${field.min}" max="${top}" step="${field.step}" value="${Number(value)}" aria-describedby="${id}-help" title="${low} to ${high}"><output for="${id}" data-unit="${field.unit}">${now}</output></span>`
     }
     case 'choice':
       return html`<select id="${id}" name="${name}" aria-describedby="${id}-help">${field.options.map((option) => html`<option value="${option.value}"${option.value === value ? html` selected` : ''}>${option.label}</option>`)}</select>`
@@ -26,6 +27,13 @@ function input(id: string, name: string, field: Field, value: unknown): Content 
       return field satisfies never
   }
 }
+
+/**
+ * Where the slider of a figure ends: ten times what the figure starts with when the field goes on for a hundred times or
+ * more, because one pixel of a longer slider would jump over what the figure is about. The Workbench offers all of it.
+ */
+const sliderTop = ({ min, max }: NumberField, value: number): number =>
+  value > 0 && value > min && max >= value * 100 ? value * 10 : max
 
 const chosenOption = (chosen: readonly string[]): Content => {
   const [only] = chosen

@@ -81,8 +81,12 @@ function rules({ governance }: ContentGraph): Markup {
   const byDays = sortedBy(governance.horizons, ({ days }) => days)
   return html`<section aria-labelledby="rules"><h2 id="rules" class="list-head">How long a fact may be leaned on</h2>
 <p>Counted from the day somebody looked at its source, unless the fact itself names a day.</p>
-<dl class="horizons">${byDays.map(({ kind, days, because }) => html`<div><dt>${kind.replaceAll('-', ' ')} <span>${days} days</span></dt><dd>${because}</dd></div>`)}</dl></section>`
+<dl class="horizons">${byDays.map(({ kind, days, because }) => html`<div><dt>${kindText(kind)} <span>${days} days</span></dt><dd>${because}</dd></div>`)}</dl></section>`
 }
+
+/** A kind of fact in words. Example: kindText('ha-timing') → 'HA timing' */
+const kindText = (kind: string): string =>
+  kind.replaceAll('-', ' ').replace(/^(api|ha)\b/, (word) => word.toUpperCase())
 
 function log(graph: ContentGraph, to: To): Markup {
   const verbs = {

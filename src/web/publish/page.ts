@@ -1,4 +1,5 @@
 import { type Content, html, type Markup, raw } from '#report/markup.ts'
+import type { EditionFile } from '#web/publish/editions.ts'
 import { searchBox } from '#web/publish/search-box.ts'
 
 /** The built files pages refer to, each a path below the site's root. */
@@ -13,8 +14,20 @@ export type SiteAssets = {
   readonly fonts: readonly string[]
   /** Module scripts of pages where something moves, with the style sheets they bring. */
   readonly islands: Readonly<Record<Island, IslandAssets>>
+  /** Editions of the path that were built, and lie below `editions/`. */
+  readonly editions: readonly EditionFile[]
 }
-export type Island = 'article' | 'challenge' | 'lesson' | 'learning' | 'planner' | 'places' | 'desk' | 'search' | 'estate' | 'workbench'
+export type Island =
+  | 'article'
+  | 'challenge'
+  | 'lesson'
+  | 'learning'
+  | 'planner'
+  | 'places'
+  | 'desk'
+  | 'search'
+  | 'estate'
+  | 'workbench'
 export type IslandAssets = { readonly script: string; readonly styles: readonly string[] }
 
 /** The rooms of the masthead, in two rows where the window is narrow: what is read, and what is done. */
@@ -106,7 +119,7 @@ ${page.room === 'search' ? '' : searchBox(to)}
 <main id="main" class="${page.layout}" tabindex="-1">
 ${main}
 </main>
-${page.layout === 'application' ? '' : footer(to)}
+${page.layout === 'application' ? '' : footer(to, assets.editions)}
 </body>
 </html>
 `.markup
@@ -122,6 +135,9 @@ function doorLinks(doors: PageDoors | undefined, to: (target: string) => string)
   return [...links, html`<script type="application/ld+json">${raw(json)}</script>`]
 }
 
-const footer = (to: (target: string) => string): Markup => html`<footer class="colophon">
-<p>Every number here is computed by a model or cited as a <a href="${to('facts/index.html')}">fact</a> with a source and a date. <a href="${to('faq.html')}">Frequent questions</a>, <a href="${to('plan.html')}">a reading plan</a>, <a href="${to('governance.html')}">what keeps it true</a>. Nothing on this page calls home.</p>
+const footer = (
+  to: (target: string) => string,
+  editions: readonly EditionFile[],
+): Markup => html`<footer class="colophon">
+<p>Every number here is computed by a model or cited as a <a href="${to('facts/index.html')}">fact</a> with a source and a date. <a href="${to('faq.html')}">Frequent questions</a>, <a href="${to('plan.html')}">a reading plan</a>, <a href="${to('governance.html')}">what keeps it true</a>${editions.length === 0 ? '' : html`, <a href="${to('editions.html')}">all of it to take along</a>`}. Nothing on this page calls home.</p>
 </footer>`

@@ -1,9 +1,9 @@
+import type { Challenge } from '#path/challenge/challenge.ts'
 import type { PathStatus } from '#path/governance/status.ts'
 import type { Article, ContentGraph, Place } from '#path/graph.ts'
 import { type Content, html, type Markup } from '#report/markup.ts'
-import type { Challenge } from '#path/challenge/challenge.ts'
-import { challengeOffer } from '#web/publish/challenge.ts'
 import { besides } from '#web/publish/besides.ts'
+import { challengeOffer } from '#web/publish/challenge.ts'
 import { governanceBlock } from '#web/publish/governance-block.ts'
 import { articlePath, minutesText, placePath, termPath } from '#web/publish/links.ts'
 import {
@@ -96,12 +96,7 @@ ${needs}
 }
 
 /** The questions of the place's articles: what a reader can judge afterwards, and the way to test out of it. */
-function judgements(
-  place: Place,
-  graph: ContentGraph,
-  challenges: readonly Challenge[],
-  to: To,
-): Markup {
+function judgements(place: Place, graph: ContentGraph, challenges: readonly Challenge[], to: To): Markup {
   return html`<section class="judgements" aria-labelledby="judge">
 <h2 id="judge">What you can judge afterwards</h2>
 <ul>${place.articles.map((article) => html`<li>${article.check.question} <a class="measure" href="${to(articlePath(article))}">${articleMark(article, graph)}</a></li>`)}</ul>

@@ -46,6 +46,7 @@ export const assets: SiteAssets = {
   reading: 'assets/reading.js',
   styles: ['assets/site.css'],
   fonts: ['assets/serif.woff2'],
+  editions: [],
   islands: {
     article: { script: 'assets/article.js', styles: [] },
     challenge: { script: 'assets/challenge.js', styles: [] },

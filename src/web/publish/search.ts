@@ -16,6 +16,7 @@ export const embeddedSearch = (file: string): Markup =>
 /** The search page: a form and a place for what is found. Without script it says so and leads on. */
 export function searchPage(graph: ContentGraph): Page {
   const main = html`<header class="article-head search-head"><h1>Search</h1>
+<p class="claim">Everything on these pages, found inside your browser and without a network: a word in a title counts most, a misspelling is forgiven, and every hit leads to the very section that holds it.</p>
 <form class="search-form" role="search" action="search.html"><label for="q">Articles, patterns, terms, questions, models and facts</label><span><input type="search" id="q" name="q" autocomplete="off" maxlength="200" aria-keyshortcuts="/" aria-controls="found"><button type="submit">Search</button></span></form>
 <p class="search-said" role="status"></p>
 </header>

@@ -1,8 +1,8 @@
 import type { Engine } from '#engines/engine.ts'
 import { type Issue, type Outcome, settle } from '#kernel/outcome.ts'
+import type { Challenge } from '#path/challenge/challenge.ts'
 import type { Pin } from '#path/governance/pins.ts'
 import { pathStatus } from '#path/governance/status.ts'
-import type { Challenge } from '#path/challenge/challenge.ts'
 import type { ContentGraph } from '#path/graph.ts'
 import { pathIndex } from '#path/path-index.ts'
 import { html } from '#report/markup.ts'
@@ -13,6 +13,7 @@ import { challengeFiles, challengePage } from '#web/publish/challenge.ts'
 import { deskPage } from '#web/publish/desk.ts'
 import { doorFiles, pageDoors } from '#web/publish/doors/doors.ts'
 import type { SiteAddress } from '#web/publish/doors/sitemap.ts'
+import { editionsPage } from '#web/publish/editions.ts'
 import { faqPage } from '#web/publish/faq.ts'
 import type { Bench } from '#web/publish/figure.ts'
 import { glossaryPages } from '#web/publish/glossary.ts'
@@ -63,7 +64,10 @@ export function publishSite({
   const issues: Issue[] = []
   const bench: Bench = { engines, estate, issues }
   const index = pathIndex(graph, engines)
-  const pages = sitePages({ graph, challenges, engines, estate, pins, asOf }, bench)
+  const pages = [
+    ...sitePages({ graph, challenges, engines, estate, pins, asOf }, bench),
+    ...(assets.editions.length === 0 ? [] : [editionsPage(assets.editions)]),
+  ]
   const doors = pageDoors(graph)
   const files = new Map([
     ...pages.map((page) => [page.path, renderPage(page, assets, doors.get(page.path))] as const),

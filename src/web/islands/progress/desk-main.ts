@@ -1,4 +1,5 @@
+import { fetchedArticle } from '#web/islands/progress/article-page.ts'
 import { openDesk } from '#web/islands/progress/desk.ts'
 
 const root = document.querySelector<HTMLElement>('#desk')
-if (root !== null) await openDesk(root)
+if (root !== null) await openDesk(root, fetchedArticle)

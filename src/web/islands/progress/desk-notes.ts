@@ -2,13 +2,14 @@ import type { PathIndex } from '#path/path-index.ts'
 import { findAnchor } from '#path/progress/anchor.ts'
 import type { Highlight, Progress } from '#path/progress/state.ts'
 import { articleLink } from '#web/islands/progress/article-link.ts'
+import type { ArticlePages } from '#web/islands/progress/article-page.ts'
 import { dayText, element } from '#web/islands/progress/element.ts'
 import { sectionText } from '#web/islands/progress/section-text.ts'
 import { pageSections } from '#web/islands/progress/sections.ts'
 import type { Session } from '#web/islands/progress/session.ts'
 
 /** The reader's highlights and notes, article by article; those that lost their place are marked with their words. */
-export function notes(part: HTMLElement, session: Session, index: PathIndex): void {
+export function notes(part: HTMLElement, session: Session, index: PathIndex, pageOf: ArticlePages): void {
   const places = new Map<string, Promise<readonly Place[]>>()
   session.watch((progress) => {
     part.replaceChildren(element('h2', { id: 'notes' }, 'Notes and highlights'))
@@ -26,7 +27,7 @@ export function notes(part: HTMLElement, session: Session, index: PathIndex): vo
         element('h3', {}, articleLink(index, article, '')),
         element('ul', { class: 'desk-list notes' }, ...rows),
       )
-      const found = places.get(article) ?? readPlaces(index, article)
+      const found = places.get(article) ?? readPlaces(pageOf, index, article)
       places.set(article, found)
       void found.then((sections) => markLost(own, rows, sections))
     }
@@ -37,20 +38,11 @@ export function notes(part: HTMLElement, session: Session, index: PathIndex): vo
 type Place = { readonly anchor: string; readonly text: string }
 
 /** The texts of an article's sections as its page shows them. Nothing when the page cannot be had. */
-async function readPlaces(index: PathIndex, id: string): Promise<readonly Place[]> {
-  const here = document.querySelector<HTMLElement>(`[data-article-page="${id}"]`)
-  const page = here ?? (await fetchArticle(index, id))
+async function readPlaces(pageOf: ArticlePages, index: PathIndex, id: string): Promise<readonly Place[]> {
+  const page = await pageOf(index, id)
   return page === null
     ? []
     : pageSections(page).map(({ anchor, content }) => ({ anchor, text: sectionText(content).text }))
-}
-
-async function fetchArticle(index: PathIndex, id: string): Promise<HTMLElement | null> {
-  const article = index.articles.find((one) => one.id === id)
-  const response = article === undefined ? undefined : await fetch(article.href).catch(() => undefined)
-  if (!response?.ok) return null
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  return page.querySelector<HTMLElement>('[data-article-page]')
 }
 
 function markLost(own: readonly Highlight[], rows: readonly HTMLElement[], sections: readonly Place[]): void {

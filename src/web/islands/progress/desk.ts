@@ -3,6 +3,7 @@ import { progressFile } from '#path/progress/file.ts'
 import { articleReading, catchUp } from '#path/progress/reading.ts'
 import type { Progress } from '#path/progress/state.ts'
 import { articleLink } from '#web/islands/progress/article-link.ts'
+import type { ArticlePages } from '#web/islands/progress/article-page.ts'
 import { dataSection } from '#web/islands/progress/desk-kept.ts'
 import { keepDrafts } from '#web/islands/progress/drafts.ts'
 import { dayText, element, minutesLeftText } from '#web/islands/progress/element.ts'
@@ -12,7 +13,7 @@ import { openSession, type Session } from '#web/islands/progress/session.ts'
 // The reader's desk: what was read, what changed since, what comes back for review, the notes, and the file all of it
 // can be carried away in. Review and notes are loaded when there are any.
 
-function show(desk: HTMLElement, session: Session, index: PathIndex): void {
+function show(desk: HTMLElement, session: Session, index: PathIndex, pageOf: ArticlePages): void {
   const parts = {
     way: element('section', { 'aria-labelledby': 'way' }),
     news: element('section', { 'aria-labelledby': 'news' }),
@@ -26,7 +27,9 @@ function show(desk: HTMLElement, session: Session, index: PathIndex): void {
     drawNews(parts.news, progress, index)
   })
   void import('#web/islands/progress/desk-review.ts').then(({ review }) => review(parts.review, session))
-  void import('#web/islands/progress/desk-notes.ts').then(({ notes }) => notes(parts.notes, session, index))
+  void import('#web/islands/progress/desk-notes.ts').then(({ notes }) =>
+    notes(parts.notes, session, index, pageOf),
+  )
 }
 
 const heading = (id: string, text: string): HTMLElement => element('h2', { id }, text)
@@ -110,12 +113,12 @@ function drawNews(part: HTMLElement, progress: Progress, index: PathIndex): void
   )
 }
 
-/** Fills the desk of this page. */
-export async function openDesk(root: HTMLElement): Promise<void> {
+/** Fills the desk of this page; `pageOf` finds the articles that notes were written in. */
+export async function openDesk(root: HTMLElement, pageOf: ArticlePages): Promise<void> {
   const session = await openSession()
   await keepDrafts(session)
   const index = await loadIndex()
   if (index === undefined)
     root.append(element('p', {}, 'The list of articles could not be loaded. Reload the page.'))
-  else show(root, session, index)
+  else show(root, session, index, pageOf)
 }

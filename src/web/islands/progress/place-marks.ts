@@ -3,7 +3,12 @@ import type { Progress } from '#path/progress/state.ts'
 import { dayText, element, minutesLeftText } from '#web/islands/progress/element.ts'
 import { articleAddress, articlesOf, loadIndex } from '#web/islands/progress/path-file.ts'
 
-const words = { begun: 'begun', read: 'read', changed: 'changed since you read it' } as const
+const words = {
+  begun: 'begun',
+  read: 'read',
+  changed: 'changed since you read it',
+  known: 'known by the challenge',
+} as const
 
 /** Writes onto the page what was read of every article it names, and where the reader stopped. */
 export async function fillPlaces(progress: Progress): Promise<void> {
@@ -11,7 +16,11 @@ export async function fillPlaces(progress: Progress): Promise<void> {
   if (index === undefined) return
   const articles = articlesOf(index)
   for (const article of articles) {
-    const { kind, minutesLeft } = articleReading(progress, article)
+    const { kind: reading, minutesLeft } = articleReading(progress, article)
+    const branch = index.articles.find(({ id }) => id === article.id)?.place ?? ''
+    // A passed challenge stands for reading until it is taken back; what was read counts for itself.
+    const kind =
+      progress.known.has(branch) && (reading === 'unread' || reading === 'begun') ? 'known' : reading
     for (const place of document.querySelectorAll<HTMLElement>(`[data-article="${article.id}"]`)) {
       if (kind === 'unread') delete place.dataset.read
       else place.dataset.read = kind
@@ -19,7 +28,7 @@ export async function fillPlaces(progress: Progress): Promise<void> {
       if (place.tagName !== 'LI') continue
       place.querySelector(':scope > .read-mark')?.remove()
       if (kind === 'unread') continue
-      const left = kind === 'read' ? '' : `, ${minutesLeftText(minutesLeft)} left`
+      const left = kind === 'read' || kind === 'known' ? '' : `, ${minutesLeftText(minutesLeft)} left`
       place.append(element('span', { class: 'read-mark' }, `${words[kind]}${left}`))
     }
   }

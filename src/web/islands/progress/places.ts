@@ -7,7 +7,8 @@ import { openSession } from '#web/islands/progress/session.ts'
 const session = await openSession()
 let isFilled = false
 session.watch((progress) => {
-  if (progress.reads.size === 0 && progress.lastLeft === 'nowhere' && !isFilled) return
+  if (progress.reads.size === 0 && progress.lastLeft === 'nowhere' && progress.known.size === 0 && !isFilled)
+    return
   isFilled = true
   void fillPlaces(progress)
 })

@@ -1,10 +1,32 @@
-import { openSearchInSlices, type Search, type StoredSearch } from '#path/search.ts'
+import type { SearchAnswer } from '#path/search.ts'
+import type { SearchAsk, SearchReply } from '#web/islands/search/search-worker.ts'
 
-/** Opens the index embedded in this document, as the book carries it; else asks for it at `address`. Rejects without either. */
-export async function loadSearch(page: Document, address: string): Promise<Search> {
-  const embedded = page.querySelector('script#search-index')?.textContent
-  if (embedded) return openSearchInSlices(JSON.parse(embedded) as StoredSearch)
-  const response = await fetch(address)
-  if (!response.ok) throw new Error(`the index answered ${response.status}`)
-  return openSearchInSlices((await response.json()) as StoredSearch)
+/** A search that answers when it can. Rejects when its index could not be read. */
+export type AskedSearch = { find(query: string, count: number): Promise<SearchAnswer> }
+
+/** Looks in the index at `address` inside a worker. The first query, even an empty one, makes it read the index. */
+export function workerSearch(address: string): AskedSearch {
+  const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' })
+  const waiting = new Map<number, (reply: SearchReply['answer']) => void>()
+  let last = 0
+  worker.addEventListener('message', ({ data }: MessageEvent<SearchReply>) => {
+    waiting.get(data.id)?.(data.answer)
+    waiting.delete(data.id)
+  })
+  worker.addEventListener('error', () => {
+    for (const reply of waiting.values()) reply('unread')
+    waiting.clear()
+  })
+  return {
+    async find(query, count) {
+      last += 1
+      const ask: SearchAsk = { id: last, address, query, count }
+      const answer = await new Promise<SearchReply['answer']>((resolve) => {
+        waiting.set(ask.id, resolve)
+        worker.postMessage(ask)
+      })
+      if (answer === 'unread') throw new Error(`the index at ${address} could not be read`)
+      return answer
+    },
+  }
 }

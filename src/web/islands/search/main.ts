@@ -1,4 +1,4 @@
-import { loadSearch } from '#web/islands/search/index-source.ts'
+import { workerSearch } from '#web/islands/search/index-source.ts'
 import { searchLive } from '#web/islands/search/search-view.ts'
 
 // The search page: reads ?q= from its address, keeps it there, and looks in the index that lies beside it.
@@ -20,7 +20,12 @@ if (form && list && said && more) {
         history.replaceState(null, '', address)
       },
     },
-    () => loadSearch(document, 'search.json'),
+    async () => {
+      if (document.querySelector('script#search-index') === null)
+        return workerSearch(new URL('search.json', location.href).href)
+      const { openEmbedded } = await import('#web/islands/search/embedded-index.ts')
+      return openEmbedded(document)
+    },
     new URLSearchParams(location.search).get('q') ?? '',
   )
 }

@@ -1,5 +1,6 @@
-import type { Search, SearchAnswer } from '#path/search.ts'
+import type { SearchAnswer } from '#path/search.ts'
 import { foundItem } from '#web/islands/search/found-list.ts'
+import type { AskedSearch } from '#web/islands/search/index-source.ts'
 
 /** Results shown at first and with each wish for more. */
 const shownAtOnce = 12
@@ -21,12 +22,12 @@ export type SearchView = {
  * back; Escape returns to the field. `load` is called at the first search and again if it failed. `first` is looked for
  * straight away.
  */
-export function searchLive(view: SearchView, load: () => Promise<Search>, first: string): void {
+export function searchLive(view: SearchView, load: () => Promise<AskedSearch>, first: string): void {
   const input = view.form.elements.namedItem('q')
   if (!(input instanceof HTMLInputElement)) return
-  let search: Promise<Search> | undefined
+  let search: Promise<AskedSearch> | undefined
   let count = shownAtOnce
-  const opened = (): Promise<Search> => {
+  const opened = (): Promise<AskedSearch> => {
     search ??= load()
     return search
   }
@@ -35,9 +36,11 @@ export function searchLive(view: SearchView, load: () => Promise<Search>, first:
     view.asked(query)
     if (query.trim() === '') return show(view, undefined)
     try {
-      const ready = await opened()
+      const answer = await opened().then((ready) => ready.find(query, count))
       // What was typed meanwhile has its own turn.
-      if (input.value === query) show(view, ready.find(query, count))
+      if (input.value !== query) return
+      show(view, answer)
+      view.list.dataset.query = query
     } catch {
       search = undefined
       delete document.documentElement.dataset.asked
@@ -50,7 +53,12 @@ export function searchLive(view: SearchView, load: () => Promise<Search>, first:
     void run()
   }
   input.addEventListener('input', fresh)
-  input.addEventListener('focus', () => opened().catch(() => (search = undefined)), { once: true })
+  const prepare = (): void => {
+    opened()
+      .then((ready) => ready.find('', 0))
+      .catch(() => (search = undefined))
+  }
+  input.addEventListener('focus', prepare, { once: true })
   view.form.addEventListener('submit', (event) => {
     event.preventDefault()
     fresh()

@@ -80,7 +80,10 @@ test('the Markdown twin keeps lists, tables, code and emphasis, and holds none o
 
 test('a link to a planned article leads to its announcement, one to a written article to its twin', () => {
   assert.match(twin, /\[what comes\]\(later\.html\)/)
-  assert.match(page(publish('[Here](written.md#part)\n\n## Part {#part}\n\nText.\n'), 'articles/written.md'), /\[Here\]\(written\.md#part\)/)
+  assert.match(
+    page(publish('[Here](written.md#part)\n\n## Part {#part}\n\nText.\n'), 'articles/written.md'),
+    /\[Here\]\(written\.md#part\)/,
+  )
 })
 
 test('a written article describes itself as a learning resource and names its twin', () => {

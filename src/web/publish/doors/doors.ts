@@ -2,8 +2,14 @@ import { digestOf } from '#kernel/canonical.ts'
 import { changelog } from '#path/governance/changelog.ts'
 import type { ContentGraph, WrittenArticle } from '#path/graph.ts'
 import { atomFeed, type FeedEntry } from '#web/publish/doors/feed.ts'
-import { articleData, faqData, glossaryData, type LinkedData, placeData } from '#web/publish/doors/schema-org.ts'
 import { llmsText } from '#web/publish/doors/llms.ts'
+import {
+  articleData,
+  faqData,
+  glossaryData,
+  type LinkedData,
+  placeData,
+} from '#web/publish/doors/schema-org.ts'
 import { robots, type SiteAddress, sitemap } from '#web/publish/doors/sitemap.ts'
 import { articleTwin, twinPath } from '#web/publish/doors/twin.ts'
 import type { Bench } from '#web/publish/figure.ts'
@@ -15,7 +21,11 @@ import { plainSections } from '#web/publish/plain-text.ts'
 /** What every page of the path says of itself to programs, by path. Pages that are left out say nothing. */
 export function pageDoors(graph: ContentGraph): ReadonlyMap<string, PageDoors> {
   const doors = new Map<string, PageDoors>()
-  const add = (path: string, describe: (to: (target: string) => string) => LinkedData, twin: string): void => {
+  const add = (
+    path: string,
+    describe: (to: (target: string) => string) => LinkedData,
+    twin: string,
+  ): void => {
     doors.set(path, { data: describe((target) => relative(path, target)), twin })
   }
   for (const article of written(graph)) {
@@ -55,9 +65,7 @@ const written = (graph: ContentGraph): readonly WrittenArticle[] =>
 
 /** What the changelog says, one entry a change. */
 function feedEntries(graph: ContentGraph): readonly FeedEntry[] {
-  const titles = new Map(
-    [...graph.replaced, ...graph.articles].map(({ id, title }) => [id, title] as const),
-  )
+  const titles = new Map([...graph.replaced, ...graph.articles].map(({ id, title }) => [id, title] as const))
   return changelog(graph).map(({ on, kind, article, sections, note }) => {
     const title = titles.get(article) ?? article
     const where = sections.length === 0 ? '' : ` (${sections.join(', ')})`

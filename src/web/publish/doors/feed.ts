@@ -1,5 +1,5 @@
 import { html, raw } from '#report/markup.ts'
-import { type SiteAddress, pageAddress } from '#web/publish/doors/sitemap.ts'
+import { pageAddress, type SiteAddress } from '#web/publish/doors/sitemap.ts'
 
 /** One change of the path as a feed tells it. */
 export type FeedEntry = {
@@ -12,7 +12,12 @@ export type FeedEntry = {
 }
 
 /** An Atom feed (RFC 4287) of the changes of the path, newest first. Days are said to begin at midnight UTC. */
-export function atomFeed(title: string, entries: readonly FeedEntry[], asOf: string, address: SiteAddress): string {
+export function atomFeed(
+  title: string,
+  entries: readonly FeedEntry[],
+  asOf: string,
+  address: SiteAddress,
+): string {
   const instant = (day: string): string => `${day}T00:00:00Z`
   const items = entries.map(
     ({ id, title: heading, on, path, summary }) => html`<entry>

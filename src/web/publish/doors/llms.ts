@@ -1,6 +1,6 @@
 import type { ContentGraph, Place } from '#path/graph.ts'
+import { pageAddress, type SiteAddress } from '#web/publish/doors/sitemap.ts'
 import { minutesText } from '#web/publish/links.ts'
-import { type SiteAddress, pageAddress } from '#web/publish/doors/sitemap.ts'
 
 /**
  * llms.txt: what this site is and where its plain texts are, for programs that read for people. Written articles link to
@@ -41,7 +41,9 @@ function placeText(place: Place, to: (path: string) => string): string {
       ({ id, title, thesis, minutes }) =>
         `- [${title}](${to(`articles/${id}.md`)}): ${thesis} (${minutesText(minutes.total)})`,
     ),
-    ...(planned === 0 ? [] : [`- ${planned} planned: [${place.title}](${to(`${place.kind}s/${place.id}.html`)})`]),
+    ...(planned === 0
+      ? []
+      : [`- ${planned} planned: [${place.title}](${to(`${place.kind}s/${place.id}.html`)})`]),
     '',
   ].join('\n')
 }

@@ -58,7 +58,11 @@ export function placeData(place: Place, graph: ContentGraph, to: To): LinkedData
     isPartOf: { '@type': 'Course', name: graph.title, url: to('index.html') },
     hasPart: place.articles
       .filter(({ state }) => state === 'written')
-      .map((article) => ({ '@type': 'LearningResource', name: article.title, url: to(articlePath(article)) })),
+      .map((article) => ({
+        '@type': 'LearningResource',
+        name: article.title,
+        url: to(articlePath(article)),
+      })),
   }
 }
 

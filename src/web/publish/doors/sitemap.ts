@@ -1,5 +1,5 @@
-import type { Page } from '#web/publish/page.ts'
 import { html, raw } from '#report/markup.ts'
+import type { Page } from '#web/publish/page.ts'
 
 /** Where the site is read from: 'https://path.example.org/', with its slash at the end. */
 export type SiteAddress = string

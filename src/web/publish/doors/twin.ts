@@ -9,10 +9,10 @@ import { factQuantity, factValue } from '#web/publish/fact.ts'
 import type { Bench } from '#web/publish/figure.ts'
 import { figureBlocks } from '#web/publish/figure-answer.ts'
 import { shownBlocks } from '#web/publish/figure-view.ts'
+import { inSentence } from '#web/publish/inline-text.ts'
 import { articlePath, dateText, minutesText, termPath } from '#web/publish/links.ts'
 import { placeName, placeOf } from '#web/publish/order.ts'
 import { relative } from '#web/publish/page.ts'
-import { inSentence } from '#web/publish/inline-text.ts'
 import { valueText } from '#web/publish/value.ts'
 
 /** Where the Markdown twin of an article lies. */
@@ -60,14 +60,20 @@ const sourceLine = ({ by, title, dated, note, address }: WrittenArticle['sources
   `- ${escapeMarkdown([`${by}, ${title}, ${dated === undefined ? 'undated' : dateText(dated)}.`, note, address].filter((part) => part !== undefined).join(' '))}`
 
 /** Our directives in Markdown anybody reads. `cited` collects the facts in the order of their numbers. */
-function ownMarkdown(article: WrittenArticle, graph: ContentGraph, bench: Bench, cited: string[]): OwnMarkdown {
+function ownMarkdown(
+  article: WrittenArticle,
+  graph: ContentGraph,
+  bench: Bench,
+  cited: string[],
+): OwnMarkdown {
   const page = articlePath(article)
   const to = (target: string): string => relative(page, target)
   return {
     open(token) {
       const figure = token.meta?.figure as ModelFigure | undefined
       const attributes = token.meta?.attributes as Attributes | undefined
-      if (figure === undefined) return attributes?.title === undefined ? '' : `**${escapeMarkdown(attributes.title)}**`
+      if (figure === undefined)
+        return attributes?.title === undefined ? '' : `**${escapeMarkdown(attributes.title)}**`
       const answer = renderMarkdown(shownBlocks(figureBlocks(figure, bench), figure.view)).trimEnd()
       const title = `**Figure ${figure.number}. ${escapeMarkdown(figure.title)}**`
       const guess = figure.guess === '' ? [] : [`*Guess first: ${escapeMarkdown(figure.guess)}*`]
