@@ -52,3 +52,6 @@ export async function serveUnder(
       }),
   }
 }
+
+/** Waits until everything a reader did on this page is on disk, so that leaving it loses nothing. */
+export const settled = (page: Page): Promise<void> => page.locator('html:not([data-saving])').waitFor()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
+import { settled } from '#test/browser.ts'
 import { serveSite, token } from '#test/served-site.ts'
 
 const { url, entranceUrl, browser } = await serveSite()
@@ -29,11 +30,14 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 
 test('what one browser reads another one knows, through the database of the server', async () => {
   const [one, other] = [await device(), await device()]
+  await settled(one.page)
   await one.page.goto(`${url}${article}`)
   await one.page.getByRole('button', { name: `Mark as read: ${heading}` }).click()
   await until(async () => (await events()).some(({ kind }) => kind === 'section-read'))
+  await settled(other.page)
   await other.page.goto(`${url}${article}`)
   await other.page.getByRole('button', { name: new RegExp(`^Read: ${heading}`) }).waitFor()
+  await settled(other.page)
   await other.page.goto(`${url}desk.html`)
   await other.page.getByText('In the database of Bulkhead on this computer').waitFor()
   await one.context.close()
@@ -43,6 +47,7 @@ test('what one browser reads another one knows, through the database of the serv
 test('what was read before the server was there is sent once it is', async () => {
   const context = await browser.newContext()
   const page = await context.newPage()
+  await settled(page)
   await page.goto(`${url}${article}`)
   const bookmark = page.getByRole('button', { name: /^Bookmark: “What you buy/ })
   await bookmark.click()
@@ -52,6 +57,7 @@ test('what was read before the server was there is sent once it is', async () =>
     'a page without the token sends nothing',
   )
   await page.goto(entranceUrl)
+  await settled(page)
   await page.goto(`${url}${article}`)
   await until(async () => (await events()).some(({ kind }) => kind === 'bookmark-set'))
   await context.close()
@@ -60,14 +66,17 @@ test('what was read before the server was there is sent once it is', async () =>
 test('erasing on one browser empties the server and the others, and what is written afterwards is kept', async () => {
   const [one, other] = [await device(), await device()]
   for (const { page } of [one, other]) {
+    await settled(page)
     await page.goto(`${url}${article}`)
     await page.getByRole('button', { name: new RegExp(`^Read: ${heading}`) }).waitFor()
   }
+  await settled(one.page)
   await one.page.goto(`${url}desk.html`)
   await one.page.getByRole('button', { name: 'Erase everything' }).click()
   await one.page.getByRole('button', { name: 'Yes, erase it' }).click()
   await one.page.getByText('Everything is erased.').waitFor()
   assert.deepEqual(await events(), [])
+  await settled(other.page)
   await other.page.reload()
   await other.page.getByRole('button', { name: `Mark as read: ${heading}` }).waitFor()
   await other.page.getByRole('button', { name: /^Bookmark: “What you buy/ }).click()
@@ -82,12 +91,14 @@ test('erasing on one browser empties the server and the others, and what is writ
 
 test('a server that went away takes nothing with it: the page goes on and keeps it all', async () => {
   const { page, context } = await device()
+  await settled(page)
   await page.goto(`${url}${article}`)
   await page.getByRole('button', { name: /^Mark as read: “The quantity/ }).waitFor()
   await page.route('**/api/**', (route) => route.abort())
   await page.getByRole('button', { name: /^Mark as read: “The quantity/ }).click()
   await page.getByRole('button', { name: /^Read: “The quantity/ }).waitFor()
   await page.unroute('**/api/**')
+  await settled(page)
   await page.reload()
   await page.getByRole('button', { name: /^Read: “The quantity/ }).waitFor()
   await until(async () => (await events()).some(({ kind }) => kind === 'section-read'))

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser, serveFolder } from '#test/browser.ts'
+import { openBrowser, serveFolder, settled } from '#test/browser.ts'
 import { builtPages, siteFolder } from '#test/site.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -54,6 +54,7 @@ async function reader(
 }
 
 const open = async (page: Page, path: string): Promise<void> => {
+  await settled(page)
   await page.goto(`${served.origin}/${path}`)
   await page
     .locator(path.startsWith('articles/') ? '.section-foot' : path === 'desk.html' ? '#kept' : 'main')
@@ -105,13 +106,19 @@ async function violations(page: Page): Promise<readonly string[]> {
   )
 }
 
+/** Reloads a page once everything that was done on it is on disk. */
+async function reload(page: Page): Promise<void> {
+  await settled(page)
+  await page.reload()
+}
+
 test('sections ticked as read are still ticked after a reload, and the article says what is left', () =>
   reader(async (page) => {
     await open(page, article)
     assert.equal(await barText(page), '')
     await button(page, 'Mark as read: “What a host really shares”').click()
     assert.match(await barText(page), /^You have read 1 of 6 sections; \d+ min left\.$/)
-    await page.reload()
+    await reload(page)
     await button(page, /^Read: “What a host really shares”/).waitFor()
     assert.match(await barText(page), /^You have read 1 of 6/)
     await button(page, /^Read: “What a host really shares”/).click()
@@ -154,7 +161,7 @@ test('a passage is highlighted and noted with a mouse, survives an edited page, 
     await page.locator('.mark-bar button', { hasText: 'Write a note' }).click()
     await page.locator('.my-note textarea:focus').waitFor()
     await page.keyboard.type('Ask Anna about vs-01.')
-    await page.reload()
+    await reload(page)
     await page.locator('mark.mine').waitFor()
     assert.equal(await page.locator('mark.mine').textContent(), 'A guest that panics takes itself.')
     assert.equal(await page.locator('.my-note textarea').inputValue(), 'Ask Anna about vs-01.')
@@ -167,14 +174,14 @@ test('a passage is highlighted and noted with a mouse, survives an edited page, 
           '<p>An editor put a paragraph before everything.</p><h2 id="what-a-host-shares"',
         ),
     )
-    await page.reload()
+    await reload(page)
     await page.locator('mark.mine').first().waitFor()
     assert.equal(await page.locator('mark.mine').textContent(), 'A guest that panics takes only itself.')
     writeFileSync(
       join(folder, article),
       original.replace('A guest that panics takes itself.', 'Nothing of it is left.'),
     )
-    await page.reload()
+    await reload(page)
     await page.locator('.my-note .lost').waitFor()
     assert.match(
       String(await page.locator('.my-note .lost').textContent()),
@@ -224,7 +231,7 @@ test('the keyboard alone marks what is selected: the offer is the next stop afte
     await button(page, 'Write a note on “What a host really shares”').press('Enter')
     await page.locator('.my-note textarea:focus').waitFor()
     await page.keyboard.type('A note on the whole section.')
-    await page.reload()
+    await reload(page)
     await page.locator('.my-note textarea:visible').waitFor()
     assert.equal(await page.locator('.my-note textarea:visible').inputValue(), 'A note on the whole section.')
   }))
@@ -265,7 +272,7 @@ test('a material change reopens exactly its section and shows the words that cha
       history,
       JSON.stringify({ versions: [{ section: 'what-a-host-shares', versions }], now: changedNow }),
     )
-    await page.reload()
+    await reload(page)
     await button(page, /^Mark as read: “What a host really shares”/).waitFor()
     await button(page, /^Read: “The quantity that governs it”/).waitFor()
     assert.match(await barText(page), /One section changed since you read it: \w+ minutes? to catch up\.$/)
@@ -294,13 +301,13 @@ test('the question asks first, keeps every stroke, and lets the reader mark the 
     assert.match(String(await page.locator('.check .said').first().textContent()), /^Write a sentence first/)
     await page.locator('#answer').fill('Both halves of each service first.')
     // No time to leave the field: a reload takes the page away at once.
-    await page.reload()
+    await reload(page)
     await page.locator('.section-foot').first().waitFor()
     assert.equal(await page.locator('#answer').inputValue(), 'Both halves of each service first.')
     await summary.click()
     await page.locator('.check li input').first().check()
     await page.locator('.check .said', { hasText: 'Your answer has 1 of' }).waitFor()
-    await page.reload()
+    await reload(page)
     await page.locator('.section-foot').first().waitFor()
     await summary.click()
     assert.ok(await page.locator('.check li input').first().isChecked())
@@ -322,7 +329,7 @@ test('a guess is committed before the answer is seen, held against it in a sente
     assert.ok(await answer.isVisible())
     const said = String(await figure.locator('.guess-said').textContent())
     assert.match(said, /^You guessed 2 services, the model says 0\.\d+ services: 1\.\d+ services too high\.$/)
-    await page.reload()
+    await reload(page)
     await figure.locator('.guess-said', { hasText: said }).waitFor()
     assert.ok(await answer.isVisible())
     await figure.locator('.knobs input').first().fill('60')
@@ -348,7 +355,7 @@ test('the review queue asks a card, brings it back another day, and teaches it a
     await button(page, /^Good, back in \d days/).click()
     await page.getByText(/That was all for now\. The next comes back on/).waitFor()
     deck('two', '64 hosts')
-    await page.reload()
+    await reload(page)
     await page.getByText('1 card has a fact that changed and will be taught again.').waitFor()
     await button(page, 'Begin').click()
     assert.equal(await button(page, 'Turn the card').count(), 0)
@@ -382,7 +389,7 @@ test('everything goes out in one file, is erased, and comes back from it; anothe
     await button(page, 'Erase everything').click()
     await button(page, 'Yes, erase it').click()
     await page.getByText('Everything is erased.').waitFor()
-    await page.reload()
+    await reload(page)
     await page.getByText(/^Nothing is marked as read yet\./).waitFor()
     await page
       .locator('#import')

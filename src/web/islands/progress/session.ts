@@ -65,11 +65,17 @@ async function begin(): Promise<Session> {
   /** Writes one after the other; what this browser refuses stays on the page, and the page says so. */
   const keep = (more: ProgressLog, state: 'sent' | 'unsent'): Promise<void> => {
     written += 1
+    const own = written
+    // Says that a page left now would lose something; gone once the last entry is on disk.
+    document.documentElement.dataset.saving = ''
     writes = writes
       .then(() => keeper.keep(more, state))
       .catch(() => {
         trouble = notKept
         adopt(log)
+      })
+      .then(() => {
+        if (own === written) delete document.documentElement.dataset.saving
       })
     return writes
   }
