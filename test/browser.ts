@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import type { Page } from 'playwright-core'
 
 export { chromiumPath, openBrowser } from '#tools/chromium.ts'
 
