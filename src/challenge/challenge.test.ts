@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines } from '#catalog'
 import { gradeChallenge } from '#challenge/grade.ts'
+import { valueSaid } from '#challenge/knobs.ts'
+import { sumAt } from '#challenge/measure.ts'
 import { type PosedChallenge, poseChallenge } from '#challenge/pose.ts'
 import type { Engine } from '#engines/engine.ts'
+import { emptyEstate } from '#estate/model.ts'
 import { seededRandom } from '#kernel/random.ts'
 import { type Challenge, parseChallenges } from '#path/challenge/challenge.ts'
 import { compilePath } from '#path/compile.ts'
@@ -72,6 +75,84 @@ test('for 200 seeds every question has options that read differently and one tha
       'passed',
     )
   }
+})
+
+/** The knobs that a reader is given, read back from the table on the sheet. */
+function givenKnobs(sheet: PosedChallenge, index: number): Readonly<Record<string, string | number>> {
+  const question = stage1.questions[index] as Challenge['questions'][number]
+  const engine = engines.find(({ id }) => id === question.engine) as Engine
+  const [table] = sheet.questions[index]?.given ?? []
+  assert.ok(table?.kind === 'table')
+  const rows = new Map(table.rows.map(([label, value]) => [String(label), String(value)]))
+  return Object.fromEntries(
+    Object.entries(question.params).map(([knob, param]) => {
+      const field = engine.params[knob]
+      const name = String(param).startsWith('$') ? String(param).slice(1) : ''
+      const candidates = name === '' ? [param] : (question.draw?.[name]?.values ?? [])
+      const value = candidates.find((one) => valueSaid(field, one) === rows.get(field?.label ?? knob))
+      assert.ok(value !== undefined, `${question.id}: ${knob}`)
+      return [knob, value]
+    }),
+  )
+}
+const at = (id: string): number => stage1.questions.findIndex((question) => question.id === id)
+
+test('for 200 seeds what a question says of its setting is true of the setting that is given', () => {
+  const withPremise = stage1.questions.filter(({ premise }) => premise !== undefined)
+  assert.deepEqual(
+    withPremise.map(({ id }) => id),
+    ['what-shortens-the-stall', 'what-does-not-save-heartbeats', 'what-starts-the-fencing'],
+  )
+  for (const question of withPremise) {
+    const engine = quick.find(({ id }) => id === question.engine) as Engine
+    const { premise } = question
+    assert.ok(premise !== undefined)
+    for (const [number, sheet] of sheets.entries()) {
+      const raw = givenKnobs(sheet, at(question.id))
+      const nothing = { estate: emptyEstate('none'), digest: '' }
+      const outcome = engine.run(nothing, raw, { seed: 1, progress: () => {} })
+      assert.ok(outcome.ok)
+      const value = sumAt(outcome.value.result, premise.measure, premise.absent)
+      const said = `${question.id}, sheet ${number}: ${value}`
+      assert.ok(value !== undefined, said)
+      if (premise.atLeast !== undefined) assert.ok(value >= premise.atLeast, said)
+      if (premise.atMost !== undefined) assert.ok(value <= premise.atMost, said)
+    }
+  }
+})
+
+test('for 200 seeds nobody loses a witness that is not there, or every node', () => {
+  for (const sheet of sheets) {
+    for (const id of ['who-acts-after-the-cut', 'who-acts-after-losses']) {
+      const { witness, before, nodes, failures } = givenKnobs(sheet, at(id))
+      assert.ok(witness !== 'none' || before !== 'witness-lost')
+      if (failures !== undefined)
+        assert.ok(Number(failures) + (before === 'node-stopped' ? 1 : 0) < Number(nodes))
+    }
+  }
+})
+
+test('for 200 seeds an explanation shows what its question asks for', () => {
+  for (const { questions, key } of sheets) {
+    const wait = at('wide-wait-after-a-loss')
+    const [right, explained] = [key[wait]?.right ?? -1, key[wait]?.explained ?? '']
+    assert.match(explained, /^Hosts lost: 1 host; /)
+    assert.ok(explained.includes(`a wide VM waits: ${questions[wait]?.options[right]};`), explained)
+    assert.match(key[at('who-needs-a-hand')]?.explained ?? '', /gave up on the disk.*until somebody acts/)
+  }
+})
+
+test('the seconds until guests are picked up are those of the model', () => {
+  const { ask, params } = stage1.questions[at('last-guest-serves')] as Challenge['questions'][number]
+  const engine = engines.find(({ id }) => id === 'ha-timeline') as Engine
+  const raw = { platform: params.platform, fault: params.fault, detectionMs: 15_000, fenceMs: 10_000 }
+  const outcome = engine.run({ estate: emptyEstate('none'), digest: '' }, raw, {
+    seed: 1,
+    progress: () => {},
+  })
+  assert.ok(outcome.ok)
+  const pickupMs = sumAt(outcome.value.result, ['course/pickup/ms'], undefined) ?? Number.NaN
+  assert.ok(ask.includes(`Another ${pickupMs / 1000} s pass`), `the model says ${pickupMs} ms`)
 })
 
 test('the same seed gives the same sheet, another one another', () => {

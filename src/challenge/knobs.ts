@@ -13,6 +13,10 @@ export const drawn = ({ draw }: Question, random: Random): Drawn =>
     Object.entries(draw ?? {}).map(([name, { values }]) => [name, randomElement(random, values)]),
   )
 
+/** Whether values that the question keeps apart were drawn together. */
+export const isBarred = ({ unless }: Question, values: Drawn): boolean =>
+  (unless ?? []).some((met) => Object.entries(met).every(([name, value]) => values[name] === value))
+
 /** Knobs with what was drawn put in the place of '$name'. */
 export const settled = (params: Drawn, values: Drawn): Drawn =>
   Object.fromEntries(

@@ -25,9 +25,13 @@ export type Bench = {
 }
 type Of<K extends Answer['kind']> = Extract<Answer, { readonly kind: K }>
 
-/** The options of a question on one draw; undefined when the draw leaves no single best answer or the engine refuses. */
+/**
+ * The options of a question on one draw; undefined when the draw leaves no single best answer, when what the question
+ * says of its setting is not true of it, or when the engine refuses.
+ */
 export function optionsOf(bench: Bench): Options | undefined {
   const { answer } = bench.question
+  if (!premiseHolds(bench)) return undefined
   switch (answer.kind) {
     case 'setting':
       return ofSettings(bench, answer)
@@ -56,8 +60,20 @@ const ask = (
   return outcome.ok ? outcome.value : undefined
 }
 
-/** The engine's sentence about a run: the one the question names, or the verdict about `subject`. */
-function sentenceOf(run: Run, { sentence }: Question, subject: string): string {
+/** Whether the setting, with nothing changed, is as the question says; true where it says nothing. */
+function premiseHolds(bench: Bench): boolean {
+  const { premise } = bench.question
+  if (premise === undefined) return true
+  const run = ask(bench, {})
+  const value = run === undefined ? undefined : sumAt(run.result, premise.measure, premise.absent)
+  if (value === undefined) return false
+  return value >= (premise.atLeast ?? value) && value <= (premise.atMost ?? value)
+}
+
+/** What the engine says about a run: the row or sentences the question names, or the verdict about `subject`. */
+function sentenceOf(run: Run, { sentences, row }: Question, subject: string): string {
+  const told = row === undefined ? undefined : rowSaid(run, row)
+  if (told !== undefined) return told
   const about = run.blocks.find(
     (block) => block.kind === 'verdict' && subject !== '' && block.subject.includes(subject),
   )
@@ -65,7 +81,23 @@ function sentenceOf(run: Run, { sentence }: Question, subject: string): string {
   const said = run.blocks.flatMap((block) =>
     block.kind === 'sentence' || block.kind === 'verdict' ? [block.text] : [],
   )
-  return said[(sentence ?? 1) - 1] ?? said[0] ?? ''
+  const chosen = (sentences ?? [1]).flatMap((place) => said[place - 1] ?? [])
+  return chosen.length > 0 ? chosen.join(' ') : (said[0] ?? '')
+}
+
+/** A row of a table as one sentence, each number with the title of its column; undefined where there is none. */
+function rowSaid({ blocks }: Run, { column, is }: NonNullable<Question['row']>): string | undefined {
+  for (const block of blocks) {
+    if (block.kind !== 'table' || block.columns[0]?.title !== column) continue
+    const row = block.rows.find(([first]) => first === is)
+    const cells = row?.map((cell, at) => {
+      const { title = '', unit } = block.columns[at] ?? {}
+      const value = typeof cell === 'number' && unit !== undefined ? formatQuantity(cell, unit) : cell
+      return `${title}: ${value ?? 'unknown'}`
+    })
+    if (cells !== undefined) return `${cells.join('; ')}.`
+  }
+  return undefined
 }
 
 type Measured = Option & { readonly value: number }
@@ -123,14 +155,16 @@ function ofList(bench: Bench, answer: Of<'listed'>): Options | undefined {
 /** The single best of what was measured, then others; none when the best is not clear by the margin. */
 function bestFirst(
   measured: readonly Measured[],
-  { best, margin }: Pick<Of<'setting'>, 'best' | 'margin'>,
+  { best, margin, gap }: Pick<Of<'setting'>, 'best' | 'margin' | 'gap'>,
   show: number,
   random: Random,
 ): Options | undefined {
   const sign = best === 'most' ? -1 : 1
   const [first, ...others] = [...measured].sort((a, b) => sign * (a.value - b.value))
   if (first === undefined || others.length < show - 1) return undefined
-  if (others.some(({ value }) => distance(first.value, value) < margin)) return undefined
+  const isNear = ({ value }: Measured): boolean =>
+    distance(first.value, value) < margin || Math.abs(first.value - value) < (gap ?? 0)
+  if (others.some(isNear)) return undefined
   // The runner-up is always there, because it is the one to tell apart.
   const rest = [...others.slice(0, 1), ...shuffled(others.slice(1), random)].slice(0, show - 1)
   return [first, ...rest]

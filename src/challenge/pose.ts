@@ -1,5 +1,5 @@
 import { generatedEstate } from '#challenge/estate.ts'
-import { type Drawn, drawn, settled, spoken, valueSaid } from '#challenge/knobs.ts'
+import { type Drawn, drawn, isBarred, settled, spoken, valueSaid } from '#challenge/knobs.ts'
 import { type Options, optionsOf, shuffled } from '#challenge/options.ts'
 import type { Engine } from '#engines/engine.ts'
 import { estateDigest } from '#estate/digest.ts'
@@ -64,7 +64,7 @@ export function poseChallenge(
 }
 
 /** One question from a seed of its own. */
-export function poseQuestion(
+function poseQuestion(
   question: Question,
   engines: readonly Engine[],
   seed: number,
@@ -76,6 +76,7 @@ export function poseQuestion(
   const wanted = random()
   for (let tries = 0; tries < drawsMax; tries += 1) {
     const values = drawn(question, random)
+    if (isBarred(question, values)) continue
     const made = question.estate === undefined ? undefined : generatedEstate(question.estate, random)
     const estate = made?.estate ?? emptyEstate('no estate')
     const options = optionsOf({

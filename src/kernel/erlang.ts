@@ -1,5 +1,5 @@
 /** Most servers a recurrence walks through; the loop is one step a server. */
-export const serversMax = 1_000_000
+const serversMax = 1_000_000
 
 /**
  * Natural logarithm of the Erlang B blocking probability of `servers` (an integer, 0 to `serversMax`) offered

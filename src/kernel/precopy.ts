@@ -35,7 +35,7 @@ export type Copied = {
 }
 
 /** Rounds a result keeps; the count and the sums cover all of them. */
-export const roundsKept = 64
+const roundsKept = 64
 
 /** How a guest is slowed down when rounds do not shrink: the first step, each further one, the most, and from when. */
 export type Throttling = {

@@ -22,7 +22,7 @@ import { sortedById } from '#kernel/sort.ts'
 /** What fails together: the states under a failed set, fatal singles and pairs, hidden shared fate. */
 export default defineEngine({
   id: 'blast-radius',
-  version: 1,
+  version: 2,
   title: 'Blast-radius map',
   question: 'If this fails, what goes with it, and which single failure takes a whole service?',
   assumptions: [

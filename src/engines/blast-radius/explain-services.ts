@@ -189,7 +189,7 @@ function fatesTable(result: BlastRadius): readonly Block[] {
   return [
     {
       kind: 'table',
-      title: `Branches that are drawn apart and fall together: ${counted(result.fateCount, 'shared fate')}${left > 0 ? `, ${left} not shown` : ''}`,
+      title: `Branches that are alternatives and fall together: ${counted(result.fateCount, 'shared fate')}${left > 0 ? `, ${left} not shown` : ''}`,
       columns: [
         { title: 'Service' },
         { title: 'Branches' },

@@ -17,7 +17,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 /** Most states the model looks at for one answer, and for all curves and tables beside it. */
-export const statesMax = 60_000
+const statesMax = 60_000
 const statesBesideMax = 60_000
 
 /** The answer for one host, with what its neighbours on every knob would give. */
@@ -118,7 +118,7 @@ function allNarrow(setting: Setting): Setting {
 }
 
 /** The vCPUs of wide VMs in VMs of another width; what does not divide goes to narrow VMs. */
-export function rewidened(setting: Setting, wideVcpus: number): Setting {
+function rewidened(setting: Setting, wideVcpus: number): Setting {
   const wideTotal = setting.wideVms * setting.wideVcpus
   const total = wideTotal + setting.narrowVms * setting.narrowVcpus
   const wideVms = Math.floor(wideTotal / wideVcpus)

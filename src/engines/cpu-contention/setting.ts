@@ -22,7 +22,7 @@ export type Setting = {
 }
 
 /** Share of the time that a peak lasts, when there are peaks. */
-export const peakShare = 0.2
+const peakShare = 0.2
 /** Most of the time a vCPU may be asked to work: beyond it a burst has no end. */
 export const vcpuDemandMax = 0.95
 

@@ -147,3 +147,19 @@ test('the same question has the same bytes', () => {
   const raw = { host: 'host:hv-01-h01', platform: 'hyper-v', fault: 'isolated' }
   assert.equal(JSON.stringify(ran(raw, reference)), JSON.stringify(ran(raw, reference)))
 })
+
+test('where 0 is typed the answer says once which time of the platform stands there', () => {
+  const said = (raw: Readonly<Record<string, unknown>>): string[] => [
+    ...(answer(raw, empty).text.match(/Where 0 is typed[^.]*\./g) ?? []),
+  ]
+  const lead = 'Where 0 is typed, the platform’s own times stand:'
+  assert.deepEqual(said({}), [
+    `${lead} detection 140 s, fence delay 180 s, the lost host stops when its disks are taken.`,
+  ])
+  const cut = { platform: 'proxmox', fault: 'isolated', detectionMs: 20_000, fenceMs: 10_000 }
+  assert.deepEqual(said(cut), [`${lead} the lost host stops after 60 s.`])
+  assert.deepEqual(said({ ...cut, stopMs: 30_000 }), [])
+  assert.deepEqual(said({ fault: 'isolated' }), [`${lead} no detection, the lost host never stops.`])
+  assert.deepEqual(said({ fault: 'host-dead' }), [`${lead} detection 18 s, no fence delay.`])
+  assert.match(said({ platform: 'ahv', fault: 'isolated' }).join(''), /stops is not published\.$/)
+})

@@ -9,6 +9,38 @@ const words: Readonly<Record<string, string>> = {
   'at-take': 'with the taking of the disks',
 }
 
+/**
+ * Which times of the platform stand where 0 is typed, as a sentence after the story, or nothing. A dead host stops
+ * nothing by itself, and what is never decided has no fence, so these are not named.
+ */
+export function publishedText({ course }: HaTimeline, values: HaTimelineParams): string {
+  const { decide, fence, stop } = course
+  const isTaken = (typedMs: number, { origin }: Step<string>): boolean =>
+    typedMs === 0 && origin.kind !== 'typed'
+  const parts: string[] = []
+  if (isTaken(values.detectionMs, decide)) {
+    parts.push(decide.ms === 'never' ? 'no detection' : `detection ${timeText(decide.ms)}`)
+  }
+  if (isTaken(values.fenceMs, fence) && decide.ms !== 'never') {
+    parts.push(fence.ms === 0 ? 'no fence delay' : `fence delay ${timeText(fence.ms)}`)
+  }
+  if (isTaken(values.stopMs, stop) && values.fault !== 'host-dead') parts.push(stopText(stop.ms))
+  return parts.length === 0 ? '' : ` Where 0 is typed, the platform’s own times stand: ${parts.join(', ')}.`
+}
+
+function stopText(ms: HaTimeline['course']['stop']['ms']): string {
+  switch (ms) {
+    case 'never':
+      return 'the lost host never stops'
+    case 'at-take':
+      return 'the lost host stops when its disks are taken'
+    case 'unpublished':
+      return 'when the lost host stops is not published'
+    default:
+      return `the lost host stops after ${timeText(ms)}`
+  }
+}
+
 /** Every time that the answer was computed from, with what it is and where it comes from. */
 export function usedTable({ course, host }: HaTimeline, values: HaTimelineParams): Block {
   const row = (name: string, step: Step<string>): readonly Cell[] => [

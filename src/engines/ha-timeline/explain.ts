@@ -1,4 +1,4 @@
-import { usedTable } from '#engines/ha-timeline/explain-times.ts'
+import { publishedText, usedTable } from '#engines/ha-timeline/explain-times.ts'
 import type { HaTimelineParams } from '#engines/ha-timeline/params.ts'
 import { picture } from '#engines/ha-timeline/picture.ts'
 import type { Overlap } from '#engines/ha-timeline/play.ts'
@@ -18,7 +18,7 @@ import { formatQuantity } from '#kernel/units.ts'
 export function explainHaTimeline(result: HaTimeline, values: HaTimelineParams): readonly Block[] {
   const { play } = result
   const sentences = [
-    storyText(result, values),
+    `${storyText(result, values)}${publishedText(result, values)}`,
     overlapText(result),
     guestText(result),
     ...hostText(result, values),

@@ -275,3 +275,29 @@ test('times are said in the unit a person would use', () => {
   assert.equal(durationText(3_600_000), '60 min')
   assert.equal(durationText(9_000_000), '2 h 30 min')
 })
+
+test('the knee that the picture names is exact: one MiB/s less keeps the limit, and that rate breaks it', () => {
+  const alone = { vms: 1, concurrency: 1, streams: 1, dirtyMibPerSecond: 500 }
+  const { result, blocks } = answered(alone)
+  const { tooMuchMibPerSecond: knee } = result
+  assert.ok(knee !== null)
+  // 4 Gbit/s are 477 MiB/s. By the derivation rounds settle at about 2·W·(1 − b/r), and 300 ms carry 143 MiB: r ≈ 481.
+  assert.equal(knee, 481)
+  const stopAt = (dirtyMibPerSecond: number): number =>
+    answered({ ...alone, dirtyMibPerSecond }).result.chosen.lead.stopMs
+  assert.ok(stopAt(knee - 1) <= 300 && stopAt(knee) > 300)
+  const titles = blocks.flatMap((block) => (block.kind === 'line' ? [block.title] : []))
+  assert.match(
+    titles.join('\n'),
+    /^From 481 MiB\/s written, at 477 MiB\/s sent, the stop leaves its limit of 300 ms and grows to [\d.]+ s$/m,
+  )
+})
+
+test('where no rate drawn breaks the limit, the picture says the longest stop that it draws', () => {
+  const { result, blocks } = answered({ vms: 1, concurrency: 1, streams: 1, method: 'auto-converge' })
+  assert.equal(result.tooMuchMibPerSecond, null)
+  const longest = durationText(Math.max(...result.stops.map(({ stopMs }) => stopMs)))
+  const title = blocks.flatMap((block) => (block.kind === 'line' ? [block.title] : [])).at(-1)
+  assert.match(title ?? '', /^At none of the rates drawn, .* does the stop exceed/)
+  assert.ok(title?.endsWith(longest))
+})

@@ -1,11 +1,12 @@
 import { defineEngine } from '#engines/engine.ts'
 import { bandwidthOf, type Evacuation, evacuate, limitOf } from '#engines/live-migration/evacuation.ts'
 import { explainMigration } from '#engines/live-migration/explain.ts'
-import { type Guest, moveOf } from '#engines/live-migration/move.ts'
+import { type Guest, isTooLong, moveOf } from '#engines/live-migration/move.ts'
 import { type MigrationParams, params } from '#engines/live-migration/params.ts'
 import type { MigrationResult } from '#engines/live-migration/result.ts'
 import { subjectOf } from '#engines/live-migration/subject.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
+import { mib } from '#kernel/units.ts'
 
 /** Live migration: whether the copy catches up with the guest, how long it stands still, how long a host takes. */
 export default defineEngine({
@@ -50,6 +51,8 @@ export default defineEngine({
       .map((count) => (count === chosen.together ? chosen : evacuate(guests, count, values)))
     const unique = sweep.filter(({ together }, at) => at === 0 || together > sweep[at - 1]!.together)
     progress(2, 2)
+    const bytesPerSecond = bandwidthOf(chosen.together, values)
+    const stops = stopsOf(lead, bytesPerSecond, values)
     return done({
       name,
       taken,
@@ -59,7 +62,8 @@ export default defineEngine({
       chosen,
       sweep: unique,
       most: mostThatConverge(guests, chosen, values),
-      stops: stopsOf(lead, bandwidthOf(chosen.together, values), values),
+      stops,
+      tooMuchMibPerSecond: tooMuch(stops, lead, bytesPerSecond, values),
     })
   },
   explain: explainMigration,
@@ -89,4 +93,27 @@ function stopsOf(lead: Guest, bytesPerSecond: number, values: MigrationParams): 
     const move = moveOf({ ...lead, dirtyBytesPerSecond }, bytesPerSecond, values)
     return { dirtyBytesPerSecond, stopMs: move.stopMs, riskMs: move.riskMs }
   })
+}
+
+/**
+ * The lowest dirty rate in whole MiB/s, the step of the knob, at which the guest stands still for longer than allowed.
+ * The first of `stops` that is too long brackets it with the one before, and halving finds it between the two.
+ */
+function tooMuch(
+  stops: MigrationResult['stops'],
+  lead: Guest,
+  bytesPerSecond: number,
+  values: MigrationParams,
+): number | null {
+  const at = stops.findIndex(({ stopMs }) => isTooLong(stopMs, values))
+  if (at === -1) return null
+  let high = Math.ceil(stops[at]!.dirtyBytesPerSecond / mib(1))
+  let low = at === 0 ? -1 : Math.floor(stops[at - 1]!.dirtyBytesPerSecond / mib(1))
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const { stopMs } = moveOf({ ...lead, dirtyBytesPerSecond: mib(middle) }, bytesPerSecond, values)
+    if (isTooLong(stopMs, values)) high = middle
+    else low = middle
+  }
+  return high
 }

@@ -28,7 +28,7 @@ export function limitOf({ limits, linkGbps }: MigrationParams): Limit {
 }
 
 /** How many VMs move at a time: what was asked for, what there is, what the platform allows. */
-export const togetherOf = (asked: number, vms: number, limit: Limit): number =>
+const togetherOf = (asked: number, vms: number, limit: Limit): number =>
   Math.max(1, Math.min(asked, vms, limit?.vms ?? asked))
 
 /** What one VM is sent with, in bytes a second: an even share of the network, and no more than its streams carry. */

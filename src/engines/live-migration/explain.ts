@@ -138,16 +138,16 @@ function roundsLine({ chosen }: MigrationResult): Block {
   }
 }
 
-function stopsLine({ stops, lead, chosen }: MigrationResult, values: MigrationParams): Block {
-  const allowed = (ms: number): boolean => ms <= Math.max(values.downtimeMs, 1)
-  const over = stops.find(({ stopMs }) => !allowed(stopMs))
+function stopsLine(result: MigrationResult, values: MigrationParams): Block {
+  const { stops, lead, chosen, tooMuchMibPerSecond: tooMuch } = result
+  const longest = Math.max(...stops.map(({ stopMs }) => stopMs))
   const last = stops.at(-1)!
   const risk = values.method === 'post-copy'
   const title = risk
     ? `The stop stays at ${durationText(last.stopMs)}; the time at risk grows to ${durationText(last.riskMs)}`
-    : over === undefined
-      ? `Up to ${rateText(last.dirtyBytesPerSecond)} written, the guest stands still for at most ${durationText(last.stopMs)}`
-      : `From ${rateText(over.dirtyBytesPerSecond)} written, at ${rateText(chosen.bytesPerSecond)} sent, the stop leaves its limit and grows to ${durationText(last.stopMs)}`
+    : tooMuch === null
+      ? `At none of the rates drawn, up to ${rateText(last.dirtyBytesPerSecond)} written, does the stop exceed ${durationText(longest)}`
+      : `From ${formatQuantity(tooMuch, 'count')} MiB/s written, at ${rateText(chosen.bytesPerSecond)} sent, the stop leaves its limit of ${durationText(values.downtimeMs)} and grows to ${durationText(longest)}`
   const line = (label: string, value: (one: (typeof stops)[number]) => number) => ({
     label,
     points: stops.map((one) => [rounded(one.dirtyBytesPerSecond / mib(1)), rounded(value(one))] as const),

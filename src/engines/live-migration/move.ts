@@ -35,6 +35,10 @@ export type Move = {
   readonly throttle: number
 }
 
+/** Whether a stop is longer than the limit. A limit below 1 ms counts as 1 ms: some stop there always is. */
+export const isTooLong = (stopMs: number, { downtimeMs }: MigrationParams): boolean =>
+  stopMs > Math.max(downtimeMs, 1)
+
 /** What a VM is to this engine. */
 export type Guest = {
   readonly memoryBytes: Bytes

@@ -18,4 +18,6 @@ export type MigrationResult = {
     readonly stopMs: number
     readonly riskMs: number
   }[]
+  /** The lowest whole MiB/s that the largest guest can write and stand still for longer than allowed; null for none found. */
+  readonly tooMuchMibPerSecond: number | null
 }

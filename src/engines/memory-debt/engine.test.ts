@@ -166,3 +166,30 @@ test('what a cluster does not tell comes from the typed value, and the table say
   assert.equal(bare.hostBytes, gib(96))
   assert.ok(bare.rows.some(([, , from]) => /typed: the memory of its hosts is unknown/.test(from)))
 })
+
+const told = (params: Readonly<Record<string, unknown>>) => {
+  const outcome = ask(params)
+  assert.ok(outcome.ok, JSON.stringify(outcome.issues))
+  const { blocks } = outcome.value
+  const [first] = blocks
+  assert.ok(first?.kind === 'sentence')
+  return { text: first.text, lines: blocks.filter((block) => block.kind === 'line') }
+}
+
+test('what is found after some time is the memory of the first minute, and not all that is asked for', () => {
+  assert.match(told({}).text, /and has found those 86 GiB after \d+ seconds/)
+  const { failover, calledBytes } = answer({})
+  const last = failover.moments.at(-1)
+  assert.ok(last !== undefined && last.askedBytes > calledBytes && last.grantedBytes < last.askedBytes)
+  assert.match(told({ activeShare: 0.9 }).text, /and has not found those 129 GiB after ten minutes/)
+})
+
+test('with nothing asked for the first minute is still drawn, at nothing', () => {
+  for (const params of [{ hostsLost: 0 }, { reservedShare: 1 }]) {
+    const [minute] = told(params).lines
+    assert.match(minute?.title ?? '', /nothing is asked for in the first minute/)
+    for (const { label, points } of minute?.series.slice(0, 2) ?? []) {
+      assert.ok(points.length === 61 && points.every(([, value]) => value === 0), label)
+    }
+  }
+})

@@ -20,7 +20,7 @@ export default defineEngine({
     'Balloons keep working while the host swaps. ESXi stops them in its hard state, so this is the kinder answer.',
     'A stall is the share of pages asked for that the devices cannot carry in time. The wait for a single page is not counted, so a small stall is worse than it looks.',
     'Compression gains 128 MiB/s of room, half of all pages shrink to half, the cache keeps what it has, and bringing a page back from it costs no device. Swap, balloon and tier speeds are those typed: no vendor states them for your devices.',
-    'Reservations are granted from installed memory alone. A VM whose reservation finds no room does not start; admission by failover capacity is the headroom engine’s question.',
+    'Reservations are granted from installed memory alone. A VM whose reservation finds no room does not start. How many wait is counted as if memory could be divided at will; whole VMs on single hosts may strand more. Admission by failover capacity is the headroom engine’s question.',
     'Stated error, against a simulation of single pages on 108 settings: memory found in the first minute within 2 % of what was asked for, the time until it is found within 12 %, and the share unmet in the tenth minute within 3 percentage points on average, but up to 31 near the point where devices only keep up.',
     'Memory overhead of VMs, NUMA and moving VMs after the loss are left out.',
   ],

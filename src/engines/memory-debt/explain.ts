@@ -17,8 +17,11 @@ const hosts = (count: number): string => formatQuantity(count, 'hosts')
 /** The answer as blocks: what it looks like today, what is called at the loss, where the cliff is. */
 export function explainMemoryDebt(result: MemoryDebt, params: MemoryParams): readonly Block[] {
   return [
-    { kind: 'sentence', text: `${today(result)} ${called(result, params)} ${afterwards(result, params)}` },
-    ...timeline(result, params),
+    {
+      kind: 'sentence',
+      text: `${today(result)} ${called(result, params)} ${afterwards(result, params)}`.trim(),
+    },
+    timeline(result, params),
     ...sourcesTable(result, params),
     cliff(result, params),
     whereTable(result, params),
@@ -57,8 +60,8 @@ function called(result: MemoryDebt, { hostsLost }: MemoryParams): string {
   if (missing < 0.001 * calledBytes) return `${lead}, and finds it.${refused}`
   const until =
     failover.foundSeconds === 'not-in-time'
-      ? 'and has not found it all after ten minutes'
-      : `and has found it all after ${seconds(failover.foundSeconds)}`
+      ? `and has not found those ${bytes(calledBytes)} after ten minutes`
+      : `and has found those ${bytes(calledBytes)} after ${seconds(failover.foundSeconds)}`
   return `${lead}; it finds ${bytes(failover.grantedBytes)}, lacks ${bytes(missing)}, ${until}.${refused}`
 }
 
@@ -78,30 +81,30 @@ function afterwards({ after, failover }: MemoryDebt, { hostsLost }: MemoryParams
   return `${worst} And it does not end: active memory (${bytes(activeBytes)} a host) no longer fits, ${rate(moving(after))} keep moving and ${stall}, until the host is back.`
 }
 
-function timeline({ failover, calledBytes }: MemoryDebt, { hostsLost }: MemoryParams): readonly Block[] {
-  if (hostsLost === 0 || calledBytes === 0) return []
+/** The ten minutes after the loss, drawn also where nothing is asked for: a picture that vanishes answers nothing. */
+function timeline({ failover, calledBytes }: MemoryDebt, { hostsLost }: MemoryParams): Block {
   const moments = failover.moments.filter(({ second }) => second % 10 === 0)
   const points = (of: (moment: (typeof moments)[number]) => number) =>
     moments.map((moment) => [moment.second * 1000, of(moment)] as const)
   const missing = Math.max(0, calledBytes - failover.grantedBytes)
   const title =
-    missing < 0.001 * calledBytes
-      ? `Restarted VMs get the ${bytes(calledBytes)} they ask for in the first minute`
-      : `After the first minute restarted VMs lack ${percent(missing / calledBytes)} of the ${bytes(calledBytes)} they asked for`
-  return [
-    {
-      kind: 'line',
-      title,
-      x: { label: 'Time since VMs restart', unit: 'ms' },
-      y: { label: 'Memory on one survivor', unit: 'bytes' },
-      series: [
-        { label: 'asked for by restarted VMs', points: points(({ askedBytes }) => askedBytes) },
-        { label: 'found for them', points: points(({ grantedBytes }) => grantedBytes) },
-        { label: 'in swap', points: points(({ swapBytes }) => swapBytes) },
-      ],
-      mark: { label: 'first minute', x: 60_000 },
-    },
-  ]
+    calledBytes === 0
+      ? `${hostsLost === 0 ? 'No host is lost' : 'No VM restarts'}, so nothing is asked for in the first minute, nor later`
+      : missing < 0.001 * calledBytes
+        ? `Restarted VMs get the ${bytes(calledBytes)} they ask for in the first minute`
+        : `After the first minute restarted VMs lack ${percent(missing / calledBytes)} of the ${bytes(calledBytes)} they asked for`
+  return {
+    kind: 'line',
+    title,
+    x: { label: 'Time since VMs restart', unit: 'ms' },
+    y: { label: hostsLost === 0 ? 'Memory on one host' : 'Memory on one survivor', unit: 'bytes' },
+    series: [
+      { label: 'asked for by restarted VMs', points: points(({ askedBytes }) => askedBytes) },
+      { label: 'found for them', points: points(({ grantedBytes }) => grantedBytes) },
+      { label: 'in swap', points: points(({ swapBytes }) => swapBytes) },
+    ],
+    mark: { label: 'first minute', x: 60_000 },
+  }
 }
 
 function sourcesTable({ failover, calledBytes }: MemoryDebt, params: MemoryParams): readonly Block[] {

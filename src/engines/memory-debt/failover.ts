@@ -9,7 +9,7 @@ import {
 } from '#engines/memory-debt/pools.ts'
 
 /** The minutes that are followed, and within which restarted VMs fill the rest of what they will touch. */
-export const horizonSeconds = 600
+const horizonSeconds = 600
 const firstMinute = 60
 const foundShare = 0.999
 
@@ -45,7 +45,7 @@ export type Failover = {
 }
 
 /** What the newcomers want by a second: their active memory in the first minute, the rest until the horizon. */
-export const askedBy = (second: number, active: number, touched: number): number =>
+const askedBy = (second: number, active: number, touched: number): number =>
   second <= firstMinute
     ? (active * second) / firstMinute
     : active + ((touched - active) * (second - firstMinute)) / (horizonSeconds - firstMinute)

@@ -43,7 +43,7 @@ export function minFreeBytes(hostBytes: Bytes): Bytes {
 }
 
 /** The five memory states of an ESXi host since 6.0, from plenty to none. */
-export const hostStates = ['high', 'clear', 'soft', 'hard', 'low'] as const
+const hostStates = ['high', 'clear', 'soft', 'hard', 'low'] as const
 export type HostState = (typeof hostStates)[number]
 
 /**

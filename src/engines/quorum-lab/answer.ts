@@ -1,6 +1,6 @@
 import { countOf, type Layout, nodesOf } from '#engines/quorum-lab/cluster-state.ts'
 import { type Ending, endings, type Step } from '#engines/quorum-lab/course.ts'
-import { courseText, type Detail, waysText } from '#engines/quorum-lab/describe.ts'
+import { clauseText, courseText, type Detail, waysText } from '#engines/quorum-lab/describe.ts'
 import type { Policy, QuorumParams } from '#engines/quorum-lab/params.ts'
 import { type Answer, type Case, type Fate, fateOf, type Tally } from '#engines/quorum-lab/result.ts'
 import { rounded } from '#kernel/canonical.ts'
@@ -60,7 +60,13 @@ function casesOf(
     const who = whoOf(ending, layer)
     const known = byText.get(text)
     if (known !== undefined && (known.fate !== fate || known.who !== who)) clear = false
-    byText.set(text, { text, share: (known?.share ?? 0) + ending.weight, fate, who })
+    byText.set(text, {
+      text,
+      clause: clauseText(ending, detail),
+      share: (known?.share ?? 0) + ending.weight,
+      fate,
+      who,
+    })
   }
   const cases = [...byText.values()].map((one) => ({ ...one, share: rounded(one.share) }))
   return { cases, clear }

@@ -48,6 +48,23 @@ export function waysText(ending: Ending, detail: Detail): string {
   return parts.join(', then ') + claim
 }
 
+/** The same way as a clause that can follow “when”. Example: "the link between A and B is cut with side A first at the witness" */
+export function clauseText({ lost, claimedBy }: Ending, detail: Detail): string {
+  const clause = lost.map((one) => lostClause(one, detail)).join(', then ')
+  if (claimedBy === 'nobody') return clause
+  const joint = lost.some((one) => one.step.kind !== 'nodes' && lostText(one, detail).includes(', '))
+  return `${clause} ${joint ? 'and' : 'with'} side ${claimedBy.toUpperCase()} first at the witness`
+}
+
+function lostClause(one: Lost, detail: Detail): string {
+  const { step, lost, members } = one
+  const text = lostText(one, detail)
+  if (step.kind !== 'nodes') return text
+  const aside = detail !== 'counts' && rolesText(lost, members).includes(', ') ? ',' : ''
+  const verb = countOf(lost) === 1 ? 'is' : 'are'
+  return `${text}${aside} ${verb} ${step.manner === 'planned' ? 'stopped in order' : 'lost'}`
+}
+
 function lostText({ step, lost, members }: Lost, detail: Detail): string {
   if (step.kind !== 'nodes') {
     const base = courseText([step])

@@ -222,6 +222,8 @@ test('settings that contradict each other are refused in a sentence', () => {
   assert.match(message({ nodes: 3, failures: 4 }), /has 3 nodes that can fail, and 4 are to/)
   assert.match(message({ nodes: 3, failures: 3, before: 'node-stopped' }), /has 2 nodes/)
   assert.match(message({ where: 'b', failures: 2 }), /Place B has 1 node that can fail/)
+  assert.match(message({ witness: 'none', before: 'witness-lost' }), /has no witness that could be gone/)
+  assert.match(message({ witness: 'none', before: 'witness-lost', event: 'split' }), /Give it a witness/)
   for (const nodes of [0, -1, 65, 2.5, Number.NaN, Number.POSITIVE_INFINITY, '', 'many']) {
     assert.match(message({ nodes }), /Give|whole number|not a number/)
   }
@@ -287,4 +289,28 @@ test('the order of hosts in a file is irrelevant', () => {
   const one = answered({ cluster: ['cluster:hv-01'] }, estate)
   const two = answered({ cluster: ['cluster:hv-01'] }, { ...estate, hosts: [...estate.hosts].reverse() })
   assert.equal(canonicalJson(two.result), canonicalJson(one.result))
+})
+
+test('an example of a case reads as a clause, whatever was lost in it', () => {
+  const four = { nodes: 4, nodesInB: 2, failures: 2 }
+  const first = answered({
+    ...four,
+    policy: 'static',
+    witness: 'third',
+    event: 'split',
+    before: 'node-stopped',
+  })
+  assert.match(
+    first.text,
+    /for instance when one node \(1 in B\) is stopped in order, then the link between A and B is cut with side A first at the witness; nobody may when one node/,
+  )
+  const dynamic = { ...four, policy: 'dynamic', witness: 'none' }
+  assert.match(
+    answered({ ...dynamic, event: 'nodes', timing: 'at-once' }).text,
+    /for instance when two nodes, one of them without a vote, are lost; nobody may when two nodes, all with a vote, are lost\./,
+  )
+  assert.match(
+    answered({ ...dynamic, nodes: 2, nodesInB: 1, event: 'nodes', failures: 1 }).text,
+    /for instance when the node without a vote is lost; nobody may when a node with a vote is lost\./,
+  )
 })

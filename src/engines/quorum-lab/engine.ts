@@ -59,6 +59,7 @@ export default defineEngine({
     const { layout, policy } = setting.value
     const tooFew = tooFewNodes(layout, values)
     if (tooFew !== null) return tooFew
+    if (layout.witness === 'none' && values.before === 'witness-lost') return noWitness
     const steps = chosenSteps(values)
     const answer = answerTo(policy, layout, steps, values.operator, 'cluster')
     return done({
@@ -76,6 +77,14 @@ export default defineEngine({
     })
   },
   explain: explainQuorum,
+})
+
+const noWitness = refused({
+  code: 'quorum-lab.witness-missing',
+  severity: 'error',
+  where: 'params.before',
+  message:
+    'The cluster has no witness that could be gone. Give it a witness, or choose something else that nobody noticed before.',
 })
 
 /** A refusal when more nodes are to fail than stand where they are to fail; a node stopped before counts. */

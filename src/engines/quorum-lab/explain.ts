@@ -91,7 +91,7 @@ function dependsText({ cases, share }: Answer): string {
   const bad = cases.filter(({ fate }) => fate === 'stops')
   if (bad.length === 0) return `${cases.slice(0, 4).map(caseText).join('; ')}.`
   const first = good[0] ?? bad[0]!
-  return `Somebody may act in ${formatQuantity(share, 'ratio')} of the cases, such as ${first.text}; nobody may after ${bad[0]!.text}.`
+  return `Somebody may act in ${formatQuantity(share, 'ratio')} of the cases, for instance when ${first.clause}; nobody may when ${bad[0]!.clause}.`
 }
 
 /** A case in a sentence that has already named a cut. */

@@ -1,5 +1,5 @@
 /** Nodes a Storage Spaces Direct pool can be without, whatever its votes say: data is kept in three copies. */
-export const poolNodesLostMax = 2
+const poolNodesLostMax = 2
 
 /**
  * Whether a storage pool stays online on `nodesUp` of `nodes` equal nodes: more than half of its drives, or half of

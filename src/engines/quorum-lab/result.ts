@@ -11,6 +11,8 @@ export type Fate = 'acts' | 'one-side' | 'stops' | 'both-sides' | 'forced' | 'de
 /** A way the course can go, as people read it, with its share of the equally likely ways. */
 export type Case = {
   readonly text: string
+  /** The same as a clause that can follow “when”. */
+  readonly clause: string
   readonly share: number
   readonly fate: Fate
   readonly who: string

@@ -66,6 +66,6 @@ export type SharedLinks = {
   readonly ways: readonly { readonly label: string; readonly isNow: boolean; readonly fencing: Fencing }[]
   readonly platforms: readonly { readonly detector: Detector; readonly fencing: Fencing }[]
   readonly curves: readonly Curve[]
-  /** The least recovery bandwidth of the curve at which half a host or more is expected to be fenced, or null. */
+  /** From here to the end of the axis one healthy host or more is expected to be fenced: a step of the knob, or null. */
   readonly kneeGbps: number | null
 }

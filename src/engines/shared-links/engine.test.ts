@@ -209,3 +209,24 @@ test('with a shallow buffer and a long rebuild five tries fence hosts before the
   assert.ok((result.now.state.uses[0]?.demandRatio ?? 1) <= 0.9)
   assert.ok((result.platforms[0]?.fencing.fenced ?? 0) > 0.3)
 })
+
+test('the bandwidth named is the first step of the knob at which a whole healthy host is expected to be fenced', () => {
+  const { result, blocks } = answer({}, empty)
+  const { kneeGbps } = result
+  assert.ok(kneeGbps !== null)
+  const fencedAt = (recoveryGbps: number): number => answer({ recoveryGbps }, empty).result.now.fenced
+  assert.ok(fencedAt(kneeGbps) >= 1 && fencedAt(kneeGbps - 0.1) < 1)
+  const line = blocks.find(({ kind }) => kind === 'line')
+  const said = `From ${kneeGbps} Gbit/s of recovery on, at least one healthy host is expected to be fenced`
+  assert.ok(line?.kind === 'line' && line.title.startsWith(said))
+})
+
+test('where less than one host is expected at any bandwidth the picture says how many, and claims no more', () => {
+  const { result, blocks } = answer({ misses: 20 }, empty)
+  assert.equal(result.kneeGbps, null)
+  const line = blocks.find(({ kind }) => kind === 'line')
+  assert.ok(line?.kind === 'line')
+  assert.match(line.title, /^The most expected to be fenced .* is 0\.\d+ of 7 healthy hosts/)
+  const bare = answer({ linkGbps: 1 }, empty).blocks.find(({ kind }) => kind === 'line')
+  assert.ok(bare?.kind === 'line' && bare.title.startsWith('Even without recovery'))
+})

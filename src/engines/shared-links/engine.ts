@@ -36,7 +36,6 @@ export default defineEngine({
     if (!taken.ok) return taken
     const { used, cluster } = taken.value
     const curves = curvesOf(used)
-    const knee = curves[0]?.points.find(([, fenced]) => fenced >= 0.5)
     return done({
       ...{ used, cluster, curves },
       now: fencing(used, used),
@@ -45,7 +44,7 @@ export default defineEngine({
         detector,
         fencing: fencing(used, detector),
       })),
-      kneeGbps: knee?.[0] ?? null,
+      kneeGbps: kneeOf(used, curves[0]?.points ?? []),
     })
   },
   explain: (result) => explainSharedLinks(result),
@@ -76,6 +75,30 @@ function waysOf(values: SharedLinksParams): SharedLinks['ways'] {
       fencing: fencing(changed, changed),
     }
   })
+}
+
+/** Steps of the knob in 1 Gbit/s. */
+const stepsPerGbps = 10
+
+/**
+ * The least recovery bandwidth, in steps of the knob, from which on at least one healthy host is expected to be fenced.
+ * Null where the end of the axis is below that. The curve brackets it, halving finds it.
+ */
+function kneeOf(values: SharedLinksParams, points: Curve['points']): number | null {
+  const isOne = (fenced: number): boolean => fenced >= 1
+  const below = points.findLastIndex(([, fenced]) => !isOne(fenced))
+  const after = points[below + 1]
+  if (after === undefined) return null
+  if (below === -1) return 0
+  let low = Math.floor(points[below]![0] * stepsPerGbps)
+  let high = Math.ceil(after[0] * stepsPerGbps)
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    const changed = { ...values, recoveryGbps: middle / stepsPerGbps }
+    if (isOne(fencing(changed, changed).fenced)) high = middle
+    else low = middle
+  }
+  return high / stepsPerGbps
 }
 
 const curvePoints = 20

@@ -104,13 +104,14 @@ const quantities = ({ now }: SharedLinks): readonly Block[] => [
   },
 ]
 
-function curve({ curves, kneeGbps, used }: SharedLinks): Block {
+function curve({ curves, kneeGbps, used, now }: SharedLinks): Block {
+  const most = Math.max(...(curves[0]?.points ?? []).map(([, fenced]) => fenced), 0)
   const title =
     kneeGbps === null
-      ? 'No recovery bandwidth up to the end of the axis fences healthy hosts, as set'
+      ? `The most expected to be fenced at any recovery bandwidth drawn is ${fencedText(most)} of ${now.healthyHosts} healthy hosts, as set`
       : kneeGbps === 0
-        ? 'Healthy hosts are fenced without any recovery, as set'
-        : `From ${gbpsText(Number(kneeGbps.toPrecision(3)))} of recovery on, healthy hosts are fenced, as set`
+        ? 'Even without recovery at least one healthy host is expected to be fenced, as set'
+        : `From ${gbpsText(kneeGbps)} of recovery on, at least one healthy host is expected to be fenced, as set`
   return {
     ...{ kind: 'line', title },
     x: { label: 'Recovery bandwidth asked for, Gbit/s', unit: 'count' },

@@ -76,6 +76,8 @@ test('what a question names must exist: place, article, engine, knob, drawn valu
     /yaml:20 The engine "toy" has no knob "weight"/,
   )
   assert.match(refusal('With {amount}', 'With {weight}'), /"\$weight" is not drawn/)
+  const barred = 'because: It doubles.\n    unless: [{ weight: 1 }]'
+  assert.match(refusal('because: It doubles.', barred), /"\$weight" is not drawn/)
 })
 
 test('two questions or two challenges of one id are refused', () => {

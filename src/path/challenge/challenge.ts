@@ -23,6 +23,8 @@ const compared = {
   best: z.enum(['most', 'least']),
   /** Least distance of the best option from every other, as a share of the larger of the two. */
   margin: z.number().check(z.gt(0), z.lte(1)),
+  /** The same distance in the unit of what is measured, so that small numbers do not decide; none unless given. */
+  gap: z.optional(z.number().check(z.gt(0))),
 }
 const answer = z.discriminatedUnion('kind', [
   // Several settings of the engine; the right one has the most or the least of something.
@@ -94,8 +96,16 @@ const question = z.strictObject({
   params: values,
   /** What a reader who got it wrong should look at again. */
   because: text,
-  /** Which of the engine's sentences explains an option, counted from 1; the first unless given. */
-  sentence: z.optional(z.int().check(z.gte(1), z.lte(9))),
+  /** Draws in which all of these values meet are not used, because the question would make no sense. */
+  unless: z.optional(z.array(values).check(z.minLength(1))),
+  /** What the question says of its setting before anything is changed; a draw of which it is not true is not used. */
+  premise: z.optional(
+    z.strictObject({ ...measured, atLeast: z.optional(z.number()), atMost: z.optional(z.number()) }),
+  ),
+  /** Which of the engine's sentences explain an option, counted from 1; the first unless given. */
+  sentences: z.optional(z.array(z.int().check(z.gte(1), z.lte(9))).check(z.minLength(1))),
+  /** The row of one of the engine's tables that explains the answer instead: the one with `is` in its first column. */
+  row: z.optional(z.strictObject({ column: text, is: value })),
   answer,
 })
 const challenge = z.strictObject({
@@ -223,5 +233,8 @@ function drawnNames(one: Question): readonly Named[] {
   const said = texts.flatMap((line) =>
     [...line.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, place: ['ask'] })),
   )
-  return [...used, ...said]
+  const barred = (one.unless ?? []).flatMap((met, at) =>
+    Object.keys(met).map((name) => ({ name, place: ['unless', at] })),
+  )
+  return [...used, ...said, ...barred]
 }
