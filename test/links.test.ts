@@ -72,7 +72,7 @@ test('every address that the files for programs name is a file of the site', () 
     [
       ...siteFile(file)
         .toString()
-        .matchAll(/http:\/\/127\.0\.0\.1:4310\/([^<)"\s]*)/g),
+        .matchAll(/http:\/\/127\.0\.0\.1:4317\/([^<)"\s]*)/g),
     ].map(([, path = '']) => path),
   )
   assert.ok(named.length > pages.length)

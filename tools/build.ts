@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { Issue } from '#kernel/outcome.ts'
+import { portDefault } from '#server/port.ts'
 import type { CompiledContent } from '#tools/compiled-content.ts'
 import { foldersOf, loadContent, placeOnDisk } from '#tools/content.ts'
 import type { EditionFile } from '#web/publish/editions.ts'
@@ -72,7 +73,7 @@ export async function ensureBuilt(
  * Throws BuildStopped when that is no address.
  */
 function siteAddress(stated: string | undefined): string {
-  const address = stated ?? 'http://127.0.0.1:4310/'
+  const address = stated ?? `http://127.0.0.1:${portDefault}/`
   if (/^https?:\/\/[^\s?#]+$/.test(address)) return address.endsWith('/') ? address : `${address}/`
   const message = `BULKHEAD_ADDRESS="${address}" is no address. Write it like https://path.example.org/.`
   throw new BuildStopped([{ code: 'build.address', severity: 'error', where: 'BULKHEAD_ADDRESS', message }])

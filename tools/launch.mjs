@@ -1,7 +1,7 @@
 // Starts a TypeScript program of this project on Node 24, whatever Node started this file.
 // Plain JavaScript for Node 18 and later, because it runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,10 @@ const say = (text) => process.stderr.write(`${text}\n`)
 /** Installs the dependencies when they are missing or older than the lock file. */
 function install() {
   const lock = join(root, 'package-lock.json')
-  const installed = join(root, 'node_modules', '.package-lock.json')
+  const modules = join(root, 'node_modules')
+  const installed = join(modules, '.package-lock.json')
+  // A link leads into another tree, which an installation would empty; whoever made it answers for what is there.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   say('Installing dependencies (once; a minute or two) …')
   const npm = process.env.npm_execpath

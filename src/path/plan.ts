@@ -4,7 +4,7 @@ import { type Aim, type AimRef, aimOf } from '#path/plan-aim.ts'
 import { choose } from '#path/plan-choice.ts'
 
 /** The least and the most minutes a plan is made for. */
-export const planMinutes = { min: 1, max: 6_000 } as const
+const planMinutes = { min: 1, max: 6_000 } as const
 
 /** What a reader asks for. */
 export type PlanQuestion = {

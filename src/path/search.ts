@@ -3,16 +3,7 @@ import { markedText, type Part, snippetOf } from '#path/search-snippet.ts'
 import { fold, queryCharactersMax, queryWords, wordsOf } from '#path/search-words.ts'
 
 /** What can be found. */
-export const searchKinds = [
-  'article',
-  'planned',
-  'section',
-  'pattern',
-  'term',
-  'question',
-  'model',
-  'fact',
-] as const
+const searchKinds = ['article', 'planned', 'section', 'pattern', 'term', 'question', 'model', 'fact'] as const
 export type SearchKind = (typeof searchKinds)[number]
 
 /** One thing that can be found, with the words it is found by. */

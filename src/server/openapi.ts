@@ -3,6 +3,7 @@ import { defaultValues } from '#kernel/field.ts'
 import { answer, errors, jsonBody, type Operation } from '#server/openapi-operation.ts'
 import { fixedPaths } from '#server/openapi-paths.ts'
 import { componentSchemas, questionSchema, ref } from '#server/openapi-schemas.ts'
+import { portDefault } from '#server/port.ts'
 import { standardSeed } from '#server/questions.ts'
 import type { AppOptions } from '#server/server-options.ts'
 
@@ -40,7 +41,12 @@ export function openApiDocument({
           scheme: 'bearer',
           description: 'The token `bulkhead serve` printed at its start.',
         },
-        cookie: { type: 'apiKey', in: 'cookie', name: 'bulkhead-4310', description: cookieDescription },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: `bulkhead-${portDefault}`,
+          description: cookieDescription,
+        },
       },
     },
   }

@@ -10,6 +10,7 @@ import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { createApp } from '#server/app.ts'
 import { standardLimits } from '#server/limits.ts'
 import { createPool } from '#server/pool.ts'
+import { portDefault } from '#server/port.ts'
 import { siteInDirectory } from '#server/site.ts'
 import { serverIssue } from '#server/status.ts'
 import { openSqliteStore } from '#store/sqlite.ts'
@@ -123,7 +124,7 @@ function notListening({ code, message }: NodeJS.ErrnoException, host: string, po
       return serverIssue(
         'server.port-refused',
         where,
-        `Port ${port} needs rights you do not have. Use --port 4310.`,
+        `Port ${port} needs rights you do not have. Use --port ${portDefault}.`,
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':

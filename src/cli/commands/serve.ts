@@ -5,12 +5,12 @@ import { printIssues } from '#cli/estate.ts'
 import { dataFolder } from '#cli/kept.ts'
 import { assert, done, type Outcome, refused } from '#kernel/outcome.ts'
 import { version } from '#kernel/version.ts'
+import { portDefault } from '#server/port.ts'
 import { serve } from '#server/serve.ts'
 import { BuildStopped, ensureBuilt } from '#tools/build.ts'
 import { foldersOf } from '#tools/content.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
-const portDefault = 4317
 
 const ended = (): Promise<void> =>
   new Promise((resolve) => {

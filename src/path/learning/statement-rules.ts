@@ -12,7 +12,7 @@ const extensions = 'https://w3id.org/xapi/cmi5/context/extensions'
  * What is wrong with a statement by xAPI 1.0.3 (Data 2.4: id, actor, verb, object, result, context, timestamp) and, for
  * one that cmi5 defines, by cmi5 1.0 (Quartz) 9.1 to 9.7; each line names the section. Empty when nothing is.
  */
-export function wrongWith(statement: Statement): readonly string[] {
+function wrongWith(statement: Statement): readonly string[] {
   const { id, actor, verb, object, result, context, timestamp } = statement
   const wrong: string[] = []
   const must = (holds: boolean, rule: string): void => {

@@ -69,8 +69,8 @@ const category = (name: string) => ({
   id: `https://w3id.org/xapi/cmi5/context/categories/${name}`,
 })
 /** The categories of cmi5 9.6.2: 'cmi5' on every statement that cmi5 defines, 'moveon' where it can move a learner on. */
-export const cmi5Category = category('cmi5')
-export const moveOnCategory = category('moveon')
+const cmi5Category = category('cmi5')
+const moveOnCategory = category('moveon')
 
 /**
  * The statement of one progress event; undefined for what stays with the reader: notes, answers, bookmarks, places, cards.

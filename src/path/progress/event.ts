@@ -93,10 +93,10 @@ export type EventKind = ProgressEvent['kind']
 export type FutureEvent = Stamp & { readonly kind: string; readonly [field: string]: unknown }
 
 /** Most characters of a text a reader types, of a quote and of its surroundings, and of any one entry. */
-export const textMax = 20_000
+const textMax = 20_000
 export const quoteMax = 2000
-export const contextMax = 400
-export const entryMax = 65_536
+const contextMax = 400
+const entryMax = 65_536
 const depthMax = 12
 const listMax = 200
 

@@ -68,7 +68,7 @@ export function daysAhead(meetings: readonly CardMeeting[], nowMs: number): Read
 }
 
 /** What changed in a card's facts since its last meeting; nothing for a card never met. */
-export function changedFacts(card: Card, meetings: readonly CardMeeting[]): readonly ChangedFact[] {
+function changedFacts(card: Card, meetings: readonly CardMeeting[]): readonly ChangedFact[] {
   const last = meetings.at(-1)
   if (last === undefined) return []
   return card.facts.flatMap((fact) => {

@@ -71,8 +71,10 @@ ${contents(article)}
 /** What the page holds, each part with its minutes. */
 function contents(article: WrittenArticle): Markup {
   const { reading, model, check, total } = article.minutes
-  const sections = article.body.sections.filter(({ level, anchor }) => level === 2 && anchor !== 'lead')
-  const lines = sections.map(({ anchor, title, minutes }) => line(anchor, title, minutes))
+  const sections = partsOf(article)
+  const minutes = sections.map((section) => section.minutes)
+  const shares = apportioned(minutes, Math.round(minutes.reduce((all, value) => all + value, 0)))
+  const lines = sections.map(({ anchor, title }, index) => line(anchor, title, shares[index] ?? 0))
   return html`<nav class="contents" aria-labelledby="contents">
 <p id="contents"><b>${minutesText(total)}</b> ${minutesText(reading)} reading, ${minutesText(model)} at the ${article.body.figures.length === 1 ? 'model' : 'models'}, ${minutesText(check)} for the question</p>
 <ol>${lines}${line('question', 'A question that needs judgement', check)}</ol>
@@ -80,7 +82,35 @@ function contents(article: WrittenArticle): Markup {
 }
 
 const line = (anchor: string, title: string, minutes: number): Markup =>
-  html`<li><a href="#${anchor}">${title}</a> <span>${minutesText(Math.max(1, minutes))}</span></li>`
+  html`<li><a href="#${anchor}">${title}</a> <span>${minutes < 1 ? html`under 1\u00a0min` : minutesText(minutes)}</span></li>`
+
+/** The sections a reader can jump to, each with the minutes of the smaller ones inside it. */
+function partsOf({ body }: WrittenArticle): readonly { anchor: string; title: string; minutes: number }[] {
+  const parts: { anchor: string; title: string; minutes: number }[] = []
+  let before = 0
+  for (const { anchor, title, level, minutes } of body.sections) {
+    const last = parts.at(-1)
+    if (level === 2 && anchor !== 'lead') parts.push({ anchor, title, minutes: minutes + before })
+    else if (last !== undefined) last.minutes += minutes
+    if (last === undefined) before = anchor === 'lead' ? minutes : 0
+  }
+  return parts
+}
+
+/**
+ * Whole numbers in proportion to `values` that add up to `total`: each is rounded down, and what is left goes to the largest
+ * remainders, the first of equals. So the parts of a page add up to what it says of the whole.
+ */
+export function apportioned(values: readonly number[], total: number): readonly number[] {
+  const sum = values.reduce((all, value) => all + value, 0)
+  const exact = values.map((value) => (sum > 0 ? (value / sum) * total : 0))
+  const whole = exact.map(Math.floor)
+  const left = total - whole.reduce((all, value) => all + value, 0)
+  const byRemainder = exact.map((value, index) => ({ index, rest: value - Math.floor(value) }))
+  byRemainder.sort((one, other) => other.rest - one.rest || one.index - other.index)
+  const raised = new Set(byRemainder.slice(0, left).map(({ index }) => index))
+  return whole.map((value, index) => (raised.has(index) ? value + 1 : value))
+}
 
 function sourceItem(source: WrittenArticle['sources'][number]): Markup {
   const dated = source.dated === undefined ? 'undated' : dateText(source.dated)

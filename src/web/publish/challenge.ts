@@ -6,7 +6,7 @@ import { placeName, places } from '#web/publish/order.ts'
 import { type Page, relative } from '#web/publish/page.ts'
 
 /** The page of a challenge. */
-export const challengePath = (challenge: Pick<Challenge, 'id'>): string => `challenges/${challenge.id}.html`
+const challengePath = (challenge: Pick<Challenge, 'id'>): string => `challenges/${challenge.id}.html`
 
 /** The page where a challenge is taken, and what it is where no script runs. */
 export function challengePage(challenge: Challenge, graph: ContentGraph): Page {

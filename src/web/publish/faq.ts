@@ -12,6 +12,7 @@ const to = (target: string): string => relative(path, target)
 const topics = [
   { id: 'about', title: 'What this is' },
   { id: 'reading', title: 'How to read it' },
+  { id: 'foundations', title: 'What Stage 1 answers' },
   { id: 'strategy', title: 'Staying, splitting, leaving' },
   { id: 'scope', title: 'What is covered' },
   { id: 'models', title: 'The models' },

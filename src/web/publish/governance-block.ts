@@ -1,5 +1,5 @@
 import { changelog } from '#path/governance/changelog.ts'
-import type { ArticleStatus, PathStatus } from '#path/governance/status.ts'
+import { type ArticleStatus, isReadable, type PathStatus } from '#path/governance/status.ts'
 import type { ContentGraph, Place } from '#path/graph.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { articlePath, dateText } from '#web/publish/links.ts'
@@ -17,10 +17,9 @@ export function governanceBlock(
   to: To,
   place: Place | 'path',
 ): Markup {
-  const written = status.articles.filter(({ article, state }) => {
-    const isReadable = state === 'current' || state === 'flagged'
-    return isReadable && (place === 'path' || place.articles.some(({ id }) => id === article))
-  })
+  const written = status.articles
+    .filter(isReadable)
+    .filter(({ article }) => place === 'path' || place.articles.some(({ id }) => id === article))
   const ids = new Set(written.map(({ article }) => article))
   const changes = changelog(graph).filter(({ article }) => ids.has(article))
   const title = place === 'path' ? 'What keeps it true' : 'How fresh it is'

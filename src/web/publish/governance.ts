@@ -1,6 +1,6 @@
 import { sortedBy } from '#kernel/sort.ts'
 import { changelog } from '#path/governance/changelog.ts'
-import type { ArticleStatus, PathStatus } from '#path/governance/status.ts'
+import { type ArticleStatus, isReadable, type PathStatus } from '#path/governance/status.ts'
 import type { ContentGraph } from '#path/graph.ts'
 import { type Content, html, type Markup } from '#report/markup.ts'
 import { articleTitle, flaggedItem } from '#web/publish/governance-block.ts'
@@ -22,7 +22,7 @@ type To = (target: string) => string
 export function governancePage(graph: ContentGraph, status: PathStatus): Page {
   const path = 'governance.html'
   const to: To = (target) => relative(path, target)
-  const written = status.articles.filter(({ state }) => state === 'current' || state === 'flagged')
+  const written = status.articles.filter(isReadable)
   const planned = status.articles.filter(({ state }) => state === 'planned').length
   const main = html`<header class="article-head">
 <p class="kicker"><a href="${to('index.html#path')}">The path</a> <span>as of ${dateText(status.asOf)}</span></p>

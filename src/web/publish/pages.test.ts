@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { apportioned } from '#web/publish/article.ts'
 import { page, publish } from '#web/publish/sample-site.ts'
 
 const limit = (rest: string): { readonly path: string; readonly text: string } => ({
@@ -118,4 +119,10 @@ test('a replaced article leaves a page that leads to its successor', () => {
   }
   const text = page(publish('Text.\n', [replaced]), 'articles/gone.html')
   assert.match(text, /Replaced.*Two were one\..*href="written\.html"/s)
+})
+
+test('the minutes of an article’s parts add up to what it says of the whole', () => {
+  assert.deepEqual(apportioned([0.9, 3.7, 0.7, 2.8, 0.5, 0.8, 0.6], 10), [1, 4, 1, 3, 0, 1, 0])
+  assert.deepEqual(apportioned([1, 1, 1], 4), [2, 1, 1])
+  assert.deepEqual(apportioned([0, 0], 0), [0, 0])
 })

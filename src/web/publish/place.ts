@@ -95,11 +95,14 @@ ${needs}
 </li>`
 }
 
-/** The questions of the place's articles: what a reader can judge afterwards, and the way to test out of it. */
+/**
+ * What a reader can decide afterwards, in the words of each article; a planned one has its question. Then the way to test
+ * out of the place.
+ */
 function judgements(place: Place, graph: ContentGraph, challenges: readonly Challenge[], to: To): Markup {
   return html`<section class="judgements" aria-labelledby="judge">
 <h2 id="judge">What you can judge afterwards</h2>
-<ul>${place.articles.map((article) => html`<li>${article.check.question} <a class="measure" href="${to(articlePath(article))}">${articleMark(article, graph)}</a></li>`)}</ul>
+<ul>${place.articles.map((article) => html`<li>${article.state === 'written' ? article.decision : article.check.question} <a class="measure" href="${to(articlePath(article))}">${articleMark(article, graph)}</a></li>`)}</ul>
 ${challengeOffer(place, challenges, to)}
 </section>`
 }

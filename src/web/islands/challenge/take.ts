@@ -157,7 +157,7 @@ function showSheet(
 }
 
 /** What it takes to pass, with the chance that blind picking has. */
-export const markText = ({ right, asked, chance }: PassMark): string =>
+const markText = ({ right, asked, chance }: PassMark): string =>
   `${right} of ${asked} right answers pass. Somebody who picks blindly passes about once in ${rough(1 / chance)} tries.`
 
 const rough = (value: number): string => {

@@ -96,7 +96,7 @@ export function scormCarrier(api: ScormApi, course: Course, startedMs: number): 
 }
 
 /** The lesson status of a standing. A failed try leaves the lesson open: the challenge can be taken again. */
-export const lessonStatus = ({ challenge, isRead }: Standing): 'passed' | 'completed' | 'incomplete' =>
+const lessonStatus = ({ challenge, isRead }: Standing): 'passed' | 'completed' | 'incomplete' =>
   challenge === 'passed' ? 'passed' : isRead ? 'completed' : 'incomplete'
 
 const words: Readonly<Record<keyof LeftOut, readonly [one: string, many: string]>> = {

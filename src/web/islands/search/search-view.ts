@@ -83,7 +83,7 @@ function show({ list, said, more, address }: SearchView, answer: SearchAnswer | 
 }
 
 /** What was found, in a sentence. */
-export function sayAnswer({ words, holding, total, cut }: SearchAnswer): string {
+function sayAnswer({ words, holding, total, cut }: SearchAnswer): string {
   if (words.length === 0) return 'There is no word in that to look for. Type letters or digits.'
   const beginning = cut === 'cut' ? ' Only the beginning of that long query was read.' : ''
   if (total === 0)

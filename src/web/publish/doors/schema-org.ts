@@ -67,7 +67,7 @@ export function placeData(place: Place, graph: ContentGraph, to: To): LinkedData
 }
 
 /** schema.org DefinedTerm of a glossary entry. */
-export const termData = (term: Term, to: To): LinkedData => ({
+const termData = (term: Term, to: To): LinkedData => ({
   '@type': 'DefinedTerm',
   '@id': to(termPath(term.id)),
   name: term.term,
