@@ -4,6 +4,7 @@ import { join, posix } from 'node:path'
 import { test } from 'node:test'
 import { engines } from '#catalog'
 import { secondDomain } from '#path/cases/second-domain.ts'
+import { lintPath } from '#path/governance/lint.ts'
 import { root } from '#test/site.ts'
 import { compiledContent, referenceEstate } from '#tools/build.ts'
 import { type CompiledContent, compileContent } from '#tools/compiled-content.ts'
@@ -42,6 +43,15 @@ test('a folder outside the content adds an article with its figure, its fact and
   assert.match(article, /Survey of the building entrances/)
   assert.match(page('glossary.html'), /id="acme-entrance"/)
   assert.match(page('facts/acme.html'), /acme-ring-length/)
+})
+
+test('the desk has nothing to object to in the pack that is there to be copied', () => {
+  const files = loadContent(join(root, 'content'), [join(packs, 'acme')])
+  assert.ok(files.ok)
+  const own = lintPath(files.value, engines).filter(
+    ({ where, message }) => where.startsWith('acme/') || message.includes('one-way-into-the-building'),
+  )
+  assert.deepEqual(own, [])
 })
 
 test('its track and its route have pages, and the path leads there', () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isDay } from '#path/governance/day.ts'
 import { pictureSchema } from '#path/pattern-picture.ts'
 
 z.config(z.locales.en())
@@ -8,11 +9,17 @@ const id = z
   .string()
   .check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id is lower-case words joined by hyphens'))
 const ids = z.array(id)
-const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written 2026-11-22'))
+/** A day of the calendar. */
+export const day = z.string().check(z.refine(isDay, 'a day is written 2026-11-22, and the calendar has it'))
 /** A year, a month or a day. */
 const date = z
   .string()
-  .check(z.regex(/^\d{4}(-\d{2}){0,2}$/, 'a date is written 2026, 2026-11 or 2026-11-22'))
+  .check(
+    z.refine(
+      (text) => ['', '-01', '-01-01'].some((rest) => isDay(`${text}${rest}`)),
+      'a date is written 2026, 2026-11 or 2026-11-22, and the calendar has it',
+    ),
+  )
 const minutes = z.number().check(z.nonnegative(), z.maximum(600))
 
 /** A maturity level: the kind of problem, not the reader's experience. */

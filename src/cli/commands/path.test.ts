@@ -36,6 +36,9 @@ test('status is 0 and names nothing on a day when everything holds, 1 with the f
   const good = await bulkhead('path', 'status', '--content', content, '--as-of', '2026-11-22')
   assert.equal(good.status, 0, good.stdout)
   assert.match(good.stdout, /\d current, 0 flagged/)
+  const early = await bulkhead('path', 'status', '--content', content, '--as-of', '2026-11-01')
+  assert.equal(early.status, 0)
+  assert.match(early.stdout, /0 current, 0 flagged, \d not yet reviewed on that day/)
   const late = await bulkhead('path', 'status', '--content', content, '--as-of', '2027-12-01')
   assert.equal(late.status, 1)
   assert.match(late.stdout, /max-xcp-pool \(64 hosts per pool\) was good until 2027-11-22/)
@@ -94,6 +97,19 @@ test('a mark writes the version, after which the desk is content; a second mark 
   assert.equal((await bulkhead('path', 'lint', '--content', copy)).status, 0)
   assert.match((await mark()).stdout, /No section of domains-nest-and-overlap has moved/)
   assert.match((await bulkhead('path', 'changes', '--content', copy)).stdout, /2026-12-01 +material/)
+})
+
+test('a mark dated before the last one is refused, and nothing is written', async () => {
+  const copy = contentCopy('backwards')
+  const article = 'domains-nest-and-overlap'
+  edit(copy, `articles/${article}.md`, 'Somebody typed it.', 'Somebody drew it.')
+  const file = join(copy, `revisions/${article}.yaml`)
+  const before = readFileSync(file, 'utf8')
+  const how = ['--as', 'material', '--note', 'It is drawn.', '--content', copy]
+  const { status, stderr } = await bulkhead('path', 'mark', article, ...how, '--on', '2026-11-21')
+  assert.equal(status, 2)
+  assert.match(stderr, /was last marked on 2026-11-22, and a history does not run backwards/)
+  assert.equal(readFileSync(file, 'utf8'), before)
 })
 
 test('bad input ends with 2 and a sentence', async () => {

@@ -7,7 +7,7 @@ import { isDay } from '#path/governance/day.ts'
 import type { Fact } from '#path/schema.ts'
 
 /** Where the list of followed releases stands in the content folder. */
-export const followPath = 'lifecycle/follow.yaml'
+const followPath = 'lifecycle/follow.yaml'
 
 const word = z.string().check(z.regex(/^[a-z0-9-]+$/))
 const followSchema = z.strictObject({

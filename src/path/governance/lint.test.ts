@@ -67,6 +67,7 @@ test('articles that require each other are refused with the circle', () => {
   )
   const issue = lint(files).find(({ code }) => code === 'lint.prerequisite-cycle')
   assert.match(issue?.message ?? '', /consolidation-is-a-fate-decision → domains-nest-and-overlap/)
+  assert.equal(issue?.message.match(/out of the circle/g)?.length, 1)
 })
 
 test('a term that a later article introduces is refused where it stands', () => {
@@ -173,6 +174,44 @@ test('filler is refused in any case and across a line, and inside a longer word 
   assert.match(issue.message, /"Best practice" is filler/)
   const files = marked(replaced(own, article, 'Somebody typed it.', 'Justice was done to it.'))
   assert.equal(text(lint(files)), '')
+})
+
+test('filler is refused in capitals, with a hyphen for a blank and with a blank for a hyphen', () => {
+  const words = 'A Best-Practice tree, a World Class tree, a world-class tree, a state of the\nart.'
+  const found = lint(marked(replaced(own, article, 'Somebody typed it.', words)))
+  assert.deepEqual(
+    found.map(({ message }) => /^"([^"]+)" is filler/.exec(message)?.[1]),
+    ['Best-Practice', 'World Class', 'world-class', 'state of the art'],
+  )
+})
+
+test('a stage that lists an article nobody wrote is told what to do in a list, not in a link', () => {
+  const [issue, ...more] = lint(
+    replaced(own, 'stages/stage-1.yaml', /articles:\n/, 'articles:\n  - nobody-wrote-it\n'),
+  )
+  assert.deepEqual(more, [])
+  assert.match(issue?.where ?? '', /^stages\/stage-1\.yaml:\d+$/)
+  assert.equal(issue?.code, 'content.article-unknown')
+  assert.equal(issue?.message, 'There is no article "nobody-wrote-it". Correct the id, or add the article.')
+})
+
+test('a review after the day of the path is refused, and a day that no calendar has', () => {
+  const late = objection("reviewedOn: '2026-11-22'", "reviewedOn: '2026-11-23'")
+  assert.deepEqual([late.code, late.where], ['lint.review-day', lineOf(own, article, 'reviewedOn:')])
+  const asked = lint(replaced(own, 'faq/about.yaml', 'reviewedOn: 2026-11-22', 'reviewedOn: 2026-11-23'))
+  assert.deepEqual(
+    asked.map(({ code, where }) => [code, where]),
+    [['lint.review-day', lineOf(own, 'faq/about.yaml', '- id: what-is-this')]],
+  )
+  for (const [path, from, to] of [
+    [article, "reviewBy: '2027-05-22'", "reviewBy: '2027-02-31'"],
+    ['facts/xcpng.yaml', /checked: .*\n/, 'checked: 2026-13-01\n'],
+    ['facts/xcpng.yaml', /validFrom: .*\n/, 'validFrom: 2026-13\n'],
+    ['pins.yaml', 'on: 2026-11-22', 'on: 2026-02-30'],
+  ] as const) {
+    const issues = lint(replaced(own, path, from, to))
+    assert.match(text(issues), /does not fit: a (day|date) is written 2026.* and the calendar has it\./)
+  }
 })
 
 test('a sentence that ranks a product is refused, and a ranking of designs is not', () => {

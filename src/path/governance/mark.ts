@@ -8,10 +8,17 @@ export type Mark = 'editorial' | 'clarifying' | 'material'
 export const marks: readonly Mark[] = ['editorial', 'clarifying', 'material']
 
 /** The hash that the last version of a section carries which is no longer in the text. */
-export const goneHash = 'gone'
+const goneHash = 'gone'
 
 /** The file that keeps the history of an article, below the content folder. */
 export const revisionsPath = (article: string): string => `revisions/${article}.yaml`
+
+/** The day of the latest version of any section of an article; 'never' when nobody marked one. */
+export const lastMarked = (article: WrittenArticle): string =>
+  article.history
+    .flatMap(({ versions }) => versions.map(({ on }) => on))
+    .sort()
+    .at(-1) ?? 'never'
 
 /** Sections of an article whose text is another one than the last version that somebody marked. */
 export function movedSections(article: WrittenArticle): readonly string[] {

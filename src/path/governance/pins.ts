@@ -5,7 +5,7 @@ import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import { type ContentFile, contentError, localPath, parseYaml } from '#path/content-file.ts'
 import { factClaim, factHash } from '#path/governance/fact-hash.ts'
-import type { Fact } from '#path/schema.ts'
+import { day, type Fact } from '#path/schema.ts'
 
 /** Where the pins are kept. */
 export const pinsPath = 'pins.yaml'
@@ -19,7 +19,7 @@ const pin = z.strictObject({
   subject: z
     .string()
     .check(z.regex(/^(article|pattern|faq|term|engine):[a-z0-9-]+(@\d+)?$/, 'a subject is kind:id')),
-  on: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'a day is written 2026-11-22')),
+  on: day,
   facts: z.array(pinned),
 })
 const pinsSchema = z.array(pin)

@@ -52,6 +52,17 @@ test('on the day of the content nothing is flagged', () => {
   assert.deepEqual(flagged(statusOf(own, asOf)), [])
 })
 
+test('before its review an article is not current, and nobody had reviewed it yet', () => {
+  const states = (day: string) =>
+    new Set(
+      statusOf(own, day)
+        .articles.map(({ state }) => state)
+        .filter((state) => state !== 'planned'),
+    )
+  assert.deepEqual([...states('2026-11-21')], ['unreviewed'])
+  assert.deepEqual([...states(asOf)], ['current'])
+})
+
 test('the same files and the same day give the same status', () => {
   assert.deepEqual(statusOf(own, '2027-12-01'), statusOf([...own].reverse(), '2027-12-01'))
 })
@@ -164,7 +175,12 @@ test('reviewed, changed and good until are three dates', () => {
 })
 
 test('a saved run is stale with the facts its engine version leaned on, current without, unknown unpinned', () => {
-  const run = { engine: 'blast-radius', version: 1, facts: ['fd-declared-not-verified', 'max-hv-host-vms'] }
+  const versionOf = (id: string): number => engines.find((engine) => engine.id === id)?.version ?? 0
+  const run = {
+    engine: 'blast-radius',
+    version: versionOf('blast-radius'),
+    facts: ['fd-declared-not-verified', 'max-hv-host-vms'],
+  }
   const before = read(own)
   assert.deepEqual(runReasons(run, groundOf(before.graph, before.pins, asOf)), [])
   const after = read(factChanged('facts/hyperv.yaml', 'max-hv-host-vms', 'value', '1024', '2048'))
@@ -175,7 +191,7 @@ test('a saved run is stale with the facts its engine version leaned on, current 
     reasons.map(({ kind, fact }) => [kind, fact]),
     [['fact-changed', 'max-hv-host-vms']],
   )
-  assert.deepEqual(runReasons({ engine: 'headroom', version: 1, facts: [] }, ground), [])
+  assert.deepEqual(runReasons({ engine: 'headroom', version: versionOf('headroom'), facts: [] }, ground), [])
   assert.equal(runReasons({ ...run, version: 77 }, ground), 'unknown')
 })
 

@@ -16,7 +16,8 @@ import type { Article, ContentGraph, WrittenArticle } from '#path/graph.ts'
 export type ArticleStatus = {
   readonly article: string
   readonly title: string
-  readonly state: 'current' | 'flagged' | 'replaced' | 'planned'
+  /** 'unreviewed' is an article whose review is dated after the day that is asked for: nobody had stood up for it yet. */
+  readonly state: 'current' | 'flagged' | 'unreviewed' | 'replaced' | 'planned'
   readonly reasons: readonly Reason[]
   readonly reviewedOn: string | 'never'
   readonly reviewBy: string | 'never'
@@ -43,8 +44,8 @@ export type PathStatus = {
 }
 
 /**
- * How every article stands on the day `asOf`: current, flagged with the reasons, replaced with its successor, or
- * planned. An article is flagged when a fact it leans on is past its day, claims something else than when the article
+ * How every article stands on the day `asOf`: current, flagged with the reasons, not yet reviewed, replaced with
+ * its successor, or planned. An article is flagged when a fact it leans on is past its day, claims something else than when the article
  * was pinned, or has no source; when an engine that answers in it is flagged; or when its own review is due.
  * Deterministic; cost is linear in articles and facts.
  */
@@ -80,6 +81,9 @@ export function pathStatus(
   }
 }
 
+/** Whether an article can be read: it is neither planned nor replaced. */
+export const isReadable = ({ state }: ArticleStatus): boolean => state !== 'planned' && state !== 'replaced'
+
 const none = {
   ...{ reviewedOn: 'never', reviewBy: 'never', changedOn: 'never', factsValidUntil: 'ever' },
 } as const
@@ -92,7 +96,8 @@ function statusOf(article: Article, engines: readonly LeaningEngine[], ground: G
   const { reviewedOn, reviewBy, changedOn } = article
   const facts = [...ownFacts(article), ...used.flatMap((engine) => engine.facts)]
   const factsValidUntil = earliest(facts.flatMap((fact) => validUntil(fact, ground)))
-  const state = reasons.length === 0 ? 'current' : 'flagged'
+  const quiet = ground.asOf < reviewedOn ? 'unreviewed' : 'current'
+  const state = reasons.length === 0 ? quiet : 'flagged'
   return { article: id, title, state, reasons, reviewedOn, reviewBy, changedOn, factsValidUntil }
 }
 

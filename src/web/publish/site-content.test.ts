@@ -130,7 +130,10 @@ test('on the real path the search finds what a reader means, misspelt or not', (
   )
   assert.equal(first('thin pool cliff'), 'pattern Thin-pool cliff')
   assert.equal(first('anti-affinity'), 'term Anti-affinity')
-  assert.equal(first('minimum number of cores'), 'question Is there a minimum number of cores one has to order?')
+  assert.equal(
+    first('minimum number of cores'),
+    'question Is there a minimum number of cores one has to order?',
+  )
   assert.match(first('blast radius map'), /model/)
 })
 

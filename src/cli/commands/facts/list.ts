@@ -10,7 +10,7 @@ import type { Fact } from '#path/schema.ts'
 import { renderText } from '#report/text.ts'
 
 /** How a fact stands on a day, in one word. */
-export function factState(
+function factState(
   fact: Fact,
   graph: ContentGraph,
   asOf: string,

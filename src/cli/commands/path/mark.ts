@@ -3,7 +3,14 @@ import { contentFolder, isWholePath, loadPath, writeContent } from '#cli/content
 import { dayFlag, today } from '#cli/day-flag.ts'
 import { printIssues } from '#cli/estate.ts'
 import { contentFlags, type Subcommand } from '#cli/subcommand.ts'
-import { markedHistory, marks, movedSections, revisionsPath, revisionsText } from '#path/governance/mark.ts'
+import {
+  lastMarked,
+  markedHistory,
+  marks,
+  movedSections,
+  revisionsPath,
+  revisionsText,
+} from '#path/governance/mark.ts'
 import type { ContentGraph, WrittenArticle } from '#path/graph.ts'
 
 export const mark: Subcommand = {
@@ -38,6 +45,13 @@ export const mark: Subcommand = {
     }
     const article = writtenArticle(loaded.value.graph, words[0] ?? '', terminal)
     if (article === undefined) return 2
+    const last = lastMarked(article)
+    if (last !== 'never' && on < last) {
+      terminal.err(
+        `${article.id} was last marked on ${last}, and a history does not run backwards. Give --on that day or a later one.\n`,
+      )
+      return 2
+    }
     const moved = movedSections(article)
     const chosen = flags.section === undefined ? moved : moved.filter((anchor) => anchor === flags.section)
     if (chosen.length === 0) {

@@ -22,7 +22,7 @@ export const status: Subcommand = {
   name: 'status',
   takes: '[--as-of DAY] [--data FOLDER] [--json]',
   summary:
-    'Which articles are current, flagged or replaced on a day, and why. Ends with 1 when anything is flagged.',
+    'Which articles are current, flagged, not yet reviewed or replaced on a day, and why. Ends with 1 when anything is flagged.',
   flags: {
     ...contentFlags,
     'as-of': {
@@ -72,7 +72,8 @@ function statusBlocks(found: PathStatus): readonly Block[] {
   const { asOf, articles, others, nextReview, lastReview, nextExpiry } = found
   const count = (state: ArticleStatus['state']): number =>
     articles.filter((article) => article.state === state).length
-  const counts = `${count('current')} current, ${count('flagged')} flagged, ${count('replaced')} replaced, ${count('planned')} planned`
+  const unreviewed = count('unreviewed') === 0 ? '' : `${count('unreviewed')} not yet reviewed on that day, `
+  const counts = `${count('current')} current, ${count('flagged')} flagged, ${unreviewed}${count('replaced')} replaced, ${count('planned')} planned`
   const flagged: readonly {
     readonly kind: string
     readonly id: string
@@ -85,7 +86,7 @@ function statusBlocks(found: PathStatus): readonly Block[] {
     .filter(({ state }) => state !== 'planned')
     .map((article) => [
       article.article,
-      article.successor === undefined ? article.state : `replaced by ${article.successor}`,
+      stateText(article),
       ...[article.reviewedOn, article.reviewBy, article.changedOn, article.factsValidUntil],
     ])
   const columns = ['Article', 'State', 'Reviewed', 'Review by', 'Changed', 'Facts until']
@@ -106,6 +107,11 @@ function statusBlocks(found: PathStatus): readonly Block[] {
           },
         ]),
   ]
+}
+
+function stateText({ state, successor }: ArticleStatus): string {
+  if (successor !== undefined) return `replaced by ${successor}`
+  return state === 'unreviewed' ? 'not yet reviewed on that day' : state
 }
 
 const reasonTable = (rows: readonly (readonly string[])[]): Block => ({

@@ -2,6 +2,7 @@ import type { Issue } from '#kernel/outcome.ts'
 import type { ContentFile } from '#path/content-file.ts'
 import type { LeaningEngine } from '#path/governance/leaning.ts'
 import { type Passage, passagesOf } from '#path/governance/lint/passage.ts'
+import { sayingsOf } from '#path/governance/lint/sayings.ts'
 import type { Pin } from '#path/governance/pins.ts'
 import type { ContentGraph, WrittenArticle } from '#path/graph.ts'
 
@@ -13,6 +14,8 @@ export type Desk = {
   readonly pins: readonly Pin[]
   readonly articles: readonly WrittenArticle[]
   readonly passages: ReadonlyMap<string, readonly Passage[]>
+  /** Words that readers meet beside the articles' own text: home, check questions, patterns, frequent questions. */
+  readonly sayings: readonly Passage[]
 }
 
 /** What a rule found: where, and what stands there. */
@@ -41,6 +44,7 @@ export function deskOf(
   return {
     ...{ graph, files: byPath, engines, pins, articles },
     passages: new Map(articles.map((article) => [article.id, passagesOf(article, textOf(article))])),
+    sayings: sayingsOf(graph, byPath),
   }
 }
 

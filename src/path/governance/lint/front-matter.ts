@@ -27,6 +27,29 @@ export const frontMatterRule = {
     ]),
 } satisfies LintRule
 
+/** A review in the time to come would keep an article current that nobody has read. */
+export const reviewDayRule: LintRule = {
+  code: 'lint.review-day',
+  sentence: 'No review is dated after the day that the path states as its own.',
+  cure: 'Correct "reviewedOn", or move "asOf" in path.yaml to the day the path speaks for.',
+  check: (desk) => {
+    const { asOf } = desk.graph
+    const found = (reviewedOn: string): string => `Its review is dated ${reviewedOn}, after ${asOf}.`
+    // A pack is reviewed by its own people on their own days, and cannot move the day of the path.
+    const isPack = (file: string): boolean => desk.files.get(file)?.inPack !== undefined
+    return [
+      ...desk.articles
+        .filter(({ file, reviewedOn }) => reviewedOn > asOf && !isPack(file))
+        .map(({ file, reviewedOn }) => ({
+          ...{ where: lineOf(desk, file, 'reviewedOn:'), found: found(reviewedOn) },
+        })),
+      ...desk.graph.faq
+        .filter(({ file, reviewedOn }) => reviewedOn > asOf && !isPack(file.replace(/:\d+$/, '')))
+        .map(({ file, reviewedOn }) => ({ where: file, found: found(reviewedOn) })),
+    ]
+  },
+}
+
 /** The keys that the front matter of an article file lacks. Other mistakes in it are told by the compiler. */
 export function missingKeys(file: ContentFile): readonly (Finding & { readonly key: string })[] {
   const front = /^---\r?\n([\s\S]*?\r?\n)---\r?\n/.exec(file.text)?.[1]

@@ -1,13 +1,15 @@
+import type { Body } from '#path/body.ts'
 import type { WrittenArticle } from '#path/graph.ts'
 import { directiveOf, type Token } from '#path/markdown.ts'
 
 /** Stands in a passage where a directive or code stood: something that is printed and was not typed as prose. */
 export const printed = '\uFFFC'
 
-/** A stretch of an article's own words. */
+/** A stretch of words that somebody wrote. */
 export type Passage = {
   readonly text: string
-  readonly kind: 'prose' | 'heading' | 'caption' | 'front' | 'figure-title'
+  /** An example says with which numbers something is drawn or set: they are its own, and nobody else's to cite. */
+  readonly kind: 'prose' | 'heading' | 'caption' | 'front' | 'figure-title' | 'example'
   /** Whether it stands in a fold whose title begins with "Derivation". */
   readonly derives: 'derivation' | 'argument'
   /** The place of a position in the text, as file and line. */
@@ -23,11 +25,22 @@ export function bodyOffset(text: string): number {
 /** Every passage of an article in reading order: its claim and decision, headings, prose, captions, figure titles. */
 export function passagesOf(article: WrittenArticle, fileText: string): readonly Passage[] {
   const offset = bodyOffset(fileText)
+  return [
+    ...frontPassages(article, fileText),
+    ...bodyPassages(article.body, (line) => `${article.file}:${line + offset}`),
+  ]
+}
+
+/** Every passage of a parsed body: headings, prose, captions, figure titles. `place` names the place of one of its lines. */
+export function bodyPassages(
+  body: Pick<Body, 'tokens' | 'figures'>,
+  place: (line: number) => string,
+): readonly Passage[] {
   const open: { readonly name: string; readonly title: string }[] = []
-  const passages: Passage[] = frontPassages(article, fileText)
-  article.body.tokens.forEach((token, index) => {
+  const passages: Passage[] = []
+  body.tokens.forEach((token, index) => {
     const directive = directiveOf(token)
-    const firstLine = (token.map?.[0] ?? 0) + 1 + offset
+    const firstLine = (token.map?.[0] ?? 0) + 1
     if (token.type === 'directive_open' && directive !== undefined) {
       const title = String((token.meta?.attributes as { title?: string } | undefined)?.title ?? '')
       open.push({ name: directive.name, title })
@@ -35,16 +48,16 @@ export function passagesOf(article: WrittenArticle, fileText: string): readonly 
     if (token.type === 'directive_close') open.pop()
     if (token.type !== 'inline') return
     const text = plainText(token)
-    const isHeading = article.body.tokens[index - 1]?.type === 'heading_open'
+    const isHeading = body.tokens[index - 1]?.type === 'heading_open'
     const isCaption = open.some(({ name }) => name === 'model')
     passages.push({
       text,
       kind: isHeading ? 'heading' : isCaption ? 'caption' : 'prose',
       derives: open.some(({ title }) => /^derivation\b/i.test(title)) ? 'derivation' : 'argument',
-      at: (position) => `${article.file}:${firstLine + text.slice(0, position).split('\n').length - 1}`,
+      at: (position) => place(firstLine + text.slice(0, position).split('\n').length - 1),
     })
   })
-  for (const { title, where } of article.body.figures) {
+  for (const { title, where } of body.figures) {
     passages.push({ text: title, kind: 'figure-title', derives: 'argument', at: () => where })
   }
   return passages

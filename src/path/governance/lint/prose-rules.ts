@@ -4,7 +4,7 @@ import type { Passage } from '#path/governance/lint/passage.ts'
 import { anyOf } from '#path/governance/lint/words.ts'
 
 const inPassages = (desk: Desk, find: (passage: Passage) => readonly Finding[]): readonly Finding[] =>
-  desk.articles.flatMap(({ id }) => (desk.passages.get(id) ?? []).flatMap(find))
+  [...desk.articles.flatMap(({ id }) => desk.passages.get(id) ?? []), ...desk.sayings].flatMap(find)
 
 const folded = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
@@ -14,7 +14,7 @@ export const numberRule: LintRule = {
   cure: 'Print it with :fact[id], or with :value[…]{figure=N} from a figure, or say it without the number.',
   check: (desk) =>
     inPassages(desk, (passage) =>
-      looseNumbers(passage).map(({ text, position }) => ({
+      (passage.kind === 'example' ? [] : looseNumbers(passage)).map(({ text, position }) => ({
         where: passage.at(position),
         found: `"${folded(text)}" is typed, neither computed nor cited.`,
       })),

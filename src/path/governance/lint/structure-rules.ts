@@ -6,7 +6,7 @@ import { directiveOf, type Token } from '#path/markdown.ts'
 /** How far the words of an article may be from its budget, as a share of it. */
 const budgetSlack = 0.25
 /** The two sections that carry the thread of the path, by their anchors. */
-export const threadAnchors = ['what-fails-together', 'what-you-can-still-do'] as const
+const threadAnchors = ['what-fails-together', 'what-you-can-still-do'] as const
 /** A section of the thread with fewer words than this says nothing about the article at hand. */
 const threadWordsMin = 40
 
