@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { engines } from '#catalog'
 import { command as facts } from '#cli/commands/facts.ts'
 import { command as path } from '#cli/commands/path.ts'
 import { command as replay } from '#cli/commands/replay.ts'
@@ -34,6 +35,9 @@ const content = contentCopy('content')
 const bulkhead = (...[name = '', ...words]: readonly string[]): Promise<Ended> =>
   commandLine(name === 'facts' ? facts : path, words)
 
+/** The version of an engine as it is today: only that one is pinned in the copies. */
+const versionOf = (id: string): number => engines.find((engine) => engine.id === id)?.version ?? Number.NaN
+
 /** A data folder with a run that leans on two facts, one that leans on none, and a decision on each. */
 async function keptRuns(): Promise<{
   readonly data: string
@@ -47,13 +51,14 @@ async function keptRuns(): Promise<{
   const estate = sampleEstate('one')
   await store.value.addEstate(estate)
   const add = async (engine: string, facts: readonly string[]): Promise<string> => {
-    const bytes = new TextEncoder().encode(canonicalJson({ engine, version: 1, facts }))
+    const version = versionOf(engine)
+    const bytes = new TextEncoder().encode(canonicalJson({ engine, version, facts }))
     const id = createHash('sha256').update(bytes).digest('hex')
     const added = await store.value.addRun({
       ...sampleRun(engine, estate.digest),
       id,
       engine,
-      version: 1,
+      version,
       bytes,
     })
     assert.ok(added.ok)
@@ -128,7 +133,7 @@ test('a changed fact flags the run that leaned on it with its decision, and no o
   const pinned = await bulkhead(
     'facts',
     'pin',
-    'engine:blast-radius@1',
+    `engine:blast-radius@${versionOf('blast-radius')}`,
     '--on',
     '2026-11-23',
     '--content',
