@@ -123,6 +123,7 @@ test('the theme changes to light and dark, and is remembered on the next page', 
 test('the skip link leads past the masthead, and the keyboard reaches every control', async () => {
   const visited = await visit(article, plain)
   const { page } = visited
+  await page.locator('.section-foot').first().waitFor()
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate('document.activeElement.className'), 'skip')
   await page.keyboard.press('Enter')
@@ -241,11 +242,13 @@ test('an article reads from a file, with its theme and its printed figures', asy
 
 test('what a reader answers is still there after a reload', async () => {
   const visited = await visit(article, plain)
-  await visited.page.locator('.model.live').first().waitFor()
+  await visited.page.locator('.section-foot').first().waitFor()
   await visited.page.locator('#answer').fill('Both halves of each service first.')
   await visited.page.reload()
-  await visited.page.locator('.model.live').first().waitFor()
-  assert.equal(await visited.page.locator('#answer').inputValue(), 'Both halves of each service first.')
+  await visited.page.locator('.section-foot').first().waitFor()
+  await visited.page.waitForFunction(
+    "document.querySelector('#answer').value === 'Both halves of each service first.'",
+  )
   await leave(visited)
 })
 

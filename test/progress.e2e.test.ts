@@ -328,7 +328,7 @@ test('a guess is committed before the answer is seen, held against it in a sente
     await page.keyboard.press('Enter')
     assert.ok(await answer.isVisible())
     const said = String(await figure.locator('.guess-said').textContent())
-    assert.match(said, /^You guessed 2 services, the model says 0\.\d+ services: 1\.\d+ services too high\.$/)
+    assert.match(said, /^You guessed 2 services, the model says 1\.\d+ services: 0\.\d+ services too high\.$/)
     await reload(page)
     await figure.locator('.guess-said', { hasText: said }).waitFor()
     assert.ok(await answer.isVisible())

@@ -9,19 +9,13 @@ import { openSession } from '#web/islands/progress/session.ts'
 // Makes the figures of a page live and the article the reader's own. Engines are loaded when a figure is touched, marks
 // and differences when there are any.
 
-/** Lets the page answer its reader before the next piece is set up. */
-const pause = (): Promise<void> => new Promise((go) => setTimeout(go))
-
-for (const figure of document.querySelectorAll<HTMLElement>('figure.model[data-model]')) {
+for (const figure of document.querySelectorAll<HTMLElement>('figure.model[data-model]'))
   liveFigure(figure, siteBench)
-  await pause()
-}
 
 const article = document.querySelector<HTMLElement>('[data-article-page]')
 if (article !== null) {
   const session = await openSession()
   readingOfArticle(article, session)
-  await pause()
   for (const question of article.querySelectorAll<HTMLElement>('[data-check]'))
     questionOfArticle(question, session)
   offerMarks(article)
