@@ -1,12 +1,6 @@
-import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
-import { parentsOf } from '#engines/blast-radius/net.ts'
-import {
-  comeBack,
-  comebackOf,
-  fail,
-  type Simulation,
-  simulationOf,
-} from '#engines/blast-radius/simulation.ts'
+import type { FailureGraph } from '#failure/failure-graph.ts'
+import { parentsOf } from '#failure/net.ts'
+import { comeBack, comebackOf, fail, type Simulation, simulationOf } from '#failure/simulation.ts'
 import type { State } from '#kernel/block.ts'
 
 /**

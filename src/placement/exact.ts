@@ -1,5 +1,5 @@
-import { fitsNow } from '#engines/headroom/fit.ts'
-import type { Packing } from '#engines/headroom/packing.ts'
+import { fitsNow } from '#placement/fit.ts'
+import type { Packing } from '#placement/packing.ts'
 
 /** Most dead ends remembered in one search. */
 const deadEndsMax = 50_000

@@ -1,5 +1,5 @@
-import type { Ground } from '#engines/blast-radius/failure-graph.ts'
 import type { Datastore, Host, Rule, Vm } from '#estate/model.ts'
+import type { Ground } from '#failure/failure-graph.ts'
 
 /** Hosts, by id, that a VM may be restarted on: those that perhaps can, and those that surely can. */
 export type RestartTargets = {

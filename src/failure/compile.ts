@@ -1,3 +1,5 @@
+import type { ComponentKind, ComponentRef, Entity, FacilityKind, Place, Vm } from '#estate/model.ts'
+import { refTo } from '#estate/requirement.ts'
 import {
   type Component,
   everywhere,
@@ -11,15 +13,13 @@ import {
   mustNow,
   mustOnly,
   type Topology,
-} from '#engines/blast-radius/failure-graph.ts'
-import { netOf } from '#engines/blast-radius/net.ts'
-import { lean, type NetBuilder, netBuilder } from '#engines/blast-radius/net-builder.ts'
-import { addNeeds, type RequirementSink } from '#engines/blast-radius/requirements.ts'
-import { restartGround } from '#engines/blast-radius/restart.ts'
-import { addVmHosts, type VmHostSink } from '#engines/blast-radius/vm-hosts.ts'
-import { kindWord, namesOf, opened } from '#engines/blast-radius/wording.ts'
-import type { ComponentKind, ComponentRef, Entity, FacilityKind, Place, Vm } from '#estate/model.ts'
-import { refTo } from '#estate/requirement.ts'
+} from '#failure/failure-graph.ts'
+import { netOf } from '#failure/net.ts'
+import { lean, type NetBuilder, netBuilder } from '#failure/net-builder.ts'
+import { addNeeds, type RequirementSink } from '#failure/requirements.ts'
+import { restartGround } from '#failure/restart.ts'
+import { addVmHosts, type VmHostSink } from '#failure/vm-hosts.ts'
+import { kindWord, namesOf, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 

@@ -1,9 +1,9 @@
-import { type Ledger, objection } from '#engines/headroom/checker.ts'
-import { decide } from '#engines/headroom/ladder.ts'
-import type { Finding, Instance, Refutation } from '#engines/headroom/model.ts'
-import { type Loads, loadsOf, pressureAfter, restartLoad } from '#engines/headroom/pressure.ts'
-import { type Bench, benchOf, placeQuickly } from '#engines/headroom/quick.ts'
 import { assert } from '#kernel/outcome.ts'
+import { type Ledger, objection } from '#placement/checker.ts'
+import { decide } from '#placement/ladder.ts'
+import type { Finding, Instance, Refutation } from '#placement/model.ts'
+import { type Loads, loadsOf, pressureAfter, restartLoad } from '#placement/pressure.ts'
+import { type Bench, benchOf, placeQuickly } from '#placement/quick.ts'
 
 /** Both readings of a cluster, the checker's own reading, and limits counted in steps and losses. */
 export type Question = {

@@ -1,4 +1,4 @@
-import type { Instance } from '#engines/headroom/model.ts'
+import type { Instance } from '#placement/model.ts'
 
 /**
  * The packing problem one loss leaves behind: items (VMs, or VMs that must stay together) into bins (surviving

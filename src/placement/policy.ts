@@ -1,17 +1,7 @@
 import type { ChoiceField, NumberField, Values } from '#kernel/field.ts'
 
-/** What a person may turn. The knobs are few: everything else is read from the estate. */
-export const headroomParams = {
-  failures: {
-    kind: 'number',
-    label: 'Host failures to survive',
-    help: 'Up to how many hosts of one cluster fail at once. With 2, the answers for one and for two are both given.',
-    unit: 'hosts',
-    min: 1,
-    max: 2,
-    step: 1,
-    default: 2,
-  },
+/** How VMs are measured against hosts: knobs that every question about placement shares. */
+export const placementFields = {
   memoryBasis: {
     kind: 'choice',
     label: 'Memory a VM needs',
@@ -73,16 +63,6 @@ export const headroomParams = {
     ],
     default: 'left-out',
   },
-  certificates: {
-    kind: 'choice',
-    label: 'Placements to show',
-    help: 'Every placement is checked. The result carries the one of the tightest loss, or those of all losses (at most 5,000 in all).',
-    options: [
-      { value: 'tightest', label: 'of the tightest loss' },
-      { value: 'all', label: 'of every loss' },
-    ],
-    default: 'tightest',
-  },
   stepsMax: {
     kind: 'number',
     label: 'Search steps per cluster',
@@ -95,10 +75,8 @@ export const headroomParams = {
   },
 } as const satisfies Readonly<Record<string, NumberField | ChoiceField>>
 
-/** The knobs as the engine receives them. */
-export type Policy = Values<typeof headroomParams>
+/** Those knobs as an engine receives them. */
+export type Policy = Values<typeof placementFields>
 
 /** Most losses examined in one cluster: 2,000 hosts in one cluster have about as many pairs. */
 export const scenariosMax = 2_000_000
-/** Most placements a result carries when all are asked for. */
-export const certificatesMax = 5_000

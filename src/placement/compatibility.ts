@@ -1,7 +1,7 @@
-import type { Gap } from '#engines/headroom/measure.ts'
-import type { Members } from '#engines/headroom/members.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
 import type { Datastore, Rule, Vm } from '#estate/model.ts'
+import type { Gap } from '#placement/measure.ts'
+import type { Members } from '#placement/members.ts'
+import type { Policy } from '#placement/policy.ts'
 
 /**
  * The hosts VMs of one class may use, before capacity, one flag per host: those that see its datastores by lists

@@ -1,16 +1,9 @@
-import {
-  everywhere,
-  mayLater,
-  mayNow,
-  mustLater,
-  mustNow,
-  type Topology,
-} from '#engines/blast-radius/failure-graph.ts'
-import { gate, lean } from '#engines/blast-radius/net-builder.ts'
-import type { RequirementSink } from '#engines/blast-radius/requirements.ts'
-import { clusterOfVm, type RestartGround, restarts, restartTargets } from '#engines/blast-radius/restart.ts'
 import type { Vm } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
+import { everywhere, mayLater, mayNow, mustLater, mustNow, type Topology } from '#failure/failure-graph.ts'
+import { gate, lean } from '#failure/net-builder.ts'
+import type { RequirementSink } from '#failure/requirements.ts'
+import { clusterOfVm, type RestartGround, restarts, restartTargets } from '#failure/restart.ts'
 
 /** Where VMs are tied to hosts. `pools` keeps one gate per set of hosts, whoever shares it. */
 export type VmHostSink = RequirementSink & {

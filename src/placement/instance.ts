@@ -1,9 +1,9 @@
-import type { Compatibility, Confinement } from '#engines/headroom/compatibility.ts'
-import type { GapCode, Measured } from '#engines/headroom/measure.ts'
-import type { Members } from '#engines/headroom/members.ts'
-import type { Dimension, Instance, VmRule } from '#engines/headroom/model.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
 import type { Host } from '#estate/model.ts'
+import type { Compatibility, Confinement } from '#placement/compatibility.ts'
+import type { GapCode, Measured } from '#placement/measure.ts'
+import type { Members } from '#placement/members.ts'
+import type { Dimension, Instance, VmRule } from '#placement/model.ts'
+import type { Policy } from '#placement/policy.ts'
 
 /** The end of every unknown range an instance takes, gap by gap. */
 export type Reading = (gap: GapCode) => 'worse' | 'better'

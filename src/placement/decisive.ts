@@ -1,10 +1,10 @@
-import type { Compatibility } from '#engines/headroom/compatibility.ts'
-import { instanceOf } from '#engines/headroom/instance.ts'
-import { decide } from '#engines/headroom/ladder.ts'
-import type { Gap, GapCode, Measured } from '#engines/headroom/measure.ts'
-import type { Members } from '#engines/headroom/members.ts'
-import { restartsOf } from '#engines/headroom/packing.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
+import type { Compatibility } from '#placement/compatibility.ts'
+import { instanceOf } from '#placement/instance.ts'
+import { decide } from '#placement/ladder.ts'
+import type { Gap, GapCode, Measured } from '#placement/measure.ts'
+import type { Members } from '#placement/members.ts'
+import { restartsOf } from '#placement/packing.ts'
+import type { Policy } from '#placement/policy.ts'
 
 /** Gaps that no number bounds: while one is there, no placement proves anything. */
 const unbounded: readonly GapCode[] = ['load-disagrees', 'host-of-vm-unknown']

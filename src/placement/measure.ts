@@ -1,8 +1,8 @@
-import type { Members } from '#engines/headroom/members.ts'
-import type { Dimension } from '#engines/headroom/model.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
 import { type Host, isKnown, type Vm } from '#estate/model.ts'
 import { mib } from '#kernel/units.ts'
+import type { Members } from '#placement/members.ts'
+import type { Dimension } from '#placement/model.ts'
+import type { Policy } from '#placement/policy.ts'
 
 export type GapCode =
   | 'memory-unknown'

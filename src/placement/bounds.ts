@@ -1,5 +1,5 @@
-import type { Refutation } from '#engines/headroom/model.ts'
-import type { Packing } from '#engines/headroom/packing.ts'
+import type { Refutation } from '#placement/model.ts'
+import type { Packing } from '#placement/packing.ts'
 
 /** Most different sets of allowed bins that are looked at one by one. */
 const setsMax = 24

@@ -1,9 +1,9 @@
-import type { Alternatives, Gap, Gate, Topology } from '#engines/blast-radius/failure-graph.ts'
-import { everywhere, mustOnly } from '#engines/blast-radius/failure-graph.ts'
-import { gate, lean, type NetBuilder } from '#engines/blast-radius/net-builder.ts'
-import { type Names, opened } from '#engines/blast-radius/wording.ts'
 import type { ComponentKind, ComponentRef, Needs, Requirement } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
+import type { Alternatives, Gap, Gate, Topology } from '#failure/failure-graph.ts'
+import { everywhere, mustOnly } from '#failure/failure-graph.ts'
+import { gate, lean, type NetBuilder } from '#failure/net-builder.ts'
+import { type Names, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** Where requirement formulas are written into the net, and what was met on the way. */

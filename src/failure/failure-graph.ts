@@ -1,7 +1,7 @@
-import type { Net } from '#engines/blast-radius/net.ts'
-import type { Names } from '#engines/blast-radius/wording.ts'
 import type { ComponentKind, ComponentRef, Estate, Requirement } from '#estate/model.ts'
 import { componentKinds } from '#estate/model.ts'
+import type { Net } from '#failure/net.ts'
+import type { Names } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** The parts of an estate the failure graph is derived from. */

@@ -2,8 +2,8 @@ import type { Cluster, Estate, Host, Rule, Vm } from '#estate/model.ts'
 import { mayRun } from '#estate/query.ts'
 import { compareText } from '#kernel/sort.ts'
 
-/** The parts of an estate this engine reads. */
-export type HeadroomEstate = Pick<Estate, 'clusters' | 'hosts' | 'datastores' | 'vms' | 'rules'>
+/** The parts of an estate that decide what fits where. */
+export type PlacementEstate = Pick<Estate, 'clusters' | 'hosts' | 'datastores' | 'vms' | 'rules'>
 
 /** One cluster with everything that runs, or may run, in it; hosts and VMs by id. */
 export type Members = {
@@ -44,7 +44,7 @@ type Draft = {
  * Sorts an estate into clusters. A VM belongs where its host is, whatever its own cluster says. A guest without a
  * host and without a cluster may run in any cluster, so it is adrift in all of them. O(n log n).
  */
-export function membersOf(estate: HeadroomEstate): Grouping {
+export function membersOf(estate: PlacementEstate): Grouping {
   const drafts = new Map<string, Draft>()
   const draft = (id: string): Draft => {
     const known = drafts.get(id)
@@ -84,7 +84,7 @@ export function membersOf(estate: HeadroomEstate): Grouping {
 const inCluster = (id: string): boolean => id !== 'none' && id !== 'unknown'
 
 /** Gives a rule to every cluster that runs one of its VMs. */
-function assignRules(estate: HeadroomEstate, drafts: ReadonlyMap<string, Draft>): void {
+function assignRules(estate: PlacementEstate, drafts: ReadonlyMap<string, Draft>): void {
   const named = new Set(estate.rules.flatMap((rule) => rule.vmIds))
   if (named.size === 0) return
   const clusterOf = new Map<string, Draft>()
@@ -99,7 +99,7 @@ function assignRules(estate: HeadroomEstate, drafts: ReadonlyMap<string, Draft>)
 
 /** Counts the rules that name anything of a cluster, whether or not it runs. */
 function countRules(
-  estate: HeadroomEstate,
+  estate: PlacementEstate,
   drafts: ReadonlyMap<string, Draft>,
   hostById: ReadonlyMap<string, Host>,
 ): void {
@@ -125,7 +125,7 @@ export const isIdle = ({ hosts, vms, adrift }: Members): boolean =>
   hosts.every(({ reported }) => Object.values(reported).every((value) => value === 'unknown' || value === 0))
 
 /** A list of hosts that one VM proves to lack a host proves nothing against any other host, of whatever cluster. */
-function contradictedIn(estate: HeadroomEstate, hostById: ReadonlyMap<string, Host>): ReadonlySet<string> {
+function contradictedIn(estate: PlacementEstate, hostById: ReadonlyMap<string, Host>): ReadonlySet<string> {
   const lists = new Map(
     estate.datastores.flatMap(({ id, hostIds }) =>
       hostIds === 'unknown' ? [] : [[id, new Set(hostIds)] as const],

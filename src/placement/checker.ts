@@ -1,6 +1,6 @@
-import type { Members } from '#engines/headroom/members.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
 import { type Datastore, type Host, isKnown, type Rule, type Vm } from '#estate/model.ts'
+import type { Members } from '#placement/members.ts'
+import type { Policy } from '#placement/policy.ts'
 
 /**
  * What the checker reads of one cluster. The checker believes nothing the solver says: it reads hosts, VMs,

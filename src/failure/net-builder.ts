@@ -1,5 +1,5 @@
-import { everywhere, mustOnly } from '#engines/blast-radius/failure-graph.ts'
-import type { Edges } from '#engines/blast-radius/net.ts'
+import { everywhere, mustOnly } from '#failure/failure-graph.ts'
+import type { Edges } from '#failure/net.ts'
 
 /** A net under construction. Numbers it hands out are nodes. */
 export type NetBuilder = {

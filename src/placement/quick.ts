@@ -1,4 +1,4 @@
-import type { Instance } from '#engines/headroom/model.ts'
+import type { Instance } from '#placement/model.ts'
 
 /**
  * Room for placing one loss after another without allocating: `vms[i]` goes to `hosts[i]`, for i below the count

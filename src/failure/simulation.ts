@@ -1,4 +1,4 @@
-import type { Net } from '#engines/blast-radius/net.ts'
+import type { Net } from '#failure/net.ts'
 
 /**
  * A net with some nodes down. `down` is 1 for what has stopped; `fallen` lists it in order of falling, the first

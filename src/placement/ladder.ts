@@ -1,8 +1,8 @@
-import { refute } from '#engines/headroom/bounds.ts'
-import { searchExactly } from '#engines/headroom/exact.ts'
-import { fitGreedily } from '#engines/headroom/fit.ts'
-import type { Finding, Instance, Placement } from '#engines/headroom/model.ts'
-import { type Packing, packingOf, restartsOf } from '#engines/headroom/packing.ts'
+import { refute } from '#placement/bounds.ts'
+import { searchExactly } from '#placement/exact.ts'
+import { fitGreedily } from '#placement/fit.ts'
+import type { Finding, Instance, Placement } from '#placement/model.ts'
+import { type Packing, packingOf, restartsOf } from '#placement/packing.ts'
 
 /** Most items the exact search takes on; it recurses once per item. */
 const searchItemsMax = 2_000

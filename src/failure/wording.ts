@@ -1,6 +1,6 @@
-import { kindRank } from '#engines/blast-radius/failure-graph.ts'
 import type { ComponentKind, ComponentRef } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
+import { kindRank } from '#failure/failure-graph.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 const irregular: Readonly<Record<string, string>> = {

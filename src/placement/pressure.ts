@@ -1,5 +1,5 @@
-import type { Members } from '#engines/headroom/members.ts'
-import type { Instance } from '#engines/headroom/model.ts'
+import type { Members } from '#placement/members.ts'
+import type { Instance } from '#placement/model.ts'
 
 /** Sums per host from which the load after any loss follows by subtraction. Unknown amounts count as none. */
 export type Loads = {

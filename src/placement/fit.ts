@@ -1,4 +1,4 @@
-import type { Packing } from '#engines/headroom/packing.ts'
+import type { Packing } from '#placement/packing.ts'
 
 /** How a bin is chosen among those that fit: least room left in the scarcest dimension, in all, or most room. */
 const choices = ['tight', 'sum', 'roomy'] as const
