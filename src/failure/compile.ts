@@ -15,7 +15,7 @@ import {
   type Topology,
 } from '#failure/failure-graph.ts'
 import { netOf } from '#failure/net.ts'
-import { lean, type NetBuilder, netBuilder } from '#failure/net-builder.ts'
+import { gate, lean, type NetBuilder, netBuilder } from '#failure/net-builder.ts'
 import { addNeeds, type RequirementSink } from '#failure/requirements.ts'
 import { restartGround } from '#failure/restart.ts'
 import { addVmHosts, type VmHostSink } from '#failure/vm-hosts.ts'
@@ -113,26 +113,44 @@ function rangeOf(components: readonly Component[], kind: ComponentKind): { from:
 }
 
 function addPlaces(sink: RequirementSink, ground: Ground, standsIn: Int32Array): void {
+  let anyHost = -1
   for (const facility of ground.facilities) {
-    addPlace(sink, refTo(facility.kind, facility.id), facility.standsIn, standsIn)
+    const { known, node } = addPlace(sink, refTo(facility.kind, facility.id), facility.standsIn, standsIn)
+    if (known || facility.kind !== 'controller-vm' || ground.hosts.length === 0) continue
+    // A guest stands in a host: one whose place nobody stated could stand in any of them.
+    if (anyHost < 0) anyHost = anyHostOf(sink, ground)
+    lean(sink.builder, node, anyHost, mustOnly)
   }
   for (const host of ground.hosts) addPlace(sink, refTo('host', host.id), host.standsIn, standsIn)
 }
 
-function addPlace(sink: RequirementSink, ref: ComponentRef, place: Place, standsIn: Int32Array): void {
+/** A node that falls with any host. */
+function anyHostOf(sink: RequirementSink, ground: Ground): number {
+  const node = gate(sink.builder, 1, [])
+  for (const { id } of ground.hosts) lean(sink.builder, node, sink.nodeOf.get(refTo('host', id))!, mustOnly)
+  return node
+}
+
+function addPlace(
+  sink: RequirementSink,
+  ref: ComponentRef,
+  place: Place,
+  standsIn: Int32Array,
+): { readonly node: number; readonly known: boolean } {
   const node = sink.nodeOf.get(ref)!
-  if (place === 'nowhere') return
+  if (place === 'nowhere') return { node, known: true }
   const at = place === 'unknown' ? undefined : sink.nodeOf.get(place)
   if (at !== undefined) {
     lean(sink.builder, node, at, everywhere)
     standsIn[node] = at
-    return
+    return { node, known: true }
   }
   sink.gaps.push({ node, text: 'where it stands', about: 'failure' })
   lean(sink.builder, node, sink.builder.unknownPlace, mustOnly)
-  if (place === 'unknown') return
+  if (place === 'unknown') return { node, known: false }
   const message = `${opened(sink.names.said(ref))} stands in ${place}, which the estate does not have. Its place counts as unknown; name it there or correct the reference.`
   sink.issues.push({ code: 'blast-radius.reference-unknown', severity: 'warning', where: ref, message })
+  return { node, known: false }
 }
 
 function addCrossCuts(sink: RequirementSink, ground: Ground): void {

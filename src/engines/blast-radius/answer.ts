@@ -1,10 +1,16 @@
-import { fatalPairs, type PairLimits, type ServicePairs } from '#engines/blast-radius/fatal-pairs.ts'
-import { fatalSingles, type LossKind, type ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
+import { fatalSingles, type ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
+import {
+  fatalTallies,
+  isCommonCause,
+  type ServiceTallies,
+  type TallyLimits,
+} from '#engines/blast-radius/fatal-tallies.ts'
 import { findingsOf } from '#engines/blast-radius/findings.ts'
 import type { FateAnswer, ServiceAnswer, StateCount, Unstated } from '#engines/blast-radius/result.ts'
 import { sharedFates } from '#engines/blast-radius/shared-fate.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import { compileGraph } from '#failure/compile.ts'
+import type { LossKind } from '#failure/cone.ts'
 import type { FailureGraph, Ground, Topology } from '#failure/failure-graph.ts'
 import { childrenOf } from '#failure/net.ts'
 import { requirementSaid, shortText } from '#failure/requirements.ts'
@@ -13,8 +19,14 @@ import type { State, Verdict } from '#kernel/block.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
-/** Edges visited and pairs written down at most. */
-const pairLimits: PairLimits = { stepsPerService: 40_000_000, stepsTotal: 200_000_000, listed: 20 }
+/** Edges visited, sets of classes kept and sets written down at most. */
+const tallyLimits: TallyLimits = {
+  stepsPerService: 40_000_000,
+  stepsTotal: 400_000_000,
+  tripleStepsTotal: 400_000_000,
+  classSetsAtMost: 500_000,
+  listed: 20,
+}
 /** Edges visited at most while every component fails alone. */
 const singleStepsAtMost = 1_000_000_000
 const gapsListed = 4
@@ -42,14 +54,14 @@ export function answerFor(
   const nodes = failed.flatMap((ref) => graph.nodeOf.get(ref) ?? [])
   const states = statesUnder(graph, nodes)
   const singles = fatalSingles(graph, loss, singleStepsAtMost)
-  const pairs = fatalPairs(graph, singles, loss, pairLimits)
+  const tallies = fatalTallies(graph, singles, loss, tallyLimits)
   const gapTexts = new Map<number, string[]>()
   for (const { node, text, about } of graph.gaps) {
     if (about === 'restart' && loss === 'interrupted') continue
     gapTexts.set(node, [...(gapTexts.get(node) ?? []), text])
   }
   const services = singles.map((service, index) =>
-    serviceAnswer(graph, states, service, pairs[index]!, topology, gapTexts),
+    serviceAnswer(graph, states, service, tallies[index]!, topology, gapTexts),
   )
   const refOf = (node: number): ComponentRef => graph.components[node]!.ref
   const found = sharedFates(graph, singleStepsAtMost)
@@ -69,7 +81,7 @@ export function answerFor(
     services,
     fates,
     fateCount: found.length,
-    issues: findingsOf(graph, singles, pairs),
+    issues: findingsOf(graph, singles, tallies),
   }
 }
 
@@ -77,7 +89,7 @@ function serviceAnswer(
   graph: FailureGraph,
   states: readonly State[],
   service: ServiceSingles,
-  pairs: ServicePairs,
+  { pairs, triples }: ServiceTallies,
   topology: Topology,
   gapTexts: ReadonlyMap<number, readonly string[]>,
 ): ServiceAnswer {
@@ -94,8 +106,17 @@ function serviceAnswer(
     verdict: verdictOf(service, doubted, topology),
     downAtStart: service.downAtStart,
     singles: service.singles.map(({ node, untilRepaired }) => ({ ref: refOf(node), untilRepaired })),
+    sharedSingles: service.singles.filter(({ shared }) => shared).map(({ node }) => refOf(node)),
     pairCount: pairs.decided ? pairs.count : 'undecided',
-    pairs: pairs.pairs.map(([first, second]) => [refOf(first), refOf(second)] as const),
+    pairs: pairs.first.map((set) => set.map(refOf)),
+    tripleCount: triples.decided ? triples.count : 'undecided',
+    triples: triples.first.map((set) => set.map(refOf)),
+    found: { pairs: pairs.count, triples: triples.count },
+    commonCause: {
+      singles: service.singles.filter(({ node }) => isCommonCause(graph, node)).length,
+      pairs: pairs.common,
+      triples: triples.common,
+    },
     gaps: gaps.slice(0, gapsListed),
     gapCount: gaps.length,
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fatalPairs } from '#engines/blast-radius/fatal-pairs.ts'
-import { fatalSingles, type LossKind } from '#engines/blast-radius/fatal-singles.ts'
+import { fatalSingles } from '#engines/blast-radius/fatal-singles.ts'
+import { fatalTallies } from '#engines/blast-radius/fatal-tallies.ts'
 import { randomEstate } from '#engines/blast-radius/random-estate.ts'
 import {
   allRefs,
@@ -11,11 +11,18 @@ import {
   unknownPlace,
 } from '#engines/blast-radius/reference.ts'
 import { compileGraph } from '#failure/compile.ts'
+import type { LossKind } from '#failure/cone.ts'
 import type { Topology } from '#failure/failure-graph.ts'
 import { statesUnder } from '#failure/states.ts'
 import { randomElement, randomInteger, seededRandom } from '#kernel/random.ts'
 
-const limits = { stepsPerService: 1e7, stepsTotal: 1e9, listed: 1e6 }
+const limits = {
+  stepsPerService: 1e7,
+  stepsTotal: 1e9,
+  tripleStepsTotal: 1e9,
+  classSetsAtMost: 1e6,
+  listed: 1e6,
+}
 
 const downs = (answer: ReferenceAnswer, loss: LossKind, ref: string): boolean =>
   !(loss === 'interrupted' ? answer.now : answer.later).get(ref)
@@ -61,15 +68,35 @@ test('states of random estates agree with a slow reading of the rules, for every
   }
 })
 
-test('fatal singles and minimal pairs of random estates are those that enumeration finds', () => {
-  let singlesSeen = 0
-  let pairsSeen = 0
-  for (let seed = 1; seed <= 400; seed += 1) {
+/** Minimal sets of at most three causes that lose a service, by trying all of them. */
+function enumerated(causes: readonly string[], lost: (...refs: string[]) => boolean): readonly string[][] {
+  const single = causes.filter((cause) => lost(cause))
+  const rest = causes.filter((cause) => !single.includes(cause))
+  const pairs = rest.flatMap((first, at) =>
+    rest.slice(at + 1).flatMap((second) => (lost(first, second) ? [[first, second].sort().join()] : [])),
+  )
+  const fatal = new Set(pairs)
+  const pair = (first: string, second: string): boolean => fatal.has([first, second].sort().join())
+  const triples = rest.flatMap((first, at) =>
+    rest.slice(at + 1).flatMap((second, skip) =>
+      rest.slice(at + skip + 2).flatMap((third) => {
+        if (pair(first, second) || pair(first, third) || pair(second, third)) return []
+        return lost(first, second, third) ? [[first, second, third].sort().join()] : []
+      }),
+    ),
+  )
+  return [single, pairs, triples].map((list) => [...list].sort())
+}
+
+test('fatal singles, pairs and triples of random estates are those that enumeration finds', () => {
+  const seen = [0, 0, 0]
+  for (let seed = 1; seed <= 1500; seed += 1) {
     const random = seededRandom(1000 + seed)
     const estate = randomEstate(random, seed % 2 === 0 ? 0.1 : 0)
     const graph = compileGraph(estate, 'real')
     const causes = allRefs(estate).filter((ref) => !ref.startsWith('service:'))
-    assert.ok(causes.length <= 13)
+    const commonCause = (set: string): boolean => /(account|firmware|software):/.test(set)
+    assert.ok(causes.length <= 15)
     const answers = new Map<string, ReferenceAnswer>()
     const answer = (...refs: readonly string[]): ReferenceAnswer => {
       const key = [...refs].sort().join()
@@ -79,38 +106,29 @@ test('fatal singles and minimal pairs of random estates are those that enumerati
     }
     for (const loss of ['interrupted', 'until-repaired'] as const) {
       const found = fatalSingles(graph, loss, 1e9)
-      const pairs = fatalPairs(graph, found, loss, limits)
+      const tallies = fatalTallies(graph, found, loss, limits)
       for (const [index, { node, singles, downAtStart }] of found.entries()) {
         const ref = graph.components[node]!.ref
         assert.equal(downAtStart, downs(answer(), loss, ref))
         if (downAtStart) continue
-        const single = causes.filter((cause) => downs(answer(cause), loss, ref))
         const named = (item: number): string => graph.components[item]!.ref
-        assert.deepEqual(
-          singles.map((item) => named(item.node)).sort(),
-          [...single].sort(),
-          `seed ${seed} ${ref}`,
+        const expected = enumerated(causes, (...refs) => downs(answer(...refs), loss, ref))
+        const { pairs, triples } = tallies[index]!
+        const got = [singles.map((item) => [item.node]), pairs.first, triples.first].map((sets) =>
+          sets.map((set) => set.map(named).sort().join()).sort(),
         )
-        for (const item of singles) {
-          assert.equal(item.untilRepaired, downs(answer(named(item.node)), 'until-repaired', ref))
+        assert.deepEqual(got, expected, `seed ${seed} ${ref} ${loss}`)
+        for (const [at, { decided, count, common }] of [pairs, triples].entries()) {
+          const sets = expected[at + 1]!
+          assert.deepEqual([decided, count, common], [true, sets.length, sets.filter(commonCause).length])
         }
-        const rest = causes.filter((cause) => !single.includes(cause))
-        const expected = rest.flatMap((first, at) =>
-          rest
-            .slice(at + 1)
-            .flatMap((second) =>
-              downs(answer(first, second), loss, ref) ? [[first, second].sort().join()] : [],
-            ),
-        )
-        const got = pairs[index]!.pairs.map((pair) => pair.map(named).sort().join())
-        assert.deepEqual(got.sort(), expected.sort(), `seed ${seed} ${ref} ${loss}`)
-        assert.equal(pairs[index]!.count, expected.length)
-        singlesSeen += single.length
-        pairsSeen += expected.length
+        for (const item of singles)
+          assert.equal(item.untilRepaired, downs(answer(named(item.node)), 'until-repaired', ref))
+        for (const [at, sets] of expected.entries()) seen[at]! += sets.length
       }
     }
   }
-  assert.ok(singlesSeen > 1000 && pairsSeen > 250, `${singlesSeen} singles and ${pairsSeen} pairs were met`)
+  assert.ok(seen[0]! > 5000 && seen[1]! > 1500 && seen[2]! > 100, `${seen.join()} sets were met`)
 })
 
 test('a service is free of hidden singles only when the worst reading of every unknown leaves it none', () => {
@@ -124,7 +142,7 @@ test('a service is free of hidden singles only when the worst reading of every u
         const known = new Set<string>(singles.map((item) => graph.components[item.node]!.ref))
         const worst = (...refs: readonly string[]): boolean =>
           downs(referenceAnswer(estate, 'real', 'must', new Set(refs)), loss, ref)
-        const facilities = causes.filter((cause) => /^(rack|feed):/.test(cause))
+        const facilities = causes.filter((cause) => /^(rack|feed|controller-vm|software):/.test(cause))
         const expected =
           worst() ||
           worst(unknownPlace, unknownNeed) ||
@@ -166,7 +184,10 @@ test('a search that its limit ends calls no service free of singles, and no serv
   }
   const services = fatalSingles(graph, 'interrupted', 1e9).filter(({ downAtStart }) => !downAtStart)
   assert.ok(services.length > 0)
-  for (const { decided } of fatalPairs(graph, services, 'interrupted', { ...limits, stepsPerService: 2 })) {
-    assert.equal(decided, false)
+  for (const { pairs, triples } of fatalTallies(graph, services, 'interrupted', {
+    ...limits,
+    stepsTotal: 2,
+  })) {
+    assert.deepEqual([pairs.decided, triples.decided], [false, false])
   }
 })

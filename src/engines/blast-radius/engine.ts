@@ -19,10 +19,10 @@ import { counted } from '#failure/wording.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedById } from '#kernel/sort.ts'
 
-/** What fails together: the states under a failed set, fatal singles and pairs, hidden shared fate. */
+/** What fails together: the states under a failed set, fatal singles, pairs and triples, hidden shared fate. */
 export default defineEngine({
   id: 'blast-radius',
-  version: 2,
+  version: 3,
   title: 'Blast-radius map',
   question: 'If this fails, what goes with it, and which single failure takes a whole service?',
   assumptions: [
@@ -85,9 +85,9 @@ function namesUsed(
   gapsSample: readonly Unstated[],
 ): Readonly<Record<string, string>> {
   const refs = new Set<string>(failed)
-  for (const { singles, pairs, gaps } of services) {
+  for (const { singles, pairs, triples, gaps } of services) {
     for (const { ref } of singles) refs.add(ref)
-    for (const ref of pairs.flat()) refs.add(ref)
+    for (const ref of [...pairs.flat(), ...triples.flat()]) refs.add(ref)
     for (const { ref } of gaps) refs.add(ref)
   }
   for (const { cause } of fates) refs.add(cause)

@@ -9,9 +9,9 @@ import { sortedBy } from '#kernel/sort.ts'
 const rowsAtMost = 40
 const singlesAtMost = 100
 const verdictsAtMost = 500
-const pairsPerService = 5
+const setsPerService = 5
 
-/** Verdicts per service, then the tables of fatal singles, shared fate and fatal pairs. */
+/** Verdicts per service, then the tables of fatal singles, shared fate, fatal pairs and fatal triples. */
 export function explainServices(result: BlastRadius, params: BlastRadiusParams): readonly Block[] {
   if (result.services.length === 0) {
     const text =
@@ -54,7 +54,7 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
     serviceTable(services, say),
     ...singlesTable(services, say),
     ...fatesTable(result),
-    ...pairsTable(services, say),
+    ...setTables(services, say),
   ]
 }
 
@@ -69,14 +69,10 @@ function verdictText(service: ServiceAnswer, params: BlastRadiusParams, causes: 
   if (service.verdict === 'unsafe') {
     const ordered = sortedBy(service.singles, ({ ref }) => causeRank(ref))
     const named = ordered.map(({ ref, untilRepaired }) => `${say(ref)} (${until(untilRepaired)})`)
-    return `${service.singles.length === 1 ? 'One component takes it by failing alone' : `Each of ${service.singles.length} components takes it by failing alone`}: ${listed(named, 5)}.`
+    const causes = commonCauseText(service, say)
+    return `${service.singles.length === 1 ? 'One component takes it by failing alone' : `Each of ${service.singles.length} components takes it by failing alone`}: ${listed(named, 5)}.${causes}`
   }
-  const pairs =
-    service.pairCount === 'undecided'
-      ? 'Its fatal pairs were not all tried within the limit.'
-      : service.pairCount === 0
-        ? 'No pair of known components takes it either.'
-        : `${counted(service.pairCount, 'pair')} would, such as ${service.pairs[0]!.map(say).join(' with ')}.`
+  const pairs = laterSets(service, say)
   if (service.verdict === 'safe')
     return `No single one of the ${counted(causes, 'known component')} takes it. ${pairs}`
   if (service.gapCount === 0 && params.topology === 'declared') {
@@ -90,18 +86,50 @@ function verdictText(service: ServiceAnswer, params: BlastRadiusParams, causes: 
   return `No known single takes it, but something nobody stated could: ${missing}${more > 0 ? ` and ${more} more` : ''}. State it and ask again. ${pairs}`
 }
 
+/** What pairs do, and where there are none, what triples do. */
+function laterSets(service: ServiceAnswer, say: Say): string {
+  const { pairCount, pairs, tripleCount, triples, found, commonCause } = service
+  if (pairCount === 'undecided')
+    return `Its fatal pairs were not all tried within the limit; ${found.pairs} were found.`
+  if (pairCount > 0) {
+    const common =
+      commonCause.pairs === 0
+        ? ''
+        : ` Of them ${commonCause.pairs} ${commonCause.pairs === 1 ? 'has' : 'have'} an account, a firmware batch or a software version in ${commonCause.pairs === 1 ? 'it' : 'them'}.`
+    return `${counted(pairCount, 'pair')} would, such as ${pairs[0]!.map(say).join(' with ')}.${common}`
+  }
+  if (tripleCount === 'undecided')
+    return `No pair of known components takes it either; its triples were not all tried within the limit, ${found.triples} were found.`
+  if (tripleCount === 0) return 'No pair and no triple of known components takes it either.'
+  return `No pair of known components takes it either; ${counted(tripleCount, 'triple')} would, such as ${triples[0]!.map(say).join(' with ')}.`
+}
+
+/** Which fatal singles are fatal because of a cause that alternatives share, and what would be left without them. */
+function commonCauseText(service: ServiceAnswer, say: Say): string {
+  const { sharedSingles, singles, commonCause } = service
+  const shared =
+    sharedSingles.length === 0
+      ? ''
+      : ` ${sharedSingles.length === singles.length ? (singles.length === 1 ? 'It is required by nothing: it takes' : 'None is required by itself: each takes') : `No requirement names ${listed(sortedBy(sharedSingles, causeRank).map(say), 3)}: ${sharedSingles.length === 1 ? 'it takes' : 'each takes'}`} several alternatives at once.`
+  if (commonCause.singles === 0) return shared
+  const left = singles.length - commonCause.singles
+  return `${shared} Without accounts, firmware batches and software versions ${left === 0 ? 'no single would be left' : `${left} of ${singles.length} would be left`}.`
+}
+
 function serviceTable(services: readonly ServiceAnswer[], say: Say): Block {
   const rows = sortedBy(services, ({ singles }) => -singles.length)
   const left = rows.length - rowsAtMost
   return {
     kind: 'table',
-    title: `Fatal singles and pairs per service${left > 0 ? `; ${left} services with no more singles than these are not shown` : ''}`,
+    title: `Fatal singles, pairs and triples per service${left > 0 ? `; ${left} services with no more singles than these are not shown` : ''}`,
     columns: [
       { title: 'Service' },
       { title: 'Verdict' },
       { title: 'Fatal singles', unit: 'count' },
       { title: 'of them until repaired', unit: 'count' },
+      { title: 'of them by a shared cause', unit: 'count' },
       { title: 'Fatal pairs', unit: 'count' },
+      { title: 'Fatal triples', unit: 'count' },
       { title: 'Smallest fatal set' },
     ],
     rows: rows
@@ -111,7 +139,9 @@ function serviceTable(services: readonly ServiceAnswer[], say: Say): Block {
         service.verdict,
         service.singles.length,
         service.singles.filter(({ untilRepaired }) => untilRepaired).length,
+        service.sharedSingles.length,
         service.pairCount === 'undecided' ? null : service.pairCount,
+        service.tripleCount === 'undecided' ? null : service.tripleCount,
         smallestSet(service, say),
       ]),
   }
@@ -123,7 +153,10 @@ function smallestSet(service: ServiceAnswer, say: Say): string {
   if (single !== undefined) return say(single.ref)
   if (service.pairCount === 'undecided') return 'unknown'
   const [pair] = service.pairs
-  const set = pair === undefined ? 'three or more' : pair.map(say).join(' with ')
+  const [triple] = service.triples
+  const least = pair ?? triple
+  const none = service.tripleCount === 'undecided' ? 'three or more' : 'four or more'
+  const set = least === undefined ? none : least.map(say).join(' with ')
   return service.verdict === 'undecided' ? `${set}, or fewer` : set
 }
 
@@ -212,20 +245,31 @@ function fatesTable(result: BlastRadius): readonly Block[] {
   ]
 }
 
-function pairsTable(services: readonly ServiceAnswer[], say: Say): readonly Block[] {
-  const first = sortedBy(services, ({ singles }) => singles.length)
-  const rows = first.flatMap(({ name, pairs }) =>
-    pairs.slice(0, pairsPerService).map((pair) => [name, ...pair.map(say)]),
-  )
-  if (rows.length === 0) return []
-  const total = services.reduce((sum, { pairCount }) => sum + (pairCount === 'undecided' ? 0 : pairCount), 0)
-  const shown = rows.slice(0, rowsAtMost)
-  return [
-    {
-      kind: 'table',
-      title: `${counted(total, 'fatal pair')}, neither half fatal alone${total > shown.length ? `; ${total - shown.length} not shown` : ''}`,
-      columns: [{ title: 'Service' }, { title: 'First' }, { title: 'Second' }],
-      rows: shown,
-    },
-  ]
+const sizes = [
+  { key: 'pairs', count: 'pairCount', noun: 'fatal pair', title: 'neither half fatal alone' },
+  { key: 'triples', count: 'tripleCount', noun: 'fatal triple', title: 'no single and no pair of it fatal' },
+] as const
+
+/** The first fatal pairs and triples of each service, those of the services with the fewest singles first. */
+function setTables(services: readonly ServiceAnswer[], say: Say): readonly Block[] {
+  const inOrder = sortedBy(services, ({ singles }) => singles.length)
+  return sizes.flatMap(({ key, count, noun, title }, size): readonly Block[] => {
+    const rows = inOrder.flatMap((service) =>
+      service[key].slice(0, setsPerService).map((set) => [service.name, ...set.map(say)]),
+    )
+    if (rows.length === 0) return []
+    const total = services.reduce((sum, service) => sum + service.found[key], 0)
+    const open = services.some((service) => service[count] === 'undecided')
+    const shown = rows.slice(0, rowsAtMost)
+    const left = total > shown.length ? `; ${total - shown.length} not shown` : ''
+    const names = ['First', 'Second', 'Third'].slice(0, size + 2)
+    return [
+      {
+        kind: 'table',
+        title: `${open ? 'At least ' : ''}${counted(total, noun)}, ${title}${left}`,
+        columns: [{ title: 'Service' }, ...names.map((name) => ({ title: name }))],
+        rows: shown,
+      },
+    ]
+  })
 }

@@ -1,5 +1,7 @@
 import type { ComponentKind } from '#estate/model.ts'
+import type { LossKind } from '#failure/cone.ts'
 import { type FailureGraph, isCause, kindRank } from '#failure/failure-graph.ts'
+import type { Net } from '#failure/net.ts'
 import {
   clearComeback,
   comeBack,
@@ -10,11 +12,11 @@ import {
   simulationOf,
 } from '#failure/simulation.ts'
 
-/** What counts as losing a service: being down at all, or staying down until somebody repairs something. */
-export type LossKind = 'interrupted' | 'until-repaired'
-
-/** A component whose failure alone takes a service; `untilRepaired` when restarting VMs does not bring it back. */
-export type FatalSingle = { readonly node: number; readonly untilRepaired: boolean }
+/**
+ * A component whose failure alone takes a service: `untilRepaired` when restarting VMs does not bring it back, `shared`
+ * when it takes the service only by taking several alternatives at once.
+ */
+export type FatalSingle = { readonly node: number; readonly untilRepaired: boolean; readonly shared: boolean }
 
 /** What single failures do to one service. */
 export type ServiceSingles = {
@@ -47,18 +49,29 @@ export function fatalSingles(
   const may = simulationOf(graph.may.now)
   const atStart = new Set(services.filter((node) => may.down[node] === 1))
   const comeback = comebackOf(graph.may.later)
+  const deciding = loss === 'interrupted' ? graph.may.now : graph.may.later
+  const required = simulationOf(withoutCounts(deciding))
+  const lasting = simulationOf(deciding)
   for (const cause of graph.components) {
     if (!isCause(cause)) continue
     if (may.steps > stepsAtMost) break
     const mark = fail(may, cause.node)
     const hit = servicesFallen(may, mark, singles)
     if (hit.length > 0) {
+      const marks = [fail(required, cause.node), fail(lasting, cause.node)] as const
       comeBack(may, comeback)
       for (const service of hit) {
         const untilRepaired = comeback.back[service] === 0
         if (untilRepaired || loss === 'interrupted')
-          singles.get(service)!.push({ node: cause.node, untilRepaired })
+          singles.get(service)!.push({
+            node: cause.node,
+            untilRepaired,
+            // What a loop alone keeps down was taken by neither.
+            shared: required.down[service] === 0 && lasting.down[service] === 1,
+          })
       }
+      restore(required, cause.node, marks[0])
+      restore(lasting, cause.node, marks[1])
       clearComeback(may, comeback)
     }
     restore(may, cause.node, mark)
@@ -75,6 +88,12 @@ export function fatalSingles(
     rootless: may.down[node] === 0,
   }))
 }
+
+/** The net in which no 'any of' and no 'k of n' ever fails: what falls in it was required by itself. */
+const withoutCounts = (net: Net): Net => ({
+  ...net,
+  need: net.need.map((need) => (need > 1 ? 2 ** 31 - 1 : need)),
+})
 
 function servicesFallen(
   simulation: Simulation,

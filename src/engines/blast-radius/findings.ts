@@ -1,6 +1,6 @@
-import type { ServicePairs } from '#engines/blast-radius/fatal-pairs.ts'
 import type { ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
-import { loopIssues } from '#engines/blast-radius/loops.ts'
+import type { ServiceTallies } from '#engines/blast-radius/fatal-tallies.ts'
+import { loopIssues } from '#engines/blast-radius/loop-issues.ts'
 import type { FailureGraph } from '#failure/failure-graph.ts'
 import { counted, kindWord, listed, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
@@ -9,12 +9,13 @@ import type { Issue } from '#kernel/outcome.ts'
 export function findingsOf(
   graph: FailureGraph,
   services: readonly ServiceSingles[],
-  pairs: readonly ServicePairs[],
+  tallies: readonly ServiceTallies[],
 ): readonly Issue[] {
   const refOf = (node: number): string => graph.components[node]!.ref
   const down = services.filter(({ downAtStart }) => downAtStart).map(({ node }) => refOf(node))
   const rootless = services.filter((service) => service.rootless).map(({ node }) => refOf(node))
-  const cut = pairs.filter(({ decided }) => !decided).map(({ node }) => refOf(node))
+  const cut = tallies.filter(({ pairs }) => !pairs.decided).map(({ node }) => refOf(node))
+  const cutTriples = tallies.filter(({ pairs, triples }) => pairs.decided && !triples.decided)
   return [
     ...graph.issues,
     ...loopIssues(graph),
@@ -54,6 +55,19 @@ export function findingsOf(
             severity: 'warning',
             where: cut[0]!,
             message: `Fatal pairs of ${counted(cut.length, 'service')} (${listed(cut.map(graph.names.alone), 5)}) were not all tried: they lean on too many components. Their single failures are complete; ask with an estate of fewer components for the pairs.`,
+          } as const,
+        ]),
+    ...(cutTriples.length === 0
+      ? []
+      : [
+          {
+            code: 'blast-radius.triples-limit',
+            severity: 'note',
+            where: refOf(cutTriples[0]!.node),
+            message: `Fatal triples of ${counted(cutTriples.length, 'service')} (${listed(
+              cutTriples.map(({ node }) => graph.names.alone(refOf(node))),
+              5,
+            )}) were not all tried: there are more than the limit. Their single failures and pairs are complete; ask with an estate of fewer components for the triples.`,
           } as const,
         ]),
   ]

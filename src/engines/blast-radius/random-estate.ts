@@ -1,4 +1,5 @@
-import type { ComponentRef, Estate, Known, Needs, Place, Requirement } from '#estate/model.ts'
+import type { ComponentRef, Estate, FacilityKind, Known, Needs, Place, Requirement } from '#estate/model.ts'
+import { splitRef } from '#estate/requirement.ts'
 import {
   all,
   any,
@@ -16,7 +17,7 @@ import {
 } from '#failure/estate-fixture.ts'
 import { type Random, randomElement, randomInteger } from '#kernel/random.ts'
 
-/** An estate of at most 13 components besides its services, with loops and, at some rate, unknowns. */
+/** An estate of at most 15 components besides its services, with loops and, at some rate, unknowns. */
 export function randomEstate(random: Random, unknownRate: number): Estate {
   const known = <T>(value: T): Known<T> => (random() < unknownRate ? 'unknown' : value)
   const racks = Array.from(
@@ -31,9 +32,14 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
   const vmIds = Array.from({ length: randomInteger(random, 1, 3) }, (_, index) => `v${index}`)
   const storeIds = random() < 0.6 ? ['d0'] : []
   const networkIds = random() < 0.3 ? ['n0'] : []
+  const crossing: readonly ComponentRef[] = [
+    ...(random() < 0.3 ? (['controller-vm:x'] as const) : []),
+    ...(random() < 0.2 ? (['software:w'] as const) : []),
+  ]
   const anyRef: readonly ComponentRef[] = [
     ...racks,
     ...feeds,
+    ...crossing,
     ...hostIds.map((id) => `host:${id}` as const),
     ...vmIds.map((id) => `vm:${id}` as const),
   ]
@@ -50,10 +56,17 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
     'service:s0',
     'service:s1',
     ...feeds,
+    ...crossing,
   ]
   return estateOf({
     facilities: [
       ...racks.map((ref) => facility('rack', ref.slice(5), { requires: needs(feeds, 0.5) })),
+      ...crossing.map((ref) => {
+        const [kind, id] = splitRef(ref)
+        const standsIn =
+          kind === 'software' ? 'nowhere' : known(`host:${randomElement(random, hostIds)}` as const)
+        return facility(kind as FacilityKind, id, { standsIn, requires: needs(feeds, 0.2) })
+      }),
       ...feeds.map((ref) =>
         facility('feed', ref.slice(5), {
           requires: needs(anyRef, 0.2),

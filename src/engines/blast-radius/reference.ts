@@ -99,6 +99,10 @@ function holdsUp(
     return topology === 'declared' || (meets(requires) && local !== false)
   }
   const found = ground.facilities.find((item) => item.kind === kind && item.id === id)!
+  const unplaced = found.standsIn !== 'nowhere' && !known.has(found.standsIn)
+  if (kind === 'controller-vm' && unplaced && reading === 'must') {
+    if (ground.hosts.some((host) => !up.get(`host:${host.id}`))) return false
+  }
   return stands(found.standsIn) && crossing(found.requires)
 }
 

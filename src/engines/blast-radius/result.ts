@@ -12,9 +12,17 @@ export type ServiceAnswer = {
   readonly downAtStart: boolean
   /** Every proved fatal single, in order of kind and id. */
   readonly singles: readonly { readonly ref: ComponentRef; readonly untilRepaired: boolean }[]
-  /** Minimal fatal pairs: how many, and the first of them. 'undecided' when the limit was hit. */
+  /** Fatal singles that no requirement names: they take alternatives together. The rest is required by itself. */
+  readonly sharedSingles: readonly ComponentRef[]
+  /** Minimal fatal pairs and triples: how many, and the first of them. 'undecided' when the limit was hit. */
   readonly pairCount: number | 'undecided'
-  readonly pairs: readonly (readonly [ComponentRef, ComponentRef])[]
+  readonly pairs: readonly (readonly ComponentRef[])[]
+  readonly tripleCount: number | 'undecided'
+  readonly triples: readonly (readonly ComponentRef[])[]
+  /** How many pairs and triples were found; less than all of them where the count is undecided. */
+  readonly found: { readonly pairs: number; readonly triples: number }
+  /** How many fatal sets of each size have an account, a firmware batch or a software version in them. */
+  readonly commonCause: { readonly singles: number; readonly pairs: number; readonly triples: number }
   /** What nobody stated and could hide a fatal single, in words; the first few. */
   readonly gaps: readonly Unstated[]
   readonly gapCount: number
