@@ -65,6 +65,8 @@ export type Overload = Named & {
 export type Open = {
   readonly hosts: readonly Named[]
   readonly obstacle: 'unknown' | 'steps' | 'scenarios'
+  /** How many hosts the open losses are of. */
+  readonly failures: number
   /** The gaps that stand in the way of deciding that loss. */
   readonly gaps: readonly NamedGap[]
   /** Losses of that many hosts that stay open, of how many. */
@@ -83,7 +85,8 @@ export type LossAnswer = {
   readonly safe: number
   readonly unsafe: number
   readonly undecided: number
-  /** Placements the checker accepted for losses of one up to k hosts. */
+  /** Losses of one up to k hosts, and placements the checker accepted for them: one for all that are alike. */
+  readonly lossesUpTo: number
   readonly placementsChecked: number
   readonly steps: number
   readonly failing: Failing | null

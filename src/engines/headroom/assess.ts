@@ -7,10 +7,11 @@ import {
   type Overload,
   type Tightest,
 } from '#engines/headroom/answer.ts'
-import type { HeadroomParams } from '#engines/headroom/params.ts'
+import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
 import { assert } from '#kernel/outcome.ts'
+import { choose } from '#placement/alike.ts'
 import { objection } from '#placement/checker.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
 import { decide } from '#placement/ladder.ts'
@@ -26,7 +27,15 @@ import {
   vcpusPerCoreAfterWorst,
 } from '#placement/pressure.ts'
 import { benchOf, placeQuickly } from '#placement/quick.ts'
-import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#placement/survey.ts'
+import {
+  lossStates,
+  type Question,
+  type Survey,
+  surveyFrom,
+  surveyorOf,
+  surveyStart,
+  type Witness,
+} from '#placement/survey.ts'
 
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(
@@ -45,7 +54,7 @@ export function assessCluster(
     )
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
-  const surveys = surveysOf(question, lossesAsked(prepared, policy), witness)
+  const surveys = surveysFor(question, lossesAsked(prepared, policy), policy, witness)
   const overloaded = overloadsOf(members, question.optimistic)
   const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
@@ -63,6 +72,19 @@ export function assessCluster(
     notChecked: uncheckedOf(members, compatibility),
     placements,
   }
+}
+
+/** Surveys of all losses: each examined where that is possible or every placement is to be shown. */
+function surveysFor(
+  question: Question,
+  failures: number,
+  policy: HeadroomParams,
+  witness: Witness,
+): readonly Survey[] {
+  const losses = choose(question.pessimistic.losable.length, failures)
+  const likeness = policy.certificates === 'all' || losses <= eachMax ? 'each' : 'one-for-all'
+  const start = surveyStart(question, failures, likeness)
+  return surveyFrom(surveyorOf(question, witness), start, Number.POSITIVE_INFINITY).finished
 }
 
 /** How many hosts may be lost at once: as many as asked and there are, or may be where VMs run nobody knows where. */
@@ -92,7 +114,8 @@ function lossAnswer(
     safe: last.safe,
     unsafe: last.unsafe,
     undecided: last.undecided,
-    placementsChecked: surveys.reduce((total, survey) => total + survey.safe, 0),
+    lossesUpTo: surveys.reduce((total, survey) => total + survey.scenarios, 0),
+    placementsChecked: surveys.reduce((total, survey) => total + survey.accepted, 0),
     steps,
     failing:
       failing === undefined
@@ -114,6 +137,7 @@ function openOf(prepared: Prepared, policy: HeadroomParams, survey: Survey, step
   return {
     hosts: hosts.map((host) => named(members.hosts[host] as Named)),
     obstacle,
+    failures: survey.failures,
     gaps: gaps.map((gap) => ({ ...gap, names: gap.names.slice(0, namesMax), count: gap.names.length })),
     losses: survey.undecided,
     lossesOf: survey.scenarios,
@@ -132,9 +156,8 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
     const host = placement.hosts[at] as number
     for (let d = 0; d < width; d += 1) free[host * width + d]! -= instance.need[vm * width + d] as number
   })
-  const [a = 0, b = a] = lost
   const loads = loadsOf(instance)
-  const d = bindingDimension(loads, a, b)
+  const d = bindingDimension(loads, lost)
   const survivors = [...instance.receivers].filter((host) => !lost.includes(host))
   const memoryFree = survivors.map((host) => free[host * width] as number)
   const needs = [...instance.need.keys()]
@@ -147,8 +170,8 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
   return {
     hosts: lost.map(host),
     dimension: instance.dimensions[d] as Dimension,
-    loadAfter: loadAfter(loads, d, a, b),
-    capacityAfter: capacityAfter(loads, d, a, b),
+    loadAfter: loadAfter(loads, d, lost),
+    capacityAfter: capacityAfter(loads, d, lost),
     placement: placement.vms.map((vm, at) => ({
       vm: named(members.vms[vm] as Named),
       from: host(instance.home[vm]),
@@ -178,11 +201,9 @@ function placementFor(question: Question, lost: readonly number[]): Placement {
   let placement: Placement
   if (finding.kind === 'placed') placement = finding.placement
   else {
-    const bench = benchOf(instance)
-    const [a = 0, b = a] = lost
-    const count = placeQuickly(bench, a, b)
+    const { vms, hosts, count } = placeQuickly(benchOf(instance), lost)
     assert(count >= 0, 'a loss that was safe is not found safe again')
-    placement = { vms: [...bench.vms.subarray(0, count)], hosts: [...bench.hosts.subarray(0, count)] }
+    placement = { vms: [...vms.subarray(0, count)], hosts: [...hosts.subarray(0, count)] }
   }
   const reason = objection(question.ledger, lost, placement.vms, placement.hosts, placement.vms.length)
   assert(reason === undefined, `the checker does not accept the tightest placement of headroom: ${reason}`)

@@ -6,6 +6,7 @@ import {
   namesMax,
   type Tightest,
 } from '#engines/headroom/answer.ts'
+import { hostsText, wordOf } from '#engines/headroom/counting.ts'
 import type { HeadroomParams } from '#engines/headroom/params.ts'
 import { summaryText } from '#engines/headroom/summary.ts'
 import {
@@ -80,15 +81,18 @@ function notesOf(cluster: ClusterAnswer): Block[] {
 
 /** Clusters asked about more losses at once than they have hosts. */
 function fewHostsNotes(clusters: readonly ClusterAnswer[], policy: HeadroomParams): Block[] {
-  const few = clusters.filter(({ answers }) => answers.length < policy.failures)
-  if (few.length === 0) return []
-  const names = listText(
-    few.slice(0, namesMax).map(({ name }) => name),
-    few.length,
-  )
-  const each = few.length === 1 ? '' : 'each of '
-  const text = `Only one host is in use on ${each}${names}: no loss of two exists there, so N-2 gets no verdict.`
-  return [{ kind: 'sentence', text }]
+  return Array.from({ length: policy.failures - 1 }, (_, at) => at + 1).flatMap((count): Block[] => {
+    const few = clusters.filter(({ answers }) => answers.length === count)
+    if (few.length === 0 || count >= policy.failures) return []
+    const names = listText(
+      few.slice(0, namesMax).map(({ name }) => name),
+      few.length,
+    )
+    const each = few.length === 1 ? '' : 'each of '
+    const no = wordOf(count + 1)
+    const text = `Only ${hostsText(count)} ${count === 1 ? 'is' : 'are'} in use on ${each}${names}: no loss of ${no} exists there, so N-${count + 1} gets no verdict.`
+    return [{ kind: 'sentence', text }]
+  })
 }
 
 /** What was not checked, one sentence per set of clusters that lack the same. */
@@ -122,7 +126,8 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
     value === 'unknown' ? null : formatQuantity(value, 'bytes')
   const verdictOf = (cluster: ClusterAnswer, failures: number): Cell =>
     cluster.answers.find((one) => one.failures === failures)?.verdict ?? '–'
-  const two = clusters.some(({ answers }) => answers.length > 1)
+  const most = Math.max(...clusters.map(({ answers }) => answers.length))
+  const asked = Array.from({ length: most }, (_, at) => at + 1)
   const rows = clusters.map((cluster): Cell[] => {
     const tightest = lastSafe(cluster)?.tightest ?? null
     return [
@@ -131,8 +136,7 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       cluster.vms,
       amount(cluster.memoryBytesNeeded),
       amount(cluster.memoryBytesCapacity),
-      verdictOf(cluster, 1),
-      ...(two ? [verdictOf(cluster, 2)] : []),
+      ...asked.map((failures) => verdictOf(cluster, failures)),
       // Not unknown but not asked: these describe a loss that is survived.
       tightest === null ? '–' : amount(tightest.memoryBytesLargest),
       tightest === null ? '–' : amount(tightest.memoryBytesStranded),
@@ -148,8 +152,7 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       { title: 'Running VMs', unit: 'count' },
       { title: 'Memory needed' },
       { title: 'Memory for VMs' },
-      { title: 'N-1' },
-      ...(two ? [{ title: 'N-2' }] : []),
+      ...asked.map((failures) => ({ title: `N-${failures}` })),
       { title: 'Largest VM that still fits' },
       { title: 'Stranded memory' },
       { title: 'vCPUs per core after the worst loss', unit: 'count' },
@@ -181,7 +184,7 @@ function picturesOf(cluster: ClusterAnswer): Block[] {
 }
 
 function pairsTitle(cluster: ClusterAnswer): string {
-  const answer = cluster.answers.at(-1)
+  const answer = cluster.answers.find(({ failures }) => failures === 2)
   if (answer === undefined) return cluster.name
   const { unsafe, undecided } = answer
   const losses = formatQuantity(answer.losses, 'count')
