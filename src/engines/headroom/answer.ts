@@ -1,3 +1,4 @@
+import type { FacilityKind } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import type { Bytes } from '#kernel/units.ts'
 import type { Gap } from '#placement/measure.ts'
@@ -11,8 +12,8 @@ export type Proof =
   | {
       readonly kind: 'no-host'
       /**
-       * What leaves no host: nothing survives, a device, datastores, rules about hosts, both of these together,
-       * survivors that already carry more than they have, rules about VMs, or room.
+       * What leaves no host: nothing survives, a device, datastores, rules about hosts, both of these together, its
+       * CPU generation, several of these together, survivors that already carry more than they have, rules about VMs, or room.
        */
       readonly because:
         | 'no-survivor'
@@ -20,6 +21,8 @@ export type Proof =
         | 'storage'
         | 'host-rule'
         | 'storage-and-host-rule'
+        | 'cpu-generation'
+        | 'several'
         | 'overloaded'
         | 'vm-rule'
         | 'room'
@@ -115,6 +118,35 @@ export type Tightest = {
   readonly memoryBytesMedianVm: Bytes
 }
 
+/** One loss of hosts that fall together, by the facilities that take them. */
+export type GroupAnswer = {
+  readonly refs: readonly string[]
+  readonly names: readonly string[]
+  /** Hosts of this cluster that surely fall; how many, and the first few. */
+  readonly hosts: readonly Named[]
+  readonly hostCount: number
+  /** Hosts that may fall as well, because nobody said where they stand or what they require. */
+  readonly perhaps: readonly Named[]
+  readonly perhapsCount: number
+  /** VMs whose storage is gone as well, on lost hosts and on hosts that stay: they do not restart anywhere. */
+  readonly storageGone: number
+  readonly storageGoneThere: number
+  readonly failing: Failing | null
+  readonly obstacle: 'unknown' | 'steps' | 'place' | null
+}
+
+/** Every loss of one kind of facility, or of two facilities together. */
+export type GroupsAnswer = {
+  readonly kind: FacilityKind | 'pair' | 'place'
+  readonly verdict: Verdict
+  readonly losses: number
+  readonly safe: number
+  readonly unsafe: number
+  readonly undecided: number
+  /** The loss that is not survived and takes the fewest hosts, or the first that is open, or the heaviest survived. */
+  readonly shown: GroupAnswer
+}
+
 /** One restarted VM. */
 export type Move = { readonly vm: Named; readonly from: Named; readonly to: Named }
 
@@ -135,6 +167,9 @@ export type UncheckedCode =
   | 'restart-priority'
   | 'rules'
   | 'rules-empty'
+  | 'cpu-generations'
+  | 'accelerators'
+  | 'places'
 
 /** A gap with a few names and how many there are. */
 export type NamedGap = Omit<Gap, 'names'> & { readonly names: readonly string[]; readonly count: number }
@@ -152,6 +187,10 @@ export type ClusterAnswer = Named & {
   readonly overloaded: readonly Overload[]
   /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
   readonly pairs: { readonly hosts: readonly string[]; readonly rows: readonly string[] } | null
+  /** One per kind of facility that takes hosts of the cluster and leaves some; empty when none was asked about. */
+  readonly groups: readonly GroupsAnswer[]
+  /** Facilities with which every host of the cluster falls, so that nothing is left to restart on. */
+  readonly lostWhole: readonly { readonly ref: string; readonly name: string }[]
   readonly notChecked: readonly Unchecked[]
   readonly placements: readonly {
     readonly lost: readonly string[]

@@ -7,6 +7,7 @@ import {
   type Overload,
   type Tightest,
 } from '#engines/headroom/answer.ts'
+import { groupAnswers } from '#engines/headroom/groups.ts'
 import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
@@ -14,6 +15,7 @@ import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
 import { objection } from '#placement/checker.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
+import type { GroupLoss } from '#placement/group-losses.ts'
 import { decide } from '#placement/ladder.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Placement } from '#placement/model.ts'
@@ -37,10 +39,14 @@ import {
   type Witness,
 } from '#placement/survey.ts'
 
+/** Losses of groups in the cluster; undefined where nothing of its hosts is stated although it is of others. */
+export type GroupsAsked = readonly GroupLoss[] | 'not-asked' | 'nothing-stated'
+
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(
   prepared: Prepared,
   policy: HeadroomParams,
+  groups: GroupsAsked,
   placementsMax: number,
 ): ClusterAnswer {
   const { members, compatibility, question } = prepared
@@ -69,7 +75,11 @@ export function assessCluster(
     answers,
     overloaded,
     pairs: pairsOf(members, question.pessimistic, surveys),
-    notChecked: uncheckedOf(members, compatibility),
+    ...groupAnswers(prepared, typeof groups === 'string' ? [] : groups),
+    notChecked: uncheckedOf(members, compatibility, {
+      generations: policy.cpuGenerations === 'same' ? 'asked' : 'not-asked',
+      unplacedHosts: groups === 'nothing-stated' ? members.hosts.length : 0,
+    }),
     placements,
   }
 }

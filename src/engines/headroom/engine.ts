@@ -1,10 +1,11 @@
 import { defineEngine } from '#engines/engine.ts'
 import type { HeadroomResult } from '#engines/headroom/answer.ts'
-import { assessCluster } from '#engines/headroom/assess.ts'
+import { assessCluster, type GroupsAsked } from '#engines/headroom/assess.ts'
 import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
 import { certificatesMax, headroomParams } from '#engines/headroom/params.ts'
 import { done } from '#kernel/outcome.ts'
+import { groupLossesOf } from '#placement/group-losses.ts'
 import { isIdle, membersOf } from '#placement/members.ts'
 import { prepare } from '#placement/prepare.ts'
 
@@ -27,18 +28,28 @@ export default defineEngine({
     'Networks reach every host of a cluster, and CPU generations inside a cluster are compatible.',
     'Time, quorum, power and storage failures are left to other models: here only hosts fail.',
   ],
-  needs: ['clusters', 'hosts', 'datastores', 'vms', 'rules'],
+  needs: ['facilities', 'clusters', 'hosts', 'datastores', 'vms', 'rules'],
   params: headroomParams,
   facts: [],
   assess: [{ failures: 2 }],
   run(estate, policy, { progress }) {
     const grouping = membersOf(estate)
     const datastores = new Map(estate.datastores.map((datastore) => [datastore.id, datastore]))
+    const lost = policy.groups === 'none' ? undefined : groupLossesOf(estate, policy.groups)
+    const groupsOf = (id: string): GroupsAsked => {
+      if (lost === undefined || estate.facilities.length === 0) return 'not-asked'
+      return lost.byCluster.get(id) ?? 'nothing-stated'
+    }
     const peopled = grouping.clusters.filter((one) => !isIdle(one))
     let placementsLeft = certificatesMax
     const clusters = peopled.map((members, at) => {
       progress(at, peopled.length)
-      const answer = assessCluster(prepare(members, datastores, policy), policy, placementsLeft)
+      const answer = assessCluster(
+        prepare(members, datastores, policy),
+        policy,
+        groupsOf(members.id),
+        placementsLeft,
+      )
       placementsLeft -= answer.placements.length
       return answer
     })

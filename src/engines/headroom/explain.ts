@@ -19,6 +19,7 @@ import {
   unitOf,
   verdictText,
 } from '#engines/headroom/wording.ts'
+import { groupSubject, groupText, wholeText } from '#engines/headroom/wording-groups.ts'
 import type { Block, Cell, State, Verdict } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import { formatQuantity } from '#kernel/units.ts'
@@ -45,7 +46,7 @@ export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams):
         text: verdictText(cluster, answer),
       })
     }
-    blocks.push(...notesOf(cluster))
+    blocks.push(...groupBlocks(cluster), ...notesOf(cluster))
   }
   blocks.push(...fewHostsNotes(clusters, policy), ...uncheckedNotes(clusters))
   if (clusters.length > 0) blocks.push(tableOf(clusters))
@@ -57,6 +58,20 @@ export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams):
     })
   }
   return [...blocks, ...strayNotes(result)]
+}
+
+/** Verdicts about racks, feeds and the like, and what takes the whole cluster. */
+function groupBlocks(cluster: ClusterAnswer): Block[] {
+  const verdicts = cluster.groups.map(
+    (answer): Block => ({
+      kind: 'verdict',
+      subject: `${cluster.name}, ${groupSubject(answer)}`,
+      verdict: answer.verdict,
+      text: groupText(cluster, answer),
+    }),
+  )
+  if (cluster.lostWhole.length === 0) return verdicts
+  return [...verdicts, { kind: 'sentence', text: wholeText(cluster) }]
 }
 
 function notesOf(cluster: ClusterAnswer): Block[] {

@@ -134,15 +134,17 @@ function cause(
   return open.some((host) => instance.receivers.includes(host)) ? 'vm-rule' : 'overloaded'
 }
 
-/** Which of storage and rules about hosts leaves no survivor by itself; both where only together they do. */
+/** Which of storage, rules about hosts and CPU generation leaves no survivor by itself; several where only together. */
 function confinedBy(compatibility: Compatibility, vms: readonly number[], survivors: readonly number[]) {
-  const none = (part: 'storage' | 'ruled'): boolean =>
-    !survivors.some((host) =>
+  type Part = 'storage' | 'ruled' | 'generation'
+  const open = (part: Part): readonly number[] =>
+    survivors.filter((host) =>
       vms.every((vm) => compatibility.classes[compatibility.classOf[vm] as number]?.[part][host] === 1),
     )
-  const [storage, rule] = [none('storage'), none('ruled')]
-  if (storage === rule) return 'storage-and-host-rule'
-  return storage ? 'storage' : 'host-rule'
+  const [storage, ruled, generation] = [open('storage'), open('ruled'), open('generation')]
+  const none = [storage, ruled, generation].map(({ length }) => length === 0)
+  if (none.filter(Boolean).length === 1) return none[0] ? 'storage' : none[1] ? 'host-rule' : 'cpu-generation'
+  return generation.length < survivors.length ? 'several' : 'storage-and-host-rule'
 }
 
 /**

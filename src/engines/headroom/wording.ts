@@ -42,7 +42,8 @@ export function listText(names: readonly string[], total: number): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-const nameList = (list: readonly Named[], total: number = list.length): string =>
+/** The same for hosts or VMs. */
+export const nameList = (list: readonly Named[], total: number = list.length): string =>
   listText(
     list.map(({ name }) => name),
     total,
@@ -140,7 +141,7 @@ function leadText(cluster: ClusterAnswer, { failures }: LossAnswer, failing: Fai
 }
 
 /** Why a loss is not survived, with the two amounts that do not meet; goes on after "losing X". */
-function proofText({ proof, vms, vmCount }: Failing): string {
+export function proofText({ proof, vms, vmCount }: Failing): string {
   const who = nameList(vms, vmCount)
   switch (proof.kind) {
     case 'no-host':
@@ -177,6 +178,10 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
       return `strands ${who}: the rules about hosts leave ${one ? 'it' : 'them'} no survivor.`
     case 'storage-and-host-rule':
       return `strands ${who}: no survivor both sees ${one ? 'its' : 'their'} datastores and is left by the rules about hosts.`
+    case 'cpu-generation':
+      return `strands ${who}: no survivor has ${one ? 'its' : 'their'} CPU generation.`
+    case 'several':
+      return `strands ${who}: no survivor sees ${one ? 'its' : 'their'} datastores, is left by the rules about hosts and has ${one ? 'its' : 'their'} CPU generation.`
     case 'overloaded':
       return `strands ${who}: every survivor ${one ? 'it' : 'they'} may use already carries more than it has.`
     case 'vm-rule':
@@ -264,6 +269,12 @@ export function uncheckedText({ code, count, names }: Unchecked): string {
       return `whether ${vms} of unknown restart priority may stay down: they must restart here`
     case 'rules':
       return 'placement rules, of which the inventory states none'
+    case 'cpu-generations':
+      return 'CPU generations, of which the inventory states none'
+    case 'accelerators':
+      return `whether ${vms} need an accelerator`
+    case 'places':
+      return `in which racks and rooms ${formatQuantity(count, 'hosts')} stand`
     case 'rules-empty':
       return `rules about hosts that name no host (${listText(names, count)})`
     default:
