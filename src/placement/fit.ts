@@ -12,6 +12,22 @@ export type Fitting =
   | { readonly kind: 'fits'; readonly binOf: Int32Array }
   | { readonly kind: 'stuck'; readonly item: number }
 
+/** Placements by six greedy ways, the roomiest first, each once: bins by item. O(items × bins). */
+export function greedyFits(packing: Packing): readonly Int32Array[] {
+  const bySize = Array.from({ length: packing.itemCount }, (_, item) => item)
+  const byChoices = [...bySize].sort(
+    (left, right) => (packing.choices[left] as number) - (packing.choices[right] as number) || left - right,
+  )
+  const found = new Map<string, Int32Array>()
+  for (const choice of choices.toReversed()) {
+    for (const order of [bySize, byChoices]) {
+      const { binOf, stuck } = attempt(packing, order, choice, 'stop')
+      if (stuck === undefined) found.set(binOf.join(), binOf)
+    }
+  }
+  return [...found.values()]
+}
+
 /**
  * How many VMs at most find no host: the fewest that any of six greedy attempts leaves over when each goes on after
  * an item that found no bin. An upper bound on what cannot restart, 0 only with a placement. O(items × bins).

@@ -94,9 +94,24 @@ export type LossAnswer = {
   readonly steps: number
   readonly failing: Failing | null
   readonly open: Open | null
+  /** What losing one after another adds, where all losses at once are survived; null where it was not asked about. */
+  readonly sequence: SequenceAnswer | null
   /** Of the tightest loss, when the verdict is safe. */
   readonly tightest: Tightest | null
   readonly vcpusPerCoreWorst: number | null
+}
+
+/** First losses, by what was found for the losses that may follow them. */
+export type SequenceAnswer = {
+  readonly firsts: number
+  readonly safe: number
+  readonly unsafe: number
+  readonly undecided: number
+  readonly placementsChecked: number
+  readonly steps: number
+  /** The first host after whose loss no placement leaves a way, or the first for which none was found. */
+  readonly failing: Named | null
+  readonly open: Named | null
 }
 
 /** The survived loss that leaves the least room, with where everything restarts. */

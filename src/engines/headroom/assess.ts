@@ -5,12 +5,14 @@ import {
   namesMax,
   type Open,
   type Overload,
+  type SequenceAnswer,
   type Tightest,
 } from '#engines/headroom/answer.ts'
 import { groupAnswers } from '#engines/headroom/groups.ts'
 import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
+import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
 import { objection } from '#placement/checker.ts'
@@ -29,6 +31,7 @@ import {
   vcpusPerCoreAfterWorst,
 } from '#placement/pressure.ts'
 import { benchOf, placeQuickly } from '#placement/quick.ts'
+import { surveySequences } from '#placement/sequence.ts'
 import {
   lossStates,
   type Question,
@@ -115,7 +118,12 @@ function lossAnswer(
   const failing = surveys.find((survey) => survey.worstUnsafe !== undefined)?.worstUnsafe
   const open = surveys.find((survey) => survey.firstOpen !== undefined)
   const steps = surveys.reduce((total, survey) => total + survey.steps, 0)
-  const verdict = failing !== undefined ? 'unsafe' : open !== undefined ? 'undecided' : 'safe'
+  const atOnce = failing !== undefined ? 'unsafe' : open !== undefined ? 'undecided' : 'safe'
+  const sequence =
+    atOnce === 'safe' && last.failures > 1 && policy.order === 'one-after-another'
+      ? sequenceOf(members, question, last.failures)
+      : null
+  const verdict = sequence === null ? atOnce : verdictOf(sequence)
   const ratio = vcpusPerCoreAfterWorst(members, question.pessimistic, last.failures)
   return {
     failures: last.failures,
@@ -131,6 +139,7 @@ function lossAnswer(
       failing === undefined
         ? null
         : failingOf(members, question.optimistic, compatibility, failing.hosts, failing.refutation),
+    sequence,
     open: verdict === 'undecided' && open !== undefined ? openOf(prepared, policy, open, steps) : null,
     tightest:
       verdict !== 'safe' || last.tightestSafe === undefined
@@ -139,6 +148,20 @@ function lossAnswer(
     vcpusPerCoreWorst: ratio ?? null,
   }
 }
+
+function sequenceOf(members: Members, question: Question, failures: number): SequenceAnswer {
+  const { failing, open, accepted, ...found } = surveySequences(question, failures)
+  const name = (host: number | undefined): Named | null =>
+    host === undefined ? null : named(members.hosts[host] as Named)
+  const { firsts, safe, unsafe, undecided, steps } = found
+  return {
+    ...{ firsts, safe, unsafe, undecided, steps, placementsChecked: accepted },
+    ...{ failing: name(failing), open: name(open) },
+  }
+}
+
+const verdictOf = ({ unsafe, undecided }: SequenceAnswer): Verdict =>
+  unsafe > 0 ? 'unsafe' : undecided > 0 ? 'undecided' : 'safe'
 
 function openOf(prepared: Prepared, policy: HeadroomParams, survey: Survey, stepsSpent: number): Open {
   const { members, measured, compatibility } = prepared

@@ -55,9 +55,9 @@ export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string 
     case 'safe':
       return safeText(cluster, answer)
     case 'unsafe':
-      return answer.failing === null ? '' : unsafeText(cluster, answer, answer.failing)
+      return answer.failing === null ? sequenceText(answer) : unsafeText(cluster, answer, answer.failing)
     case 'undecided':
-      return openText(answer)
+      return answer.open === null ? sequenceText(answer) : openText(answer)
     default:
       return answer.verdict satisfies never
   }
@@ -75,7 +75,7 @@ function safeText(cluster: ClusterAnswer, answer: LossAnswer): string {
   const sentences = [
     cluster.haEnabled === false
       ? `${roomOnly} ${capitalized(checked)}`
-      : `Any ${hostsText(failures)} can be lost${tells}: ${checked}`,
+      : `Any ${hostsText(failures)} can be lost${tells}${answer.sequence === null ? '' : ', one after another as well'}: ${checked}`,
     ...(blind === undefined ? [] : [`It does not tell ${uncheckedText(blind)}.`]),
     ...(tightest === null ? [] : [tightestText(tightest)]),
   ]
@@ -116,6 +116,19 @@ export function overloadText(overloaded: readonly Overload[]): string {
   const more = overloaded.length - shown.length
   const rest = more === 0 ? '' : `; so do ${formatQuantity(more, 'hosts')} more`
   return `${shown.join('; ')}${rest}. ${it} nothing after a loss, and ${its} own VMs, which run, are not counted as unsafe.`
+}
+
+/** Why losses that are survived at once are not, or not surely, one after another. */
+function sequenceText({ failures, sequence }: LossAnswer): string {
+  if (sequence === null) return ''
+  const { failing, open, unsafe, undecided, firsts, steps } = sequence
+  const next = failures === 2 ? 'the loss of some other host' : 'some way of losing others'
+  const count = (value: number): string => formatQuantity(value, 'count')
+  const spent = formatQuantity(steps, 'steps')
+  const any = `ny ${hostsText(failures)} can be lost at once`
+  if (failing !== null)
+    return `A${any}, but not one after another: wherever the VMs of ${failing.name} restart, ${next} is not survived. Every way was tried, in ${spent}; ${count(unsafe)} of ${count(firsts)} hosts cannot be lost first.`
+  return `Not decided: a${any}. One after another stays open for ${count(undecided)} of ${count(firsts)} hosts lost first${open === null ? '' : `, first ${open.name}`}, where no way of restarting was found that leaves one after every next loss, nor were all tried, in ${spent}. Allow more steps.`
 }
 
 function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing): string {
