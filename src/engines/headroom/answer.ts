@@ -1,3 +1,4 @@
+import type { HostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import type { FacilityKind } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import type { Bytes } from '#kernel/units.ts'
@@ -49,6 +50,9 @@ export type Failing = {
   /** VMs the proof is about, largest first, at most `namesMax` of `vmCount`. */
   readonly vms: readonly Named[]
   readonly vmCount: number
+  /** VMs that must restart after this loss, and how many of them at most find no host: some placement leaves so many. */
+  readonly vmsRestarting: number
+  readonly vmsLeftOver: number
   readonly proof: Proof
   /** Survivors that may receive, before anything restarts, in the dimension of the proof; null where capacity is unknown. */
   readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number | null })[]
@@ -199,6 +203,8 @@ export type ClusterAnswer = Named & {
   readonly memoryBytesCapacity: Bytes | 'unknown'
   /** One per number of hosts lost at once, from one on; fewer than asked where the cluster has fewer hosts. */
   readonly answers: readonly LossAnswer[]
+  /** How many more hosts it would take; null where it is not unsafe, nothing was to be tried, or no host can be copied. */
+  readonly hostsToAdd: HostsToAdd | null
   readonly overloaded: readonly Overload[]
   /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
   readonly pairs: { readonly hosts: readonly string[]; readonly rows: readonly string[] } | null

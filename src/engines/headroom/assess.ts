@@ -9,9 +9,11 @@ import {
   type Tightest,
 } from '#engines/headroom/answer.ts'
 import { groupAnswers } from '#engines/headroom/groups.ts'
+import { hostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
+import type { Datastore } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
@@ -33,6 +35,7 @@ import {
 import { benchOf, placeQuickly } from '#placement/quick.ts'
 import { surveySequences } from '#placement/sequence.ts'
 import {
+  isSurveyed,
   lossStates,
   type Question,
   type Survey,
@@ -45,12 +48,20 @@ import {
 /** Losses of groups in the cluster; undefined where nothing of its hosts is stated although it is of others. */
 export type GroupsAsked = readonly GroupLoss[] | 'not-asked' | 'nothing-stated'
 
+/** What is asked beside the policy. */
+export type Asked = {
+  readonly groups: GroupsAsked
+  readonly placementsMax: number
+  readonly datastores: ReadonlyMap<string, Datastore>
+  /** Told the share of the cluster's losses that was examined. */
+  readonly progress: (share: number) => void
+}
+
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(
   prepared: Prepared,
   policy: HeadroomParams,
-  groups: GroupsAsked,
-  placementsMax: number,
+  { groups, placementsMax, datastores, progress }: Asked,
 ): ClusterAnswer {
   const { members, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
@@ -63,7 +74,7 @@ export function assessCluster(
     )
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
-  const surveys = surveysFor(question, lossesAsked(prepared, policy), policy, witness)
+  const surveys = surveysFor(question, lossesAsked(prepared, policy), policy, witness, progress)
   const overloaded = overloadsOf(members, question.optimistic)
   const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
@@ -76,6 +87,10 @@ export function assessCluster(
     admissionControl: cluster?.admissionControl ?? 'unknown',
     ...memoryTotals(question.pessimistic),
     answers,
+    hostsToAdd:
+      answers.at(-1)?.failing == null
+        ? null
+        : hostsToAdd(prepared, datastores, policy, answers.at(-1)?.failures ?? 1),
     overloaded,
     pairs: pairsOf(members, question.pessimistic, surveys),
     ...groupAnswers(prepared, typeof groups === 'string' ? [] : groups),
@@ -87,17 +102,32 @@ export function assessCluster(
   }
 }
 
+/** Losses examined between two words about progress. */
+const sliceLosses = 5_000
+
+const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0)
+
 /** Surveys of all losses: each examined where that is possible or every placement is to be shown. */
 function surveysFor(
   question: Question,
   failures: number,
   policy: HeadroomParams,
   witness: Witness,
+  progress: Asked['progress'],
 ): readonly Survey[] {
   const losses = choose(question.pessimistic.losable.length, failures)
   const likeness = policy.certificates === 'all' || losses <= eachMax ? 'each' : 'one-for-all'
-  const start = surveyStart(question, failures, likeness)
-  return surveyFrom(surveyorOf(question, witness), start, Number.POSITIVE_INFINITY).finished
+  const surveyor = surveyorOf(question, witness)
+  const total = sum(
+    Array.from({ length: failures }, (_, at) => choose(question.pessimistic.losable.length, at + 1)),
+  )
+  let cursor = surveyStart(question, failures, likeness)
+  while (!isSurveyed(cursor)) {
+    cursor = surveyFrom(surveyor, cursor, sliceLosses)
+    const done = [...cursor.finished, ...(cursor.current === undefined ? [] : [cursor.current])]
+    progress(sum(done.map(({ safe, unsafe, undecided }) => safe + unsafe + undecided)) / Math.max(1, total))
+  }
+  return cursor.finished
 }
 
 /** How many hosts may be lost at once: as many as asked and there are, or may be where VMs run nobody knows where. */
@@ -138,7 +168,7 @@ function lossAnswer(
     failing:
       failing === undefined
         ? null
-        : failingOf(members, question.optimistic, compatibility, failing.hosts, failing.refutation),
+        : failingOf(members, question, compatibility, failing.hosts, failing.refutation),
     sequence,
     open: verdict === 'undecided' && open !== undefined ? openOf(prepared, policy, open, steps) : null,
     tightest:

@@ -1,4 +1,4 @@
-const words = ['no', 'one', 'two', 'three'] as const
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const
 
 /** A small number as a word. Example: wordOf(2) → "two" */
 export const wordOf = (count: number): string => words[count] ?? String(count)

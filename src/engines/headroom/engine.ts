@@ -5,6 +5,7 @@ import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
 import { certificatesMax, headroomParams } from '#engines/headroom/params.ts'
 import { done } from '#kernel/outcome.ts'
+import { cellsOf } from '#placement/cells.ts'
 import { groupLossesOf } from '#placement/group-losses.ts'
 import { isIdle, membersOf } from '#placement/members.ts'
 import { prepare } from '#placement/prepare.ts'
@@ -41,19 +42,21 @@ export default defineEngine({
       return lost.byCluster.get(id) ?? 'nothing-stated'
     }
     const peopled = grouping.clusters.filter((one) => !isIdle(one))
+    const cells = peopled.flatMap((one) =>
+      cellsOf(one, policy.cells).map((members) => ({ members, groups: groupsOf(one.id) })),
+    )
+    const running = cells.filter(({ members }) => !isIdle(members))
     let placementsLeft = certificatesMax
-    const clusters = peopled.map((members, at) => {
-      progress(at, peopled.length)
-      const answer = assessCluster(
-        prepare(members, datastores, policy),
-        policy,
-        groupsOf(members.id),
-        placementsLeft,
-      )
+    const clusters = running.map(({ members, groups }, at) => {
+      progress(at, running.length)
+      const answer = assessCluster(prepare(members, datastores, policy), policy, {
+        ...{ groups, placementsMax: placementsLeft, datastores },
+        progress: (share) => progress(at + share, running.length),
+      })
       placementsLeft -= answer.placements.length
       return answer
     })
-    progress(peopled.length, peopled.length)
+    progress(running.length, running.length)
     const result: HeadroomResult = {
       clusters,
       emptyClusters: grouping.clusters

@@ -13,6 +13,7 @@ import {
   dimensionText,
   gapText,
   listText,
+  moreHostsText,
   openGaps,
   overloadText,
   uncheckedText,
@@ -46,7 +47,7 @@ export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams):
         text: verdictText(cluster, answer),
       })
     }
-    blocks.push(...groupBlocks(cluster), ...notesOf(cluster))
+    blocks.push(...groupBlocks(cluster), ...moreHostsBlocks(cluster), ...notesOf(cluster))
   }
   blocks.push(...fewHostsNotes(clusters, policy), ...uncheckedNotes(clusters))
   if (clusters.length > 0) blocks.push(tableOf(clusters))
@@ -72,6 +73,18 @@ function groupBlocks(cluster: ClusterAnswer): Block[] {
   )
   if (cluster.lostWhole.length === 0) return verdicts
   return [...verdicts, { kind: 'sentence', text: wholeText(cluster) }]
+}
+
+/** What it would take where losses are not survived. */
+function moreHostsBlocks({ name, hostsToAdd, answers }: ClusterAnswer): Block[] {
+  if (hostsToAdd === null) return []
+  const { count, like } = hostsToAdd
+  const hosts = hostsText(answers.at(-1)?.failures ?? 1)
+  const label = `${name}: further hosts like ${like.name} until any ${hosts} can be lost`
+  return [
+    { kind: 'sentence', text: moreHostsText(name, hosts, hostsToAdd) },
+    { kind: 'quantity', label, value: count, unit: 'hosts' },
+  ]
 }
 
 function notesOf(cluster: ClusterAnswer): Block[] {
@@ -217,27 +230,30 @@ const lastSafe = (cluster: ClusterAnswer): LossAnswer | undefined =>
 /** What the survivors that may receive have left against what the stranded VMs need. */
 function failingBars(cluster: ClusterAnswer, failing: Failing): Block[] {
   const { proof, hosts } = failing
-  const known = failing.survivors.flatMap(({ name, load, capacity }) =>
-    capacity === null ? [] : [{ name, load, capacity }],
-  )
-  if (proof.kind === 'exhausted' || known.length === 0) return []
-  const unit = unitOf(proof.dimension)
   const lost = listText(
     hosts.map(({ name }) => name),
     hosts.length,
   )
+  const left: Block = {
+    kind: 'quantity',
+    label: `${cluster.name}: VMs, of ${formatQuantity(failing.vmsRestarting, 'count')}, that at most find no host after losing ${lost}`,
+    value: failing.vmsLeftOver,
+    unit: 'vms',
+  }
+  const known = failing.survivors.flatMap(({ name, load, capacity }) =>
+    capacity === null ? [] : [{ name, load, capacity }],
+  )
+  if (proof.kind === 'exhausted' || known.length === 0) return [left]
   const need = proof.kind === 'no-host' ? proof.needed : proof.threshold
   const who = listText(
     failing.vms.slice(0, 1).map(({ name }) => name),
     failing.vmCount,
   )
   return [
+    left,
     {
-      ...{
-        kind: 'bars',
-        unit,
-        title: `${cluster.name} after losing ${lost}: what each survivor has left for ${who}`,
-      },
+      ...{ kind: 'bars', unit: unitOf(proof.dimension) },
+      title: `${cluster.name} after losing ${lost}: what each survivor has left for ${who}`,
       bars: known.map(({ name, load, capacity }) => ({ label: name, value: Math.max(0, capacity - load) })),
       limit: { label: proof.kind === 'no-host' ? `${who} needs` : 'the smallest of them needs', value: need },
     },

@@ -53,7 +53,7 @@ function answerOf({ members, compatibility }: Prepared, finding: GroupFinding): 
     ...{ storageGone: storageGone.length, storageGoneThere },
     failing:
       found.kind === 'unsafe'
-        ? failingOf(members, finding.question.optimistic, compatibility, hosts, found.refutation)
+        ? failingOf(members, finding.question, compatibility, hosts, found.refutation)
         : null,
     obstacle: found.kind === 'undecided' ? found.obstacle : null,
   }

@@ -1,16 +1,18 @@
 import { type Failing, type Named, namesMax, type Overload, type Proof } from '#engines/headroom/answer.ts'
 import type { Compatibility } from '#placement/compatibility.ts'
+import type { Question } from '#placement/examine.ts'
+import { leftOver } from '#placement/fit.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Refutation } from '#placement/model.ts'
-import { packingOf } from '#placement/packing.ts'
+import { packingOf, restartsOf } from '#placement/packing.ts'
 
 /** Id and name of a host or VM. */
 export const named = ({ id, name }: Named): Named => ({ id, name })
 
-/** A refutation put into names and amounts. */
+/** A refutation put into names and amounts; what is left over is counted in the worse reading. */
 export function failingOf(
   members: Members,
-  instance: Instance,
+  { optimistic: instance, pessimistic }: Question,
   compatibility: Compatibility,
   lost: readonly number[],
   refutation: Refutation,
@@ -21,6 +23,8 @@ export function failingOf(
     hosts: lost.map((host) => named(members.hosts[host] as Named)),
     vms: vms.slice(0, namesMax).map((vm) => named(members.vms[vm] as Named)),
     vmCount: vms.length,
+    vmsRestarting: restartsOf(pessimistic, lost).length,
+    vmsLeftOver: leftOver(packingOf(pessimistic, lost)),
     proof,
     survivors: survivorsOf(members, instance, lost, 'dimension' in proof ? proof.dimension : 'memory'),
   }

@@ -11,6 +11,7 @@ import {
   type Unchecked,
 } from '#engines/headroom/answer.ts'
 import { hostsText, setsText, upToText, wordOf } from '#engines/headroom/counting.ts'
+import type { HostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
 import type { Dimension } from '#placement/model.ts'
 
@@ -238,6 +239,21 @@ function openText({ open }: LossAnswer): string {
     default:
       return open.obstacle satisfies never
   }
+}
+
+/** What it would take to be safe, in hosts. */
+export function moreHostsText(cluster: string, losses: string, found: HostsToAdd): string {
+  const { count, tried, like, memoryBytes, cores, obstacle } = found
+  const sizes = [
+    ...(memoryBytes === 'unknown' ? [] : [formatQuantity(memoryBytes, 'bytes')]),
+    ...(cores === 'unknown' ? [] : [formatQuantity(cores, 'cores')]),
+  ]
+  const host = (number: number): string =>
+    `${wordOf(number)} more ${number === 1 ? 'host' : 'hosts'} like ${like.name} (${sizes.join(', ')}${number === 1 ? '' : ' each'})`
+  if (count !== null)
+    return `${cluster}: with ${host(count)}, empty, any ${losses} can be lost; ${obstacle === 'unsafe' ? 'with fewer they cannot' : 'whether fewer do is open'}.`
+  const why = obstacle === 'undecided' ? 'are known to be enough' : 'are enough'
+  return `${cluster}: not even ${host(tried)} ${why} for any ${losses} to be lost.`
 }
 
 /** What stands in the way of any open answer of a cluster, each gap once. */
