@@ -40,6 +40,8 @@ export function fitting(packing: Packing): Uint8Array {
         if ((need[item * width + d] as number) > (free[bin * width + d] as number))
           fits[item * binCount + bin] = 0
       }
+      const room = packing.room?.[item * binCount + bin]
+      if (room !== undefined && !(room <= (free[bin * width] as number))) fits[item * binCount + bin] = 0
     }
   }
   return fits

@@ -1,4 +1,14 @@
-import { type Datastore, type Host, isKnown, type Rule, type Vm } from '#estate/model.ts'
+import type { Datastore } from '#estate/model.ts'
+import { type Cards, cardsOf, type NodeView, nodeViewOf, startsWithin } from '#placement/checker-parts.ts'
+import {
+  type Burden,
+  burdens,
+  type Companions,
+  companionships,
+  confinements,
+  holding,
+  refusalOf,
+} from '#placement/checker-reading.ts'
 import type { Members } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
 
@@ -9,11 +19,21 @@ import type { Policy } from '#placement/policy.ts'
  */
 export type Ledger = {
   readonly members: Members
+  /** Where each VM runs. */
+  readonly home: Int32Array
   readonly takes: readonly Burden[]
   readonly has: readonly Burden[]
   /** Left on each host beside its own VMs, three numbers per host; below zero where it carries more than it has. */
   readonly left: Float64Array
+  /** Accelerators, by model, that VMs take and hosts have left. */
+  readonly cards: Cards
+  /** What NUMA nodes ask; undefined where they are ignored. */
+  readonly nodes: NodeView | undefined
+  /** Per VM 1 when it does not restart: it is not to, or its storage is gone. */
+  readonly stays: Uint8Array
   readonly mustRestart: readonly number[]
+  /** Per host 1 when it was lost before. */
+  readonly gone: Uint8Array
   /** Per host 1 when something surely runs there, so that it cannot be in maintenance. */
   readonly occupied: Uint8Array
   /** Per VM the hosts it may not use, as sets of host ids it needs to be in; empty for most. */
@@ -21,15 +41,11 @@ export type Ledger = {
   readonly companions: readonly (readonly Companions[])[]
   /** Why nothing can be accepted at all: loads that nobody knows. */
   readonly refusal: string | undefined
-  /** Scratch: where each VM of the loss under check goes, and what each host was given. */
+  /** Scratch: where each VM of the loss under check goes, what each host was given, and which hosts are lost. */
   readonly target: Int32Array
   readonly given: Float64Array
+  readonly isLost: Uint8Array
 }
-
-/** Memory in bytes, CPU reservation in MHz and vCPUs: what a VM takes or a host has. */
-type Burden = { readonly memory: number; readonly reservation: number; readonly vcpus: number }
-/** The other VMs of a rule, and whether they must be on the same host or on another. */
-type Companions = { readonly kind: 'same' | 'other'; readonly vms: readonly number[] }
 
 /** Reads one cluster. O(VMs + hosts + rules). */
 export function ledgerOf(
@@ -45,28 +61,87 @@ export function ledgerOf(
   }
   const has = hosts.map((host) => holding(host, policy, counts))
   const left = new Float64Array(hosts.length * 3)
-  const mustRestart = hosts.map(() => 0)
   const occupied = new Uint8Array(hosts.length)
   has.forEach((one, at) => {
     left.set([one.memory, one.reservation, one.vcpus], at * 3)
   })
   takes.forEach((one, vm) => {
     const at = home[vm] as number
-    left[at * 3]! -= one.memory
-    left[at * 3 + 1]! -= one.reservation
-    left[at * 3 + 2]! -= one.vcpus
-    if (vms[vm]?.restartPriority !== 'disabled') mustRestart[at]! += 1
+    take(left, at, one)
     if (vms[vm]?.power === 'on') occupied[at] = 1
   })
+  const stays = Uint8Array.from(vms, (vm) => (vm.restartPriority === 'disabled' ? 1 : 0))
   const rules = members.rules.filter((rule) => rule.strength === 'must' || policy.shouldRules === 'kept')
   return {
-    ...{ members, takes, has, left, mustRestart, occupied },
-    confinedTo: confinements(members, datastores, rules),
+    ...{ members, home, takes, has, left, stays, occupied },
+    cards: cardsOf(members),
+    nodes: policy.numa === 'respected' ? nodeViewOf(members, (host) => has[host]?.memory ?? 0) : undefined,
+    mustRestart: restarting(hosts.length, home, stays),
+    gone: new Uint8Array(hosts.length),
+    confinedTo: confinements(members, datastores, rules, policy),
     companions: companionships(members, rules),
     refusal: refusalOf(members),
     target: new Int32Array(vms.length).fill(-1),
     given: new Float64Array(hosts.length * 3),
+    isLost: new Uint8Array(hosts.length),
   }
+}
+
+function take(left: Float64Array, host: number, { memory, reservation, vcpus }: Burden): void {
+  left[host * 3]! -= memory
+  left[host * 3 + 1]! -= reservation
+  left[host * 3 + 2]! -= vcpus
+}
+
+function restarting(hosts: number, home: Int32Array, stays: Uint8Array): readonly number[] {
+  const counts = new Array<number>(hosts).fill(0)
+  home.forEach((host, vm) => {
+    if (stays[vm] === 0) counts[host]! += 1
+  })
+  return counts
+}
+
+/** The same cluster where some VMs do not restart, because their storage is gone. O(VMs + hosts). */
+export function ledgerWithout(ledger: Ledger, vms: readonly number[]): Ledger {
+  const stays = ledger.stays.slice()
+  for (const vm of vms) stays[vm] = 1
+  return { ...ledger, stays, mustRestart: restarting(ledger.has.length, ledger.home, stays) }
+}
+
+/**
+ * The cluster as it stands after a loss that was answered with a placement: VMs run where they restarted, the lost
+ * hosts and what did not restart are gone. The placement must have been accepted. O(VMs + hosts).
+ */
+export function ledgerAfter(
+  ledger: Ledger,
+  lost: readonly number[],
+  vms: ArrayLike<number>,
+  hosts: ArrayLike<number>,
+  count: number,
+): Ledger {
+  const home = ledger.home.slice()
+  const left = ledger.left.slice()
+  const stays = ledger.stays.slice()
+  const gone = ledger.gone.slice()
+  const cards = { ...ledger.cards, left: new Map(ledger.cards.left) }
+  for (const host of lost) gone[host] = 1
+  for (let at = 0; at < count; at += 1) {
+    const [vm, host] = [vms[at] as number, hosts[at] as number]
+    home[vm] = host
+    take(left, host, ledger.takes[vm] as Burden)
+    for (const [model, units] of cards.takes[vm] ?? [])
+      cards.left.set(`${host} ${model}`, (cards.left.get(`${host} ${model}`) ?? 0) - units)
+  }
+  home.forEach((host, vm) => {
+    if (gone[host] === 1) stays[vm] = 1
+  })
+  const scratch = {
+    target: ledger.target.slice(),
+    given: ledger.given.slice(),
+    isLost: ledger.isLost.slice(),
+  }
+  const mustRestart = restarting(ledger.has.length, home, stays)
+  return { ...ledger, home, left, stays, gone, cards, mustRestart, ...scratch }
 }
 
 /**
@@ -87,46 +162,39 @@ export function objection(
   let expected = 0
   for (const host of new Set(lost)) expected += ledger.mustRestart[host] as number
   if (count !== expected) return `${count} VMs are placed where ${expected} must restart`
+  for (const host of lost) ledger.isLost[host] = 1
   for (let at = 0; at < count; at += 1) ledger.target[vms[at] as number] = -1
-  let found = enter(ledger, lost, vms, hosts, count)
-  for (let at = 0; at < count && found === undefined; at += 1)
-    found = ruleBroken(ledger, lost, vms[at] as number)
+  let found = enter(ledger, vms, hosts, count)
+  for (let at = 0; at < count && found === undefined; at += 1) found = ruleBroken(ledger, vms[at] as number)
+  found ??= cardsObjection(ledger, vms, hosts, count)
   for (let at = 0; at < count; at += 1) {
     const base = (hosts[at] as number) * 3
     ledger.given.fill(0, base, base + 3)
     ledger.target[vms[at] as number] = -1
   }
+  for (const host of lost) ledger.isLost[host] = 0
   return found
 }
 
 function enter(
   ledger: Ledger,
-  lost: readonly number[],
   vms: ArrayLike<number>,
   hosts: ArrayLike<number>,
   count: number,
 ): string | undefined {
-  const { members, takes, left, given, target } = ledger
+  const { takes, left, given, target, nodes } = ledger
+  // Hosts on which some VM would come too late for its nodes in the order given: another order may do.
+  const late = new Set<number>()
   for (let at = 0; at < count; at += 1) {
     const [vm, host] = [vms[at] as number, hosts[at] as number]
-    const guest = members.vms[vm]
-    const there = members.hosts[host]
     const burden = takes[vm]
-    if (guest === undefined || burden === undefined) return `there is no VM ${vm}`
-    if (there === undefined) return `there is no host ${host}`
-    if (!lost.includes(members.home[vm] as number)) return `${guest.id} was not lost`
-    if (guest.restartPriority === 'disabled') return `${guest.id} is not to restart`
-    if (target[vm] !== -1) return `${guest.id} is placed twice`
-    if (lost.includes(host)) return `${there.id} is lost itself`
-    if (there.maintenance === true) return `${there.id} is in maintenance`
-    if (there.maintenance === 'unknown' && ledger.occupied[host] === 0)
-      return `${there.id} may be in maintenance`
-    if (guest.devices !== 'unknown' && guest.devices.some((device) => device.bindsToHost)) {
-      return `${guest.id} is tied to its host by a device`
-    }
-    for (const set of ledger.confinedTo[vm] ?? [])
-      if (!set.has(there.id)) return `${guest.id} may not use ${there.id}`
+    const reason = whyNot(ledger, vm, host)
+    if (reason !== undefined || burden === undefined) return reason ?? `there is no VM ${vm}`
     target[vm] = host
+    if (nodes !== undefined) {
+      const room = (left[host * 3] as number) - (given[host * 3] as number)
+      if (!(nodes.asks(vm, host, burden.memory) <= room)) late.add(host)
+    }
     given[host * 3]! += burden.memory
     given[host * 3 + 1]! += burden.reservation
     given[host * 3 + 2]! += burden.vcpus
@@ -134,18 +202,66 @@ function enter(
       // Written so that an infinite need, or a difference of infinities, is never accepted; and a host that
       // carries more than it has in any respect takes no VM, not even one that needs nothing of that.
       if (!((given[what] as number) <= (left[what] as number)))
-        return `${there.id} is given more than it has left`
+        return `${ledger.members.hosts[host]?.id} is given more than it has left`
+    }
+  }
+  for (const host of late) {
+    const own: number[] = []
+    for (let at = 0; at < count; at += 1) if (hosts[at] === host) own.push(vms[at] as number)
+    const memory = (vm: number): number => takes[vm]?.memory ?? Number.POSITIVE_INFINITY
+    if (nodes === undefined || !startsWithin(nodes, own, host, left[host * 3] as number, memory))
+      return `no order surely finds nodes for all that ${ledger.members.hosts[host]?.id} is given`
+  }
+  return undefined
+}
+
+/** Why a VM may not restart on a host, whatever else does. */
+function whyNot(ledger: Ledger, vm: number, host: number): string | undefined {
+  const guest = ledger.members.vms[vm]
+  const there = ledger.members.hosts[host]
+  if (guest === undefined) return `there is no VM ${vm}`
+  if (there === undefined) return `there is no host ${host}`
+  if (ledger.isLost[ledger.home[vm] as number] === 0) return `${guest.id} was not lost`
+  if (ledger.stays[vm] === 1) return `${guest.id} is not to restart`
+  if (ledger.target[vm] !== -1) return `${guest.id} is placed twice`
+  if (ledger.isLost[host] === 1 || ledger.gone[host] === 1) return `${there.id} is lost itself`
+  if (there.maintenance === true) return `${there.id} is in maintenance`
+  if (there.maintenance === 'unknown' && ledger.occupied[host] === 0)
+    return `${there.id} may be in maintenance`
+  if (guest.devices !== 'unknown' && guest.devices.some((device) => device.bindsToHost)) {
+    return `${guest.id} is tied to its host by a device`
+  }
+  for (const set of ledger.confinedTo[vm] ?? [])
+    if (!set.has(there.id)) return `${guest.id} may not use ${there.id}`
+  return undefined
+}
+
+function cardsObjection(
+  { cards, members }: Ledger,
+  vms: ArrayLike<number>,
+  hosts: ArrayLike<number>,
+  count: number,
+): string | undefined {
+  if (!cards.any) return undefined
+  const given = new Map<string, number>()
+  for (let at = 0; at < count; at += 1) {
+    for (const [model, units] of cards.takes[vms[at] as number] ?? []) {
+      const slot = `${hosts[at]} ${model}`
+      const total = (given.get(slot) ?? 0) + units
+      if (total > (cards.left.get(slot) ?? 0))
+        return `${members.hosts[hosts[at] as number]?.id} has too few ${model} left`
+      given.set(slot, total)
     }
   }
   return undefined
 }
 
-function ruleBroken(ledger: Ledger, lost: readonly number[], vm: number): string | undefined {
-  const { members, target } = ledger
+function ruleBroken(ledger: Ledger, vm: number): string | undefined {
+  const { members, target, home, isLost, gone } = ledger
   for (const { kind, vms } of ledger.companions[vm] ?? []) {
     for (const other of vms) {
-      const home = members.home[other] as number
-      const place = target[other] !== -1 ? target[other] : lost.includes(home) ? undefined : home
+      const at = home[other] as number
+      const place = target[other] !== -1 ? target[other] : isLost[at] === 1 || gone[at] === 1 ? undefined : at
       if (place === undefined || other === vm) continue
       if ((place === target[vm]) === (kind === 'other')) {
         return `${members.vms[vm]?.id} and ${members.vms[other]?.id} must be on ${kind === 'same' ? 'one host' : 'two hosts'}`
@@ -153,123 +269,4 @@ function ruleBroken(ledger: Ledger, lost: readonly number[], vm: number): string
     }
   }
   return undefined
-}
-
-function burdens(members: Members, policy: Policy): Burden[] {
-  let quickest = 0
-  for (const { coreMhz } of members.hosts)
-    quickest = Math.max(quickest, isKnown(coreMhz) ? coreMhz : Infinity)
-  const anyReservation = members.vms.some((vm) => vm.cpuReservationMhz !== 'unknown')
-  return members.vms.map((vm) => ({
-    memory:
-      memoryOf(vm, policy) + Math.ceil(vm.memoryOverheadBytes === 'unknown' ? 0 : vm.memoryOverheadBytes),
-    reservation: anyReservation ? reservationOf(vm, quickest) : 0,
-    vcpus: policy.cpu === 'reservations' ? 0 : vm.vcpus === 'unknown' ? Infinity : vm.vcpus,
-  }))
-}
-
-function memoryOf(vm: Vm, policy: Policy): number {
-  const size = vm.memoryBytes === 'unknown' ? Infinity : vm.memoryBytes
-  if (policy.memoryBasis === 'configured') return Math.ceil(size)
-  const part = policy.memoryBasis === 'active' ? vm.memoryActiveBytes : vm.memoryReservationBytes
-  return Math.ceil(part === 'unknown' ? size : part)
-}
-
-function reservationOf(vm: Vm, quickest: number): number {
-  if (vm.cpuReservationMhz !== 'unknown') return Math.ceil(vm.cpuReservationMhz)
-  return vm.vcpus === 'unknown' || quickest === Infinity ? Infinity : Math.ceil(vm.vcpus * quickest)
-}
-
-/** What a host has. Where nobody knows and it counts, less than nothing: such a host can be given no VM at all. */
-function holding(
-  host: Host,
-  policy: Policy,
-  counts: { readonly reservation: boolean; readonly vcpus: boolean },
-): Burden {
-  const { memoryBytes, cores, coreMhz } = host
-  const shared = 1 - policy.memoryReserve
-  const blind = { reservation: counts.reservation ? -Infinity : 0, vcpus: counts.vcpus ? -Infinity : 0 }
-  return {
-    memory:
-      memoryBytes === 'unknown' ? -Infinity : Math.floor(memoryBytes * shared * policy.memoryOvercommit),
-    reservation:
-      cores === 'unknown' || coreMhz === 'unknown' ? blind.reservation : Math.floor(cores * coreMhz),
-    vcpus: cores === 'unknown' ? blind.vcpus : Math.floor(cores * policy.vcpusPerCoreMax),
-  }
-}
-
-/** Per VM the sets of hosts it must be inside: hosts that surely see its datastores, hosts that rules leave it. */
-function confinements(members: Members, datastores: ReadonlyMap<string, Datastore>, rules: readonly Rule[]) {
-  const ids = members.hosts.map((host) => host.id)
-  const seenBy = new Map<string, Set<string>>()
-  members.vms.forEach((vm, at) => {
-    if (vm.datastoreIds === 'unknown') return
-    for (const store of vm.datastoreIds) {
-      const list = datastores.get(store)?.hostIds
-      if (list === undefined || list === 'unknown') continue
-      const set = seenBy.get(store) ?? new Set(list)
-      seenBy.set(store, set)
-      // Whoever runs a VM from a store sees it, listed or not; beyond that nobody is believed to.
-      if (vm.power === 'on') set.add(ids[members.home[at] as number] as string)
-    }
-  })
-  const binding = new Map([...seenBy].filter(([, set]) => !ids.every((id) => set.has(id))))
-  const byRule = new Map<string, ReadonlySet<string>[]>()
-  for (const rule of rules) {
-    // What an unread rule asks may rule out any host, so it leaves none.
-    if (rule.kind === 'unread') for (const vm of rule.vmIds) byRule.set(vm, [new Set()])
-    if ((rule.kind !== 'vm-on-hosts' && rule.kind !== 'vm-off-hosts') || rule.hostIds.length === 0) continue
-    const named = new Set(rule.hostIds)
-    const set = rule.kind === 'vm-on-hosts' ? named : new Set(ids.filter((id) => !named.has(id)))
-    for (const vm of rule.vmIds) byRule.set(vm, [...(byRule.get(vm) ?? []), set])
-  }
-  return members.vms.map((vm) => {
-    const stores =
-      vm.datastoreIds === 'unknown' ? [] : vm.datastoreIds.flatMap((store) => binding.get(store) ?? [])
-    return [...stores, ...(byRule.get(vm.id) ?? [])]
-  })
-}
-
-function companionships(members: Members, rules: readonly Rule[]): readonly (readonly Companions[])[] {
-  const together = rules.filter((rule) => rule.kind === 'vm-together' || rule.kind === 'vm-apart')
-  const found: Companions[][] = []
-  if (together.length === 0) return found
-  const index = new Map(members.vms.map((vm, at) => [vm.id, at]))
-  for (const rule of together) {
-    const vms = rule.vmIds.flatMap((id) => index.get(id) ?? [])
-    for (const vm of vms) {
-      const list = found[vm] ?? []
-      list.push({ kind: rule.kind === 'vm-apart' ? 'other' : 'same', vms })
-      found[vm] = list
-    }
-  }
-  return found
-}
-
-/** A cluster whose load nobody knows cannot be accepted: guests without a host, host rows that say otherwise. */
-function refusalOf(members: Members): string | undefined {
-  if (members.adrift.length > 0) return `nobody knows where ${members.adrift[0]?.id} runs`
-  const sums = members.hosts.map(() => ({ vms: 0, vcpus: [0, 0], memory: [0, 0], surelyVms: 0 }))
-  members.vms.forEach((vm, at) => {
-    const sum = sums[members.home[at] as number]
-    if (sum === undefined) return
-    const sure = vm.power === 'on' ? 1 : 0
-    sum.vms += 1
-    sum.surelyVms += sure
-    sum.vcpus[0]! += vm.vcpus === 'unknown' ? 0 : vm.vcpus * sure
-    sum.vcpus[1]! += vm.vcpus === 'unknown' ? Infinity : vm.vcpus
-    sum.memory[0]! += vm.memoryBytes === 'unknown' ? 0 : vm.memoryBytes * sure
-    sum.memory[1]! += vm.memoryBytes === 'unknown' ? Infinity : vm.memoryBytes
-  })
-  const odd = members.hosts.find(({ reported }, at) => {
-    const sum = sums[at]
-    if (sum === undefined) return true
-    const rounding = 2 ** 20 * Math.max(1, sum.vms)
-    const { vmsPoweredOn, vcpus, memoryBytes } = reported
-    if (vmsPoweredOn !== 'unknown' && (vmsPoweredOn < sum.surelyVms || vmsPoweredOn > sum.vms)) return true
-    if (vcpus !== 'unknown' && (vcpus < sum.vcpus[0]! || vcpus > sum.vcpus[1]!)) return true
-    if (memoryBytes === 'unknown') return false
-    return memoryBytes < sum.memory[0]! - rounding || memoryBytes > sum.memory[1]! + rounding
-  })
-  return odd === undefined ? undefined : `the row of ${odd.id} reports another load than its VMs`
 }

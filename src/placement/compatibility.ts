@@ -1,18 +1,22 @@
 import type { Datastore, Rule, Vm } from '#estate/model.ts'
+import { type Generation, generationsOf } from '#placement/generations.ts'
 import type { Gap } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
 
 /**
  * The hosts VMs of one class may use, before capacity, one flag per host: those that see its datastores by lists
- * nothing contradicts, those that surely see the others, and those that rules about hosts leave it. VMs of a class
- * 'tied' have a device bound to their host; those of a class 'unread' are under a rule nobody could read.
+ * nothing contradicts, those that surely see the others, those that rules about hosts leave it, and those of its CPU
+ * generation, perhaps and surely. VMs of a class 'tied' have a device bound to their host; those of a class 'unread'
+ * are under a rule nobody could read; those of a class 'beyond' take more accelerator models than are told apart.
  */
 export type Confinement = {
-  readonly kind: 'open' | 'tied' | 'unread'
+  readonly kind: 'open' | 'tied' | 'unread' | 'beyond'
   readonly storage: Uint8Array
   readonly storageSure: Uint8Array
   readonly ruled: Uint8Array
+  readonly generation: Uint8Array
+  readonly generationSure: Uint8Array
 }
 
 /** Which hosts each VM may use, before capacity: one class per distinct confinement, class 0 having none. */
@@ -30,16 +34,21 @@ export type Compatibility = {
   readonly emptyRules: readonly Rule[]
 }
 
-/** Finds the hosts each VM may use from datastores, devices and rules about hosts. O(VMs × hosts) at worst. */
+/**
+ * Finds the hosts each VM may use from datastores, devices, rules about hosts and CPU generations; VMs of `beyond`
+ * take more accelerator models than are told apart. O(VMs × hosts) at worst.
+ */
 export function compatibilityOf(
   members: Members,
   datastores: ReadonlyMap<string, Datastore>,
   policy: Policy,
+  beyond: ReadonlySet<number>,
 ): Compatibility {
+  const generations = generationsOf(members, policy)
   const sight = visibility(members, datastores)
   const rules = hostRules(members, policy)
   const every = new Uint8Array(members.hosts.length).fill(1)
-  const classes: Confinement[] = [{ kind: 'open', storage: every, storageSure: every, ruled: every }]
+  const classes: Confinement[] = [confinementOf('open', every, [], [], undefined)]
   const numbers = new Map<string, number>()
   const byKey = new Map<string, number>()
   const classOf = new Int32Array(members.vms.length)
@@ -53,16 +62,19 @@ export function compatibilityOf(
     if (vm.devices === 'unknown') devicesUnchecked += 1
     const isTied = vm.devices !== 'unknown' && vm.devices.some((device) => device.bindsToHost)
     if (isTied) tied.push(index)
-    const kind = isTied ? 'tied' : rules.unread.has(vm.id) ? 'unread' : 'open'
+    const free = beyond.has(index) ? 'beyond' : 'open'
+    const kind = isTied ? 'tied' : rules.unread.has(vm.id) ? 'unread' : free
+    const generation = generations?.of(members.home[index] as number)
     const limits = seen.filter((one) => typeof one === 'object')
     const ruled = rules.byVm.get(vm.id) ?? []
-    if (limits.length === 0 && ruled.length === 0 && kind === 'open') return
-    const key = `${kind}\n${stores.join('\n')}\n\n${ruled.map((rule) => rule.id).join('\n')}`
-    const number = byKey.get(key) ?? classFor(classes, numbers, confinementOf(kind, every, limits, ruled))
+    if (limits.length === 0 && ruled.length === 0 && kind === 'open' && generation === undefined) return
+    const key = `${kind} ${generation?.id}\n${stores.join('\n')}\n\n${ruled.map((rule) => rule.id).join('\n')}`
+    const confinement = () => confinementOf(kind, every, limits, ruled, generation)
+    const number = byKey.get(key) ?? classFor(classes, numbers, confinement())
     classOf[index] = number
     byKey.set(key, number)
   })
-  const gaps = [...unreadGap(members.vms, rules.unread), ...sight.gaps]
+  const gaps = [...unreadGap(members.vms, rules.unread), ...sight.gaps, ...(generations?.gaps ?? [])]
   const counts = { storageUnchecked, devicesUnchecked }
   return { classOf, classes, ...counts, tied, gaps, emptyRules: rules.empty }
 }
@@ -75,6 +87,7 @@ function confinementOf(
   every: Uint8Array,
   seen: readonly Sight[],
   ruled: readonly { readonly mask: Uint8Array }[],
+  generation: Generation | undefined,
 ): Confinement {
   const within = (masks: readonly { readonly mask: Uint8Array }[]): Uint8Array =>
     every.map((_, host) => (masks.every(({ mask }) => mask[host] === 1) ? 1 : 0))
@@ -83,11 +96,15 @@ function confinementOf(
     storage: within(seen.filter((one) => one.kind === 'listed')),
     storageSure: within(seen.filter((one) => one.kind === 'contradicted')),
     ruled: within(ruled),
+    generation: generation?.perhaps ?? every,
+    generationSure: generation?.surely ?? every,
   }
 }
 
 function classFor(classes: Confinement[], numbers: Map<string, number>, one: Confinement): number {
-  const text = `${one.kind} ${one.storage.join('')} ${one.storageSure.join('')} ${one.ruled.join('')}`
+  const { kind, storage, storageSure, ruled, generation, generationSure } = one
+  const masks = [storage, storageSure, ruled, generation, generationSure]
+  const text = `${kind} ${masks.map((mask) => mask.join('')).join(' ')}`
   const known = numbers.get(text)
   if (known !== undefined) return known
   numbers.set(text, classes.length)

@@ -57,7 +57,7 @@ function start(packing: Packing, stepsMax: number): State {
   const columns = new Map<string, number>()
   const binClass = new Int32Array(binCount)
   for (let bin = 0; bin < binCount; bin += 1) {
-    let column = ''
+    let column = `${packing.nodesOf[bin]}|`
     for (let item = 0; item < itemCount; item += 1) column += packing.allowed[item * binCount + bin]
     if (!columns.has(column)) columns.set(column, columns.size)
     binClass[bin] = columns.get(column) as number

@@ -12,6 +12,42 @@ export type Fitting =
   | { readonly kind: 'fits'; readonly binOf: Int32Array }
   | { readonly kind: 'stuck'; readonly item: number }
 
+/** Placements by six greedy ways, the roomiest first, each once: bins by item. O(items × bins). */
+export function greedyFits(packing: Packing): readonly Int32Array[] {
+  const bySize = Array.from({ length: packing.itemCount }, (_, item) => item)
+  const byChoices = [...bySize].sort(
+    (left, right) => (packing.choices[left] as number) - (packing.choices[right] as number) || left - right,
+  )
+  const found = new Map<string, Int32Array>()
+  for (const choice of choices.toReversed()) {
+    for (const order of [bySize, byChoices]) {
+      const { binOf, stuck } = attempt(packing, order, choice, 'stop')
+      if (stuck === undefined) found.set(binOf.join(), binOf)
+    }
+  }
+  return [...found.values()]
+}
+
+/**
+ * How many VMs at most find no host: the fewest that any of six greedy attempts leaves over when each goes on after
+ * an item that found no bin. An upper bound on what cannot restart, 0 only with a placement. O(items × bins).
+ */
+export function leftOver(packing: Packing): number {
+  const bySize = Array.from({ length: packing.itemCount }, (_, item) => item)
+  let least = Number.POSITIVE_INFINITY
+  for (const order of [bySize, bySize.toReversed()]) {
+    for (const choice of choices) {
+      const { binOf } = attempt(packing, order, choice, 'skip')
+      const left = bySize.reduce(
+        (total, item) => total + (binOf[item] === -1 ? (packing.vmsOf[item] as readonly number[]).length : 0),
+        0,
+      )
+      least = Math.min(least, left)
+    }
+  }
+  return least === Number.POSITIVE_INFINITY ? 0 : least
+}
+
 /**
  * Tries to place every item by falling size, with three ways of choosing a bin and two orders; an item that finds
  * no bin goes to the front of the next attempt. Finding nothing proves nothing. At most 39 attempts of
@@ -22,12 +58,13 @@ export function fitGreedily(packing: Packing): Fitting {
   const byChoices = [...bySize].sort(
     (left, right) => (packing.choices[left] as number) - (packing.choices[right] as number) || left - right,
   )
-  let last: Fitting = { kind: 'stuck', item: 0 }
+  let last = { kind: 'stuck' as const, item: 0 }
   for (let round = 0; round < roundsMax; round += 1) {
     for (const order of round === 0 ? [bySize, byChoices] : [bySize]) {
       for (const choice of choices) {
-        last = attempt(packing, order, choice)
-        if (last.kind === 'fits') return last
+        const { stuck, binOf } = attempt(packing, order, choice, 'stop')
+        if (stuck === undefined) return { kind: 'fits', binOf }
+        last = { kind: 'stuck', item: stuck }
       }
     }
     const { item } = last
@@ -40,7 +77,13 @@ export function fitGreedily(packing: Packing): Fitting {
   return last
 }
 
-function attempt(packing: Packing, order: readonly number[], choice: Choice): Fitting {
+/** Bins by item, -1 where none was found, and the item that found none: the first, or the last when it goes on. */
+function attempt(
+  packing: Packing,
+  order: readonly number[],
+  choice: Choice,
+  without: 'stop' | 'skip',
+): { readonly binOf: Int32Array; readonly stuck: number | undefined } {
   const { width, binCount, need } = packing
   const free = packing.free.slice()
   const held = new Uint8Array(binCount * packing.groupCount)
@@ -50,6 +93,7 @@ function attempt(packing: Packing, order: readonly number[], choice: Choice): Fi
     for (let bin = 0; bin < binCount; bin += 1) scale[d]! += Math.max(0, free[bin * width + d] as number)
     scale[d] = 1 / Math.max(1, scale[d] as number)
   }
+  let stuck: number | undefined
   for (const item of order) {
     let best = -1
     let bestScore = Number.POSITIVE_INFINITY
@@ -61,12 +105,16 @@ function attempt(packing: Packing, order: readonly number[], choice: Choice): Fi
         bestScore = score
       }
     }
-    if (best === -1) return { kind: 'stuck', item }
+    if (best === -1) {
+      stuck = item
+      if (without === 'stop') break
+      continue
+    }
     binOf[item] = best
     for (let d = 0; d < width; d += 1) free[best * width + d]! -= need[item * width + d] as number
     for (const group of packing.groupsOf[item] ?? []) held[best * packing.groupCount + group] = 1
   }
-  return { kind: 'fits', binOf }
+  return { binOf, stuck }
 }
 
 /** Whether an item may go to a bin given what is left there and which groups it holds. */
@@ -82,6 +130,8 @@ export function fitsNow(
   for (let d = 0; d < width; d += 1) {
     if ((need[item * width + d] as number) > (free[bin * width + d] as number)) return false
   }
+  const room = packing.room?.[item * packing.binCount + bin]
+  if (room !== undefined && !(room <= (free[bin * width] as number))) return false
   for (const group of packing.groupsOf[item] ?? []) {
     if (held[bin * packing.groupCount + group] === 1) return false
   }

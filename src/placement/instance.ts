@@ -2,7 +2,7 @@ import type { Host } from '#estate/model.ts'
 import type { Compatibility, Confinement } from '#placement/compatibility.ts'
 import type { GapCode, Measured } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
-import type { Dimension, Instance, VmRule } from '#placement/model.ts'
+import type { Dimension, Instance, Numa, VmRule } from '#placement/model.ts'
 import type { Policy } from '#placement/policy.ts'
 
 /** The end of every unknown range an instance takes, gap by gap. */
@@ -12,12 +12,15 @@ export const pessimistic: Reading = () => 'worse'
 /** What proves 'unsafe'. */
 export const optimistic: Reading = () => 'better'
 
-const needGaps = {
+const needGaps: Readonly<Record<string, GapCode>> = {
   ...{ memory: 'memory-unknown', 'cpu-reservation': 'reservation-unknown', vcpus: 'vcpus-unknown' },
-} as const satisfies Readonly<Record<Dimension, GapCode>>
-const capacityGaps = {
+}
+const capacityGaps: Readonly<Record<string, GapCode>> = {
   ...{ memory: 'host-memory-unknown', 'cpu-reservation': 'host-speed-unknown', vcpus: 'cores-unknown' },
-} as const satisfies Readonly<Record<Dimension, GapCode>>
+}
+/** What leaves a dimension open; of accelerators only what hosts have is. */
+const gapOf = (gaps: Readonly<Record<string, GapCode>>, dimension: Dimension): GapCode =>
+  gaps[dimension] ?? 'accelerators-unknown'
 
 /**
  * One cluster as numbers in one reading. A host that carries more than it has in some dimension keeps its VMs and
@@ -35,8 +38,8 @@ export function instanceOf(
   const { dimensions } = measured
   const width = dimensions.length
   const [hostCount, vmCount] = [members.hosts.length, members.vms.length]
-  const needEnds = dimensions.map((d) => reading(needGaps[d]))
-  const capacityEnds = dimensions.map((d) => reading(capacityGaps[d]))
+  const needEnds = dimensions.map((d) => reading(gapOf(needGaps, d)))
+  const capacityEnds = dimensions.map((d) => reading(gapOf(capacityGaps, d)))
   const need = chosen(needEnds, { worse: measured.needHigh, better: measured.needLow })
   const capacity = chosen(capacityEnds, { worse: measured.capacityLow, better: measured.capacityHigh })
   const present = presence(members, measured, reading)
@@ -68,7 +71,19 @@ export function instanceOf(
       return open.map((flag, host) => flag & (staffed[host] as number))
     }),
     ...rules,
+    numa: numaIn(measured, reading),
   }
+}
+
+/**
+ * Nodes bind where either gap about them takes its worse end. Where only the occupancy does, hosts of unknown nodes
+ * count as one node; where only the nodes do, hosts of several do.
+ */
+function numaIn({ numa }: Measured, reading: Reading): Numa | undefined {
+  if (numa === undefined) return undefined
+  const [unstated, occupied] = [reading('numa-unknown') === 'worse', reading('numa-occupancy') === 'worse']
+  if (!unstated && !occupied) return undefined
+  return { ...numa, nodes: numa.nodes.map((count) => ((count === 0 ? unstated : occupied) ? count : 1)) }
 }
 
 /** Per dimension the numbers of one end or the other. */
@@ -93,14 +108,18 @@ function presence(members: Members, measured: Measured, reading: Reading): Uint8
 
 /** One flag per host that VMs of a class may use in a reading, before capacity. */
 function mayUse(one: Confinement, hosts: readonly Host[], reading: Reading): Uint8Array {
-  const nowhere = one.kind === 'tied' || (one.kind === 'unread' && reading('rule-unread') === 'worse')
+  const nowhere =
+    one.kind === 'tied' ||
+    (one.kind === 'unread' && reading('rule-unread') === 'worse') ||
+    (one.kind === 'beyond' && reading('accelerators-many') === 'worse')
   if (nowhere) return new Uint8Array(hosts.length)
   const sure = reading('datastores-contradict') === 'worse'
+  const generation = reading('cpu-generation-unknown') === 'worse' ? one.generationSure : one.generation
   return Uint8Array.from(hosts, (host, at) => {
     // A host without a row of its own may be one that a datastore or a rule lists under another name.
     if (isUnlisted(host, reading)) return 1
     const seen = one.storage[at] === 1 && (!sure || one.storageSure[at] === 1)
-    return seen && one.ruled[at] === 1 ? 1 : 0
+    return seen && one.ruled[at] === 1 && generation[at] === 1 ? 1 : 0
   })
 }
 

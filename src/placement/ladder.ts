@@ -39,7 +39,8 @@ export function decide(instance: Instance, lost: readonly number[], stepsMax: nu
   }
 }
 
-function placementOf(packing: Packing, binOf: Int32Array): Placement {
+/** Bins by item as hosts by VM. */
+export function placementOf(packing: Packing, binOf: Int32Array): Placement {
   const vms: number[] = []
   const hosts: number[] = []
   packing.vmsOf.forEach((list, item) => {

@@ -1,8 +1,10 @@
 import { type Host, isKnown, type Vm } from '#estate/model.ts'
 import { mib } from '#kernel/units.ts'
+import { acceleratorsOf } from '#placement/accelerators.ts'
 import type { Members } from '#placement/members.ts'
-import type { Dimension } from '#placement/model.ts'
-import type { Policy } from '#placement/policy.ts'
+import type { Dimension, Numa } from '#placement/model.ts'
+import { numaGaps, numaOf } from '#placement/numa.ts'
+import { acceleratorModelsMax, type Policy } from '#placement/policy.ts'
 
 export type GapCode =
   | 'memory-unknown'
@@ -18,6 +20,11 @@ export type GapCode =
   | 'host-of-vm-unknown'
   | 'rule-unread'
   | 'datastores-contradict'
+  | 'accelerators-unknown'
+  | 'accelerators-many'
+  | 'numa-unknown'
+  | 'numa-occupancy'
+  | 'cpu-generation-unknown'
 
 /** Something nobody stated that may keep a verdict open, and what to do to settle it. */
 export type Gap = {
@@ -45,9 +52,14 @@ export type Measured = {
   readonly unbounded: boolean
   /** True when both readings are the same numbers. */
   readonly exact: boolean
+  /** What nodes ask of memory in the worse reading; undefined where they are ignored or every host is one node. */
+  readonly numa: Numa | undefined
+  /** VMs that take more accelerator models than are told apart, and models no host lists. */
+  readonly acceleratorsBeyond: ReadonlySet<number>
+  readonly acceleratorsUnlisted: readonly string[]
 }
 
-const all: readonly Dimension[] = ['memory', 'cpu-reservation', 'vcpus']
+const base: readonly Dimension[] = ['memory', 'cpu-reservation', 'vcpus']
 
 /** Reads the numbers of a cluster under a policy. O(VMs + hosts). */
 export function measure(members: Members, policy: Policy): Measured {
@@ -57,23 +69,28 @@ export function measure(members: Members, policy: Policy): Measured {
     0,
   )
   const reservations = vms.some((vm) => isKnown(vm.cpuReservationMhz))
-  const needs = vms.map((vm) => [
+  const doubts = doubtsOf(members)
+  const certain = Uint8Array.from(vms, (vm, index) =>
+    vm.power === 'on' && doubts[members.home[index] as number] !== 'fewer' ? 1 : 0,
+  )
+  const accelerators = acceleratorsOf(members, (vm) => certain[vm] === 1)
+  const all = [...base, ...accelerators.models.map((model): Dimension => `accelerator:${model}`)]
+  const exactly = (value: number): Range => [value, value]
+  const needs = vms.map((vm, at) => [
     memoryNeed(vm, policy),
     reservations ? reservationNeed(vm, fastest) : ([0, 0] as const),
     policy.cpu === 'vcpus-per-core' ? spread(vm.vcpus, 0, Infinity) : ([0, 0] as const),
+    ...(accelerators.needs[at] ?? []).map(exactly),
   ])
   const used = all.map((_, d) => d).filter((d) => d === 0 || needs.some((need) => (need[d]?.[1] ?? 0) > 0))
-  const capacities = hosts.map((host) => [
+  const capacities = hosts.map((host, at) => [
     scaled(host.memoryBytes, (bytes) => bytes * (1 - policy.memoryReserve) * policy.memoryOvercommit),
     isKnown(host.cores) && isKnown(host.coreMhz)
       ? scaled(host.cores * host.coreMhz, (mhz) => mhz)
       : unknownRange,
     scaled(host.cores, (cores) => cores * policy.vcpusPerCoreMax),
+    ...accelerators.capacities(at),
   ])
-  const doubts = doubtsOf(members)
-  const certain = Uint8Array.from(vms, (vm, index) =>
-    vm.power === 'on' && doubts[members.home[index] as number] !== 'fewer' ? 1 : 0,
-  )
   const holds = new Uint8Array(hosts.length)
   vms.forEach((vm, index) => {
     if (vm.power === 'on') holds[members.home[index] as number] = 1
@@ -87,15 +104,37 @@ export function measure(members: Members, policy: Policy): Measured {
     host.maintenance === true ? 0 : host.maintenance === false || holds[index] === 1 ? 1 : unknown
   const receivesLow = Uint8Array.from(hosts, receives(0))
   const receivesHigh = Uint8Array.from(hosts, receives(1))
+  const numa = respected(members, policy, (host) => capacityLow[host * used.length] as number)
   const unbounded = members.adrift.length > 0 || doubts.some((doubt) => doubt !== 'none')
-  const gaps = gapsOf(members, policy, doubts, receivesLow, used.length > 1 && used.includes(1))
+  const gaps = [
+    ...gapsOf(members, policy, doubts, receivesLow, used.includes(1)),
+    ...accelerators.gaps,
+    ...beyondGap(vms, accelerators.beyond),
+    ...(numa === undefined ? [] : numaGaps(members, numa)),
+  ]
   const named = hosts.some((host) => host.identity === 'named')
-  const exact = !unbounded && !named && same(needLow, needHigh) && same(capacityLow, capacityHigh)
+  const sized = same(needLow, needHigh) && same(capacityLow, capacityHigh)
+  const settled = numa === undefined && accelerators.beyond.size === 0 && same(receivesLow, receivesHigh)
   return {
     dimensions: used.map((d) => all[d] as Dimension),
     ...{ needLow, needHigh, capacityLow, capacityHigh, certain, receivesLow, receivesHigh, gaps, unbounded },
-    exact: exact && same(receivesLow, receivesHigh) && !certain.includes(0),
+    exact: !unbounded && !named && sized && settled && !certain.includes(0),
+    ...{ numa, acceleratorsBeyond: accelerators.beyond, acceleratorsUnlisted: accelerators.unlisted },
   }
+}
+
+/** What nodes ask, where they are respected and any host may have several. */
+function respected(members: Members, policy: Policy, capacity: (host: number) => number): Numa | undefined {
+  if (policy.numa !== 'respected') return undefined
+  const numa = numaOf(members, capacity)
+  return numa.nodes.every((count) => count === 1) ? undefined : numa
+}
+
+function beyondGap(vms: readonly Vm[], beyond: ReadonlySet<number>): readonly Gap[] {
+  if (beyond.size === 0) return []
+  const names = vms.filter((_, at) => beyond.has(at)).map(({ name }) => name)
+  const settle = `ask about clusters in which VMs take at most ${acceleratorModelsMax} models`
+  return [{ code: 'accelerators-many', what: 'which hosts have the accelerator models', names, settle }]
 }
 
 type Range = readonly [low: number, high: number]

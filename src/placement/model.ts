@@ -1,5 +1,5 @@
-/** What can run out on a host. */
-export type Dimension = 'memory' | 'cpu-reservation' | 'vcpus'
+/** What can run out on a host: one dimension per accelerator model that a VM of the cluster takes. */
+export type Dimension = 'memory' | 'cpu-reservation' | 'vcpus' | `accelerator:${string}`
 
 /**
  * One cluster as numbers, in one reading of what is unknown. Hosts and VMs are indices into the member lists, by
@@ -36,6 +36,21 @@ export type Instance = {
   readonly bound: Uint8Array
   readonly rules: readonly VmRule[]
   readonly rulesOf: ReadonlyMap<number, readonly number[]>
+  /** What NUMA nodes ask of memory; undefined where nodes are ignored, or the reading lets VMs lie as they please. */
+  readonly numa: Numa | undefined
+}
+
+/** NUMA nodes per host and vCPUs per VM. */
+export type Numa = {
+  /** Nodes of a host; 0 where nobody knows, so that nothing is known to fit into one. */
+  readonly nodes: Int32Array
+  /** Memory that every node has, and what the largest has. */
+  readonly nodeBytes: Float64Array
+  readonly nodeBytesMost: Float64Array
+  /** Cores of the whole host; 0 where nobody knows. */
+  readonly cores: Float64Array
+  /** vCPUs of a VM; infinite where nobody knows. */
+  readonly vcpus: Float64Array
 }
 
 /** A rule about VMs that stay together on one host or apart on different ones. */

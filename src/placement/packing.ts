@@ -1,4 +1,5 @@
 import type { Instance } from '#placement/model.ts'
+import { roomForAll } from '#placement/numa.ts'
 
 /**
  * The packing problem one loss leaves behind: items (VMs, or VMs that must stay together) into bins (surviving
@@ -13,6 +14,10 @@ export type Packing = {
   readonly free: Float64Array
   /** item × bin: 1 where the item may go. */
   readonly allowed: Uint8Array
+  /** item × bin: free memory (the first dimension) a bin must have for the item; undefined where that is its need. */
+  readonly room: Float64Array | undefined
+  /** Per bin, equal texts where NUMA nodes are alike. */
+  readonly nodesOf: readonly string[]
   /** How many bins each item may go to, and can go to as things stand. */
   readonly choices: Int32Array
   /** Item to its VMs, bin to its host. */
@@ -40,11 +45,12 @@ type Draft = {
  * running become allowed hosts; rules among lost VMs become merged items and groups. O(items × bins × rules).
  */
 export function packingOf(instance: Instance, lost: readonly number[]): Packing {
-  const hosts = [...instance.receivers].filter((host) => !lost.includes(host))
+  const gone = new Set(lost)
+  const hosts = [...instance.receivers].filter((host) => !gone.has(host))
   const bins = orderBins(instance, hosts)
   const moved = restartsOf(instance, lost)
   const scale = scales(instance, bins)
-  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, lost, scale))
+  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, gone, scale))
   drafts.sort(
     (left, right) =>
       (left.size === right.size ? 0 : right.size > left.size ? 1 : -1) ||
@@ -108,7 +114,7 @@ function draftOf(
   instance: Instance,
   vms: number[],
   bins: Int32Array,
-  lost: readonly number[],
+  lost: ReadonlySet<number>,
   scale: Float64Array,
 ): Draft {
   const need = new Float64Array(instance.width)
@@ -130,7 +136,9 @@ function draftOf(
   }
   const [first = 0] = vms
   const alone = vms.length > 1 || instance.bound[first] === 1
-  const type = alone ? `vm ${first}` : `${instance.classOf[first]},${need.join(',')}`
+  const type = alone
+    ? `vm ${first}`
+    : `${instance.classOf[first]},${need.join(',')},${instance.numa?.vcpus[first] ?? ''}`
   return { vms, need, allowed, groups, type, size: sizeOf(need, scale) }
 }
 
@@ -138,13 +146,13 @@ function draftOf(
 function restrict(
   instance: Instance,
   resident: number,
-  lost: readonly number[],
+  lost: ReadonlySet<number>,
   bins: Int32Array,
   allowed: Uint8Array,
   where: 'only' | 'never',
 ): void {
   const host = instance.home[resident] as number
-  if (lost.includes(host)) return
+  if (lost.has(host)) return
   for (let bin = 0; bin < bins.length; bin += 1) {
     if ((bins[bin] === host) === (where === 'never')) allowed[bin] = 0
   }
@@ -196,6 +204,37 @@ function assemble(instance: Instance, items: readonly Draft[], bins: Int32Array)
   })
   const groupsOf = items.map(({ groups }) => [...groups].map((group) => groupNumbers.get(group) as number))
   const vmsOf = items.map(({ vms }) => vms)
+  const room = instance.numa === undefined ? undefined : roomsOf(instance, items, bins)
+  const nodesOf = [...bins].map((host) => nodesText(instance, host))
   const sizes = { width, itemCount: items.length, binCount, groupCount: groupNumbers.size }
-  return { ...sizes, need, free, allowed, choices, vmsOf, hostOf: bins, groupsOf, typeOf }
+  return { ...sizes, need, free, allowed, choices, vmsOf, hostOf: bins, groupsOf, typeOf, room, nodesOf }
+}
+
+function roomsOf(instance: Instance, items: readonly Draft[], bins: Int32Array): Float64Array {
+  const room = new Float64Array(items.length * bins.length)
+  const { numa, need, width } = instance
+  if (numa === undefined) return room
+  // Equal items and alike bins ask the same: VMs and hosts come in few sizes.
+  const known = new Map<string, number>()
+  const texts = [...bins].map((host) => nodesText(instance, host))
+  items.forEach(({ vms }, item) => {
+    const list = vms.map((vm) => ({
+      memory: need[vm * width] as number,
+      vcpus: numa.vcpus[vm] as number,
+    }))
+    const text = list.map(({ memory, vcpus }) => `${memory} ${vcpus}`).join(' ')
+    bins.forEach((host, bin) => {
+      const key = `${text}|${texts[bin]}`
+      const found = known.get(key) ?? roomForAll(numa, list, host)
+      known.set(key, found)
+      room[item * bins.length + bin] = found
+    })
+  })
+  return room
+}
+
+function nodesText({ numa }: Instance, host: number): string {
+  if (numa === undefined) return ''
+  const { nodes, nodeBytes, nodeBytesMost, cores } = numa
+  return `${nodes[host]},${nodeBytes[host]},${nodeBytesMost[host]},${cores[host]}`
 }

@@ -75,8 +75,38 @@ export const placementFields = {
   },
 } as const satisfies Readonly<Record<string, NumberField | ChoiceField>>
 
-/** Those knobs as an engine receives them. */
-export type Policy = Values<typeof placementFields>
+/** Two more knobs, for questions that ask for them. */
+export const fineFields = {
+  numa: {
+    kind: 'choice',
+    label: 'NUMA nodes',
+    help: 'Respect them to count only memory that a VM finds inside one node, or in equal parts on the fewest nodes that can hold it. Which nodes running VMs occupy is in no inventory: "safe" holds for whichever.',
+    options: [
+      { value: 'ignored', label: 'are ignored' },
+      { value: 'respected', label: 'are respected' },
+    ],
+    default: 'ignored',
+  },
+  cpuGenerations: {
+    kind: 'choice',
+    label: 'CPU generations',
+    help: 'A restarted VM boots anew and takes the processor it finds. Keep it to its own generation where guests or licences depend on one; a cluster levelled to one baseline counts as one generation.',
+    options: [
+      { value: 'any', label: 'a restart may change it' },
+      { value: 'same', label: 'a restart keeps it' },
+    ],
+    default: 'any',
+  },
+} as const satisfies Readonly<Record<string, ChoiceField>>
 
-/** Most losses examined in one cluster: 2,000 hosts in one cluster have about as many pairs. */
-export const scenariosMax = 2_000_000
+/** The knobs as an engine receives them. Whoever leaves the finer ones out ignores NUMA and generations. */
+export type Policy = Values<typeof placementFields> & Partial<Values<typeof fineFields>>
+
+/** Most losses examined in one cluster for one number of hosts: about all triples of 490 hosts. */
+export const scenariosMax = 20_000_000
+/** Most losses whose state is kept for a map of pairs. */
+export const statesMax = 2_000_000
+/** Most accelerator models that are told apart in one cluster. */
+export const acceleratorModelsMax = 32
+/** Most NUMA nodes that are believed of a host. */
+export const numaNodesMax = 1_024

@@ -1,11 +1,11 @@
 import type { Datastore } from '#estate/model.ts'
 import { ledgerOf } from '#placement/checker.ts'
 import { type Compatibility, compatibilityOf } from '#placement/compatibility.ts'
+import type { Question } from '#placement/examine.ts'
 import { instanceOf, optimistic, pessimistic } from '#placement/instance.ts'
 import { type Measured, measure } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
 import { type Policy, scenariosMax } from '#placement/policy.ts'
-import type { Question } from '#placement/survey.ts'
 
 /** A cluster read and ready to be asked: what the solver and the checker work on. */
 export type Prepared = {
@@ -22,7 +22,7 @@ export function prepare(
   policy: Policy,
 ): Prepared {
   const measured = measure(members, policy)
-  const compatibility = compatibilityOf(members, datastores, policy)
+  const compatibility = compatibilityOf(members, datastores, policy, measured.acceleratorsBeyond)
   const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
   const exact = measured.exact && compatibility.gaps.length === 0
   const question: Question = {

@@ -1,27 +1,22 @@
-import { assert } from '#kernel/outcome.ts'
-import { type Ledger, objection } from '#placement/checker.ts'
-import { decide } from '#placement/ladder.ts'
-import type { Finding, Instance, Refutation } from '#placement/model.ts'
-import { type Loads, loadsOf, pressureAfter, restartLoad } from '#placement/pressure.ts'
-import { type Bench, benchOf, placeQuickly } from '#placement/quick.ts'
+import {
+  type Alike,
+  alikeHosts,
+  choose,
+  eachAlone,
+  firstLoss,
+  nextLoss,
+  standFor,
+  timesAlike,
+} from '#placement/alike.ts'
+import { examine, type Obstacle, type Question, type Witness, type Work, workOf } from '#placement/examine.ts'
+import type { Refutation } from '#placement/model.ts'
+import { statesMax } from '#placement/policy.ts'
+import { loadsOf, pressureAfter, restartLoad } from '#placement/pressure.ts'
 
-/** Both readings of a cluster, the checker's own reading, and limits counted in steps and losses. */
-export type Question = {
-  readonly pessimistic: Instance
-  /** The same object when nothing is unknown. */
-  readonly optimistic: Instance
-  /** False when no placement can be proved whatever the numbers: something unbounded may run here. */
-  readonly provable: boolean
-  readonly ledger: Ledger
-  readonly stepsMax: number
-  readonly scenariosMax: number
-}
+export type { Obstacle, Question, Witness } from '#placement/examine.ts'
 
 /** One loss; `pressure` is load over capacity left where that is largest, `moved` the memory that must restart. */
 export type Loss = { readonly hosts: readonly number[]; readonly pressure: number; readonly moved: number }
-
-/** Why a loss stayed open: unknown values, too few search steps, or more losses than are examined. */
-export type Obstacle = 'unknown' | 'steps' | 'scenarios'
 
 /** What was found about all losses of exactly k hosts. */
 export type Survey = {
@@ -30,151 +25,175 @@ export type Survey = {
   readonly safe: number
   readonly unsafe: number
   readonly undecided: number
+  /** Losses examined one by one: one of each set of losses that an exchange of like hosts maps to one another. */
+  readonly examined: number
+  /** Placements the checker accepted. */
+  readonly accepted: number
   /** Exact search steps spent. */
   readonly steps: number
   readonly tightestSafe: Loss | undefined
   readonly worstUnsafe: (Loss & { readonly refutation: Refutation }) | undefined
   readonly firstOpen: (Loss & { readonly obstacle: Obstacle; readonly stuck: readonly number[] }) | undefined
-  /** One of `lossStates` per loss, in order of pairs (0,1), (0,2) … of losable hosts. */
+  /**
+   * One of `lossStates` per loss of one or two hosts, in order of pairs (0,1), (0,2) … of losable hosts; empty for
+   * more hosts, and for more than `statesMax` losses.
+   */
   readonly states: Uint8Array
 }
 
 export const lossStates = { unexamined: 0, safe: 1, unsafe: 2, undecided: 3 } as const
 
-/** Called for every placement the checker accepted; the arrays are valid only during the call. */
-export type Witness = (
-  lost: readonly number[],
-  vms: ArrayLike<number>,
-  hosts: ArrayLike<number>,
-  count: number,
-) => void
+/** Whether one loss of each set of like ones is examined, or every one. */
+export type Likeness = 'one-for-all' | 'each'
 
-type Work = {
-  readonly question: Question
-  readonly bench: Bench
-  readonly loads: Loads
-  readonly witness: Witness
-  stepsLeft: number
+/**
+ * Where a survey stands: finished numbers of hosts, and the one under way with the positions of its next loss. It is
+ * plain data that survives a structured clone, and holds all that a later call needs besides the question.
+ */
+export type SurveyCursor = {
+  readonly failures: number
+  readonly likeness: Likeness
+  readonly finished: readonly Survey[]
+  readonly current: Survey | undefined
+  /** Positions among losable hosts of the loss to examine next. */
+  readonly next: readonly number[]
+  readonly stepsLeft: number
+}
+
+/** A survey that has not begun, of losses of one up to `failures` hosts. */
+export const surveyStart = (question: Question, failures: number, likeness: Likeness): SurveyCursor => ({
+  ...{ failures, likeness, finished: [], current: undefined, next: [] },
+  stepsLeft: question.stepsMax,
+})
+
+/** Whether nothing is left to examine. */
+export const isSurveyed = ({ finished, failures }: SurveyCursor): boolean => finished.length === failures
+
+/** What surveys of one question share between calls: made once, or anew where a survey is resumed. */
+export type Surveyor = { readonly work: Work; readonly alike: Readonly<Record<Likeness, Alike>> }
+
+/** Makes ready to survey a question. O(VMs log VMs + hosts × classes). */
+export function surveyorOf(question: Question, witness: Witness): Surveyor {
+  const { pessimistic, optimistic } = question
+  const work = workOf(question, witness)
+  const readings = pessimistic === optimistic ? [pessimistic] : [pessimistic, optimistic]
+  const loads = pessimistic === optimistic ? [work.loads] : [work.loads, loadsOf(optimistic)]
+  return { work, alike: { each: eachAlone(pessimistic), 'one-for-all': alikeHosts(readings, loads) } }
+}
+
+/**
+ * Examines up to `losses` further losses and returns where the survey stands then. The last cursor is the same
+ * whatever the sizes of the parts: each loss is examined for itself, and the steps that are left travel along.
+ */
+export function surveyFrom({ work, alike }: Surveyor, cursor: SurveyCursor, losses: number): SurveyCursor {
+  const likeness = alike[cursor.likeness]
+  const finished = [...cursor.finished]
+  let { current, next }: { current: Survey | undefined; next: readonly number[] } = cursor
+  let left = losses
+  work.stepsLeft = cursor.stepsLeft
+  while (finished.length < cursor.failures && left > 0) {
+    const under: Running = opened(work, likeness, finished.length + 1, current, next)
+    while (under.next !== undefined && left > 0 && under.examined < work.question.scenariosMax) {
+      step(work, likeness, under)
+      left -= 1
+    }
+    const ended = under.next === undefined || under.examined >= work.question.scenariosMax
+    current = ended ? undefined : closed(under)
+    next = ended ? [] : (under.next ?? [])
+    if (ended) finished.push(complete(work, likeness, closed(under)))
+  }
+  const { failures } = cursor
+  return { failures, likeness: cursor.likeness, finished, current, next, stepsLeft: work.stepsLeft }
 }
 
 /**
  * Examines every loss of one up to `failures` hosts of a cluster and returns one survey per number of hosts, from
- * one on. A loss is safe only with a placement that the checker accepted, unsafe only with a refutation.
+ * one on. A loss is safe only with a placement that the checker accepted, or when an exchange of like hosts maps it
+ * to one that is; unsafe only with a refutation. The witness sees what the checker accepted.
  * O(losses × restarted VMs) as a rule; exact search at most `stepsMax` steps in all.
  */
 export function surveysOf(question: Question, failures: number, witness: Witness): readonly Survey[] {
-  const work: Work = {
-    ...{ question, witness },
-    bench: benchOf(question.pessimistic),
-    loads: loadsOf(question.pessimistic),
-    stepsLeft: question.stepsMax,
-  }
-  return Array.from({ length: failures }, (_, at) => surveyOf(work, at + 1))
+  const surveyor = surveyorOf(question, witness)
+  const start = surveyStart(question, failures, 'one-for-all')
+  return surveyFrom(surveyor, start, Number.POSITIVE_INFINITY).finished
 }
 
-function surveyOf(work: Work, failures: number): Survey {
-  const { losable } = work.question.pessimistic
-  const n = losable.length
-  const scenarios = failures === 1 ? n : (n * (n - 1)) / 2
-  const states = new Uint8Array(Math.min(scenarios, work.question.scenariosMax))
-  const tally = { safe: 0, unsafe: 0, undecided: 0, steps: 0 }
-  let tightestSafe: Survey['tightestSafe']
-  let worstUnsafe: Survey['worstUnsafe']
-  let firstOpen: Survey['firstOpen']
-  let at = 0
-  for (const [a, b] of losses(losable, failures)) {
-    if (at === states.length) break
-    const hosts = a === b ? [a] : [a, b]
-    const loss = { hosts, pressure: pressureAfter(work.loads, a, b), moved: restartLoad(work.loads, a, b) }
-    const found = examine(work, hosts, a, b)
-    if (found === 'safe') {
-      states[at] = lossStates.safe
-      tally.safe += 1
-      if (tightestSafe === undefined || heavier(loss, tightestSafe)) tightestSafe = loss
-    } else {
-      tally.steps += found.steps
-      states[at] = found.kind === 'unsafe' ? lossStates.unsafe : lossStates.undecided
-      tally[found.kind] += 1
-      if (found.kind === 'undecided') firstOpen ??= { ...loss, obstacle: found.obstacle, stuck: found.stuck }
-      else if (worstUnsafe === undefined || heavier(loss, worstUnsafe)) {
-        worstUnsafe = { ...loss, refutation: found.refutation }
-      }
-    }
-    at += 1
+/** A survey under way. */
+type Running = { -readonly [K in keyof Survey]: Survey[K] } & { next: number[] | undefined }
+
+function opened(
+  { question }: Work,
+  alike: Alike,
+  failures: number,
+  current: Survey | undefined,
+  next: readonly number[],
+): Running {
+  if (current !== undefined) return { ...current, states: current.states.slice(), next: [...next] }
+  const n = question.pessimistic.losable.length
+  const scenarios = choose(n, failures)
+  return {
+    ...{ failures, scenarios, safe: 0, unsafe: 0, undecided: 0, examined: 0, accepted: 0, steps: 0 },
+    ...{ tightestSafe: undefined, worstUnsafe: undefined, firstOpen: undefined },
+    states: new Uint8Array(failures > 2 || scenarios > statesMax ? 0 : scenarios),
+    next: firstLoss(alike, failures),
   }
-  const none = { hosts: [], pressure: 0, moved: 0, stuck: [] }
-  if (at < scenarios) firstOpen ??= { ...none, obstacle: 'scenarios' }
-  // Without a loss to examine nothing would be open; yet something may run here on a host nobody named.
-  if (!work.question.provable) firstOpen ??= { ...none, obstacle: 'unknown' }
-  tally.undecided += scenarios - at
-  return { failures, scenarios, ...tally, tightestSafe, worstUnsafe, firstOpen, states }
+}
+
+function closed({ next: _, ...survey }: Running): Survey {
+  return survey
+}
+
+/** Examines the next loss and counts it for all like it. */
+function step(work: Work, alike: Alike, under: Running): void {
+  const positions = under.next as readonly number[]
+  const { losable } = work.question.pessimistic
+  const hosts = positions.map((at) => losable[at] as number)
+  const times = timesAlike(alike, positions)
+  const loss = { hosts, pressure: pressureAfter(work.loads, hosts), moved: restartLoad(work.loads, hosts) }
+  const found = examine(work, hosts)
+  const kind = found === 'safe' ? 'safe' : found.kind
+  under[kind] += times
+  under.examined += 1
+  if (under.states.length > 0) under.states[indexOf(positions, losable.length)] = lossStates[kind]
+  if (found === 'safe') {
+    under.accepted += 1
+    if (under.tightestSafe === undefined || heavier(loss, under.tightestSafe)) under.tightestSafe = loss
+  } else {
+    under.steps += found.steps
+    if (found.kind === 'undecided')
+      under.firstOpen ??= { ...loss, obstacle: found.obstacle, stuck: found.stuck }
+    else if (under.worstUnsafe === undefined || heavier(loss, under.worstUnsafe))
+      under.worstUnsafe = { ...loss, refutation: found.refutation }
+  }
+  under.next = nextLoss(alike, positions)
 }
 
 /** Equal hosts leave equal pressure; then the loss that moves more memory is the heavier one. */
 const heavier = (one: Loss, other: Loss): boolean =>
   one.pressure > other.pressure || (one.pressure === other.pressure && one.moved > other.moved)
 
-function* losses(losable: Int32Array, failures: number): Generator<readonly [number, number]> {
-  for (let i = 0; i < losable.length; i += 1) {
-    const a = losable[i] as number
-    if (failures === 1) yield [a, a]
-    for (let j = i + 1; failures === 2 && j < losable.length; j += 1) yield [a, losable[j] as number]
+/** Where a loss of one or two hosts, by positions, stands in `states`. */
+function indexOf([i = 0, j]: readonly number[], n: number): number {
+  return j === undefined ? i : (i * (2 * n - i - 1)) / 2 + (j - i - 1)
+}
+
+/** What is left open stays undecided, and losses that were not examined have the state of the one like them. */
+function complete({ question }: Work, alike: Alike, survey: Survey): Survey {
+  const { scenarios, safe, unsafe, states, failures } = survey
+  let { firstOpen } = survey
+  const none = { hosts: [], pressure: 0, moved: 0, stuck: [] }
+  const undecided = scenarios - safe - unsafe
+  if (undecided > survey.undecided) firstOpen ??= { ...none, obstacle: 'scenarios' }
+  // Without a loss to examine nothing would be open; yet something may run here on a host nobody named.
+  if (!question.provable) firstOpen ??= { ...none, obstacle: 'unknown' }
+  const n = question.pessimistic.losable.length
+  for (let i = 0; i < n && states.length > 0; i += 1) {
+    for (const positions of failures === 1 ? [[i]] : pairsWith(i, n))
+      states[indexOf(positions, n)] = states[indexOf(standFor(alike, positions), n)] as number
   }
+  return { ...survey, undecided, firstOpen }
 }
 
-type Examined =
-  | 'safe'
-  | { readonly kind: 'unsafe'; readonly refutation: Refutation; readonly steps: number }
-  | {
-      readonly kind: 'undecided'
-      readonly obstacle: Obstacle
-      readonly stuck: readonly number[]
-      readonly steps: number
-    }
-
-function examine(work: Work, lost: readonly number[], a: number, b: number): Examined {
-  const { question, bench } = work
-  const { pessimistic, optimistic, provable } = question
-  let stuck: readonly number[] = []
-  let obstacle: Obstacle = 'unknown'
-  let steps = 0
-  if (provable) {
-    const count = placeQuickly(bench, a, b)
-    if (count >= 0) return accept(work, lost, bench.vms, bench.hosts, count)
-    const finding = ladder(work, pessimistic, lost)
-    steps += finding.steps
-    if (finding.kind === 'placed') {
-      const { vms, hosts } = finding.placement
-      return accept(work, lost, vms, hosts, vms.length)
-    }
-    if (finding.kind === 'open') [stuck, obstacle] = [finding.stuck, 'steps']
-    if (pessimistic === optimistic) {
-      if (finding.kind === 'open') return { kind: 'undecided', obstacle, stuck, steps }
-      return { kind: 'unsafe', refutation: finding.refutation, steps }
-    }
-  }
-  const finding = ladder(work, optimistic, lost)
-  steps += finding.steps
-  if (finding.kind === 'refuted') return { kind: 'unsafe', refutation: finding.refutation, steps }
-  return { kind: 'undecided', obstacle, stuck, steps }
-}
-
-/** One loss may use a tenth of the steps that are left, so that hard losses do not leave the others without. */
-function ladder(work: Work, instance: Instance, lost: readonly number[]): Finding {
-  const finding = decide(instance, lost, Math.ceil(work.stepsLeft / 10))
-  work.stepsLeft -= finding.steps
-  return finding
-}
-
-function accept(
-  work: Work,
-  lost: readonly number[],
-  vms: ArrayLike<number>,
-  hosts: ArrayLike<number>,
-  count: number,
-): 'safe' {
-  const reason = objection(work.question.ledger, lost, vms, hosts, count)
-  assert(reason === undefined, `the checker does not accept a placement of headroom: ${reason}`)
-  work.witness(lost, vms, hosts, count)
-  return 'safe'
+function* pairsWith(i: number, n: number): Generator<readonly [number, number]> {
+  for (let j = i + 1; j < n; j += 1) yield [i, j]
 }

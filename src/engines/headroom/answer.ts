@@ -1,3 +1,5 @@
+import type { HostsToAdd } from '#engines/headroom/hosts-to-add.ts'
+import type { FacilityKind } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import type { Bytes } from '#kernel/units.ts'
 import type { Gap } from '#placement/measure.ts'
@@ -11,8 +13,8 @@ export type Proof =
   | {
       readonly kind: 'no-host'
       /**
-       * What leaves no host: nothing survives, a device, datastores, rules about hosts, both of these together,
-       * survivors that already carry more than they have, rules about VMs, or room.
+       * What leaves no host: nothing survives, a device, datastores, rules about hosts, both of these together, its
+       * CPU generation, several of these together, survivors that already carry more than they have, rules about VMs, or room.
        */
       readonly because:
         | 'no-survivor'
@@ -20,6 +22,8 @@ export type Proof =
         | 'storage'
         | 'host-rule'
         | 'storage-and-host-rule'
+        | 'cpu-generation'
+        | 'several'
         | 'overloaded'
         | 'vm-rule'
         | 'room'
@@ -46,6 +50,9 @@ export type Failing = {
   /** VMs the proof is about, largest first, at most `namesMax` of `vmCount`. */
   readonly vms: readonly Named[]
   readonly vmCount: number
+  /** VMs that must restart after this loss, and how many of them at most find no host: some placement leaves so many. */
+  readonly vmsRestarting: number
+  readonly vmsLeftOver: number
   readonly proof: Proof
   /** Survivors that may receive, before anything restarts, in the dimension of the proof; null where capacity is unknown. */
   readonly survivors: readonly (Named & { readonly load: number; readonly capacity: number | null })[]
@@ -65,6 +72,8 @@ export type Overload = Named & {
 export type Open = {
   readonly hosts: readonly Named[]
   readonly obstacle: 'unknown' | 'steps' | 'scenarios'
+  /** How many hosts the open losses are of. */
+  readonly failures: number
   /** The gaps that stand in the way of deciding that loss. */
   readonly gaps: readonly NamedGap[]
   /** Losses of that many hosts that stay open, of how many. */
@@ -83,14 +92,30 @@ export type LossAnswer = {
   readonly safe: number
   readonly unsafe: number
   readonly undecided: number
-  /** Placements the checker accepted for losses of one up to k hosts. */
+  /** Losses of one up to k hosts, and placements the checker accepted for them: one for all that are alike. */
+  readonly lossesUpTo: number
   readonly placementsChecked: number
   readonly steps: number
   readonly failing: Failing | null
   readonly open: Open | null
+  /** What losing one after another adds, where all losses at once are survived; null where it was not asked about. */
+  readonly sequence: SequenceAnswer | null
   /** Of the tightest loss, when the verdict is safe. */
   readonly tightest: Tightest | null
   readonly vcpusPerCoreWorst: number | null
+}
+
+/** First losses, by what was found for the losses that may follow them. */
+export type SequenceAnswer = {
+  readonly firsts: number
+  readonly safe: number
+  readonly unsafe: number
+  readonly undecided: number
+  readonly placementsChecked: number
+  readonly steps: number
+  /** The first host after whose loss no placement leaves a way, or the first for which none was found. */
+  readonly failing: Named | null
+  readonly open: Named | null
 }
 
 /** The survived loss that leaves the least room, with where everything restarts. */
@@ -110,6 +135,35 @@ export type Tightest = {
   readonly memoryBytesStranded: Bytes
   readonly memoryBytesFree: Bytes
   readonly memoryBytesMedianVm: Bytes
+}
+
+/** One loss of hosts that fall together, by the facilities that take them. */
+export type GroupAnswer = {
+  readonly refs: readonly string[]
+  readonly names: readonly string[]
+  /** Hosts of this cluster that surely fall; how many, and the first few. */
+  readonly hosts: readonly Named[]
+  readonly hostCount: number
+  /** Hosts that may fall as well, because nobody said where they stand or what they require. */
+  readonly perhaps: readonly Named[]
+  readonly perhapsCount: number
+  /** VMs whose storage is gone as well, on lost hosts and on hosts that stay: they do not restart anywhere. */
+  readonly storageGone: number
+  readonly storageGoneThere: number
+  readonly failing: Failing | null
+  readonly obstacle: 'unknown' | 'steps' | 'place' | null
+}
+
+/** Every loss of one kind of facility, or of two facilities together. */
+export type GroupsAnswer = {
+  readonly kind: FacilityKind | 'pair' | 'place'
+  readonly verdict: Verdict
+  readonly losses: number
+  readonly safe: number
+  readonly unsafe: number
+  readonly undecided: number
+  /** The loss that is not survived and takes the fewest hosts, or the first that is open, or the heaviest survived. */
+  readonly shown: GroupAnswer
 }
 
 /** One restarted VM. */
@@ -132,6 +186,9 @@ export type UncheckedCode =
   | 'restart-priority'
   | 'rules'
   | 'rules-empty'
+  | 'cpu-generations'
+  | 'accelerators'
+  | 'places'
 
 /** A gap with a few names and how many there are. */
 export type NamedGap = Omit<Gap, 'names'> & { readonly names: readonly string[]; readonly count: number }
@@ -146,9 +203,15 @@ export type ClusterAnswer = Named & {
   readonly memoryBytesCapacity: Bytes | 'unknown'
   /** One per number of hosts lost at once, from one on; fewer than asked where the cluster has fewer hosts. */
   readonly answers: readonly LossAnswer[]
+  /** How many more hosts it would take; null where it is not unsafe, nothing was to be tried, or no host can be copied. */
+  readonly hostsToAdd: HostsToAdd | null
   readonly overloaded: readonly Overload[]
   /** Per losable host a row of one letter per losable host: s safe, u unsafe, o open; the diagonal is the host alone. */
   readonly pairs: { readonly hosts: readonly string[]; readonly rows: readonly string[] } | null
+  /** One per kind of facility that takes hosts of the cluster and leaves some; empty when none was asked about. */
+  readonly groups: readonly GroupsAnswer[]
+  /** Facilities with which every host of the cluster falls, so that nothing is left to restart on. */
+  readonly lostWhole: readonly { readonly ref: string; readonly name: string }[]
   readonly notChecked: readonly Unchecked[]
   readonly placements: readonly {
     readonly lost: readonly string[]

@@ -5,14 +5,21 @@ import {
   namesMax,
   type Open,
   type Overload,
+  type SequenceAnswer,
   type Tightest,
 } from '#engines/headroom/answer.ts'
-import type { HeadroomParams } from '#engines/headroom/params.ts'
+import { groupAnswers } from '#engines/headroom/groups.ts'
+import { hostsToAdd } from '#engines/headroom/hosts-to-add.ts'
+import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
+import type { Datastore } from '#estate/model.ts'
+import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
+import { choose } from '#placement/alike.ts'
 import { objection } from '#placement/checker.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
+import type { GroupLoss } from '#placement/group-losses.ts'
 import { decide } from '#placement/ladder.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Placement } from '#placement/model.ts'
@@ -26,13 +33,35 @@ import {
   vcpusPerCoreAfterWorst,
 } from '#placement/pressure.ts'
 import { benchOf, placeQuickly } from '#placement/quick.ts'
-import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#placement/survey.ts'
+import { surveySequences } from '#placement/sequence.ts'
+import {
+  isSurveyed,
+  lossStates,
+  type Question,
+  type Survey,
+  surveyFrom,
+  surveyorOf,
+  surveyStart,
+  type Witness,
+} from '#placement/survey.ts'
+
+/** Losses of groups in the cluster; undefined where nothing of its hosts is stated although it is of others. */
+export type GroupsAsked = readonly GroupLoss[] | 'not-asked' | 'nothing-stated'
+
+/** What is asked beside the policy. */
+export type Asked = {
+  readonly groups: GroupsAsked
+  readonly placementsMax: number
+  readonly datastores: ReadonlyMap<string, Datastore>
+  /** Told the share of the cluster's losses that was examined. */
+  readonly progress: (share: number) => void
+}
 
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(
   prepared: Prepared,
   policy: HeadroomParams,
-  placementsMax: number,
+  { groups, placementsMax, datastores, progress }: Asked,
 ): ClusterAnswer {
   const { members, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
@@ -45,7 +74,7 @@ export function assessCluster(
     )
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
-  const surveys = surveysOf(question, lossesAsked(prepared, policy), witness)
+  const surveys = surveysFor(question, lossesAsked(prepared, policy), policy, witness, progress)
   const overloaded = overloadsOf(members, question.optimistic)
   const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
@@ -58,11 +87,47 @@ export function assessCluster(
     admissionControl: cluster?.admissionControl ?? 'unknown',
     ...memoryTotals(question.pessimistic),
     answers,
+    hostsToAdd:
+      answers.at(-1)?.failing == null
+        ? null
+        : hostsToAdd(prepared, datastores, policy, answers.at(-1)?.failures ?? 1),
     overloaded,
     pairs: pairsOf(members, question.pessimistic, surveys),
-    notChecked: uncheckedOf(members, compatibility),
+    ...groupAnswers(prepared, typeof groups === 'string' ? [] : groups),
+    notChecked: uncheckedOf(members, compatibility, {
+      generations: policy.cpuGenerations === 'same' ? 'asked' : 'not-asked',
+      unplacedHosts: groups === 'nothing-stated' ? members.hosts.length : 0,
+    }),
     placements,
   }
+}
+
+/** Losses examined between two words about progress. */
+const sliceLosses = 5_000
+
+const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0)
+
+/** Surveys of all losses: each examined where that is possible or every placement is to be shown. */
+function surveysFor(
+  question: Question,
+  failures: number,
+  policy: HeadroomParams,
+  witness: Witness,
+  progress: Asked['progress'],
+): readonly Survey[] {
+  const losses = choose(question.pessimistic.losable.length, failures)
+  const likeness = policy.certificates === 'all' || losses <= eachMax ? 'each' : 'one-for-all'
+  const surveyor = surveyorOf(question, witness)
+  const total = sum(
+    Array.from({ length: failures }, (_, at) => choose(question.pessimistic.losable.length, at + 1)),
+  )
+  let cursor = surveyStart(question, failures, likeness)
+  while (!isSurveyed(cursor)) {
+    cursor = surveyFrom(surveyor, cursor, sliceLosses)
+    const done = [...cursor.finished, ...(cursor.current === undefined ? [] : [cursor.current])]
+    progress(sum(done.map(({ safe, unsafe, undecided }) => safe + unsafe + undecided)) / Math.max(1, total))
+  }
+  return cursor.finished
 }
 
 /** How many hosts may be lost at once: as many as asked and there are, or may be where VMs run nobody knows where. */
@@ -83,7 +148,12 @@ function lossAnswer(
   const failing = surveys.find((survey) => survey.worstUnsafe !== undefined)?.worstUnsafe
   const open = surveys.find((survey) => survey.firstOpen !== undefined)
   const steps = surveys.reduce((total, survey) => total + survey.steps, 0)
-  const verdict = failing !== undefined ? 'unsafe' : open !== undefined ? 'undecided' : 'safe'
+  const atOnce = failing !== undefined ? 'unsafe' : open !== undefined ? 'undecided' : 'safe'
+  const sequence =
+    atOnce === 'safe' && last.failures > 1 && policy.order === 'one-after-another'
+      ? sequenceOf(members, question, last.failures)
+      : null
+  const verdict = sequence === null ? atOnce : verdictOf(sequence)
   const ratio = vcpusPerCoreAfterWorst(members, question.pessimistic, last.failures)
   return {
     failures: last.failures,
@@ -92,12 +162,14 @@ function lossAnswer(
     safe: last.safe,
     unsafe: last.unsafe,
     undecided: last.undecided,
-    placementsChecked: surveys.reduce((total, survey) => total + survey.safe, 0),
+    lossesUpTo: surveys.reduce((total, survey) => total + survey.scenarios, 0),
+    placementsChecked: surveys.reduce((total, survey) => total + survey.accepted, 0),
     steps,
     failing:
       failing === undefined
         ? null
-        : failingOf(members, question.optimistic, compatibility, failing.hosts, failing.refutation),
+        : failingOf(members, question, compatibility, failing.hosts, failing.refutation),
+    sequence,
     open: verdict === 'undecided' && open !== undefined ? openOf(prepared, policy, open, steps) : null,
     tightest:
       verdict !== 'safe' || last.tightestSafe === undefined
@@ -107,6 +179,20 @@ function lossAnswer(
   }
 }
 
+function sequenceOf(members: Members, question: Question, failures: number): SequenceAnswer {
+  const { failing, open, accepted, ...found } = surveySequences(question, failures)
+  const name = (host: number | undefined): Named | null =>
+    host === undefined ? null : named(members.hosts[host] as Named)
+  const { firsts, safe, unsafe, undecided, steps } = found
+  return {
+    ...{ firsts, safe, unsafe, undecided, steps, placementsChecked: accepted },
+    ...{ failing: name(failing), open: name(open) },
+  }
+}
+
+const verdictOf = ({ unsafe, undecided }: SequenceAnswer): Verdict =>
+  unsafe > 0 ? 'unsafe' : undecided > 0 ? 'undecided' : 'safe'
+
 function openOf(prepared: Prepared, policy: HeadroomParams, survey: Survey, stepsSpent: number): Open {
   const { members, measured, compatibility } = prepared
   const { hosts = [], obstacle = 'unknown', stuck = [] } = survey.firstOpen ?? {}
@@ -114,6 +200,7 @@ function openOf(prepared: Prepared, policy: HeadroomParams, survey: Survey, step
   return {
     hosts: hosts.map((host) => named(members.hosts[host] as Named)),
     obstacle,
+    failures: survey.failures,
     gaps: gaps.map((gap) => ({ ...gap, names: gap.names.slice(0, namesMax), count: gap.names.length })),
     losses: survey.undecided,
     lossesOf: survey.scenarios,
@@ -132,9 +219,8 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
     const host = placement.hosts[at] as number
     for (let d = 0; d < width; d += 1) free[host * width + d]! -= instance.need[vm * width + d] as number
   })
-  const [a = 0, b = a] = lost
   const loads = loadsOf(instance)
-  const d = bindingDimension(loads, a, b)
+  const d = bindingDimension(loads, lost)
   const survivors = [...instance.receivers].filter((host) => !lost.includes(host))
   const memoryFree = survivors.map((host) => free[host * width] as number)
   const needs = [...instance.need.keys()]
@@ -147,8 +233,8 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
   return {
     hosts: lost.map(host),
     dimension: instance.dimensions[d] as Dimension,
-    loadAfter: loadAfter(loads, d, a, b),
-    capacityAfter: capacityAfter(loads, d, a, b),
+    loadAfter: loadAfter(loads, d, lost),
+    capacityAfter: capacityAfter(loads, d, lost),
     placement: placement.vms.map((vm, at) => ({
       vm: named(members.vms[vm] as Named),
       from: host(instance.home[vm]),
@@ -178,11 +264,9 @@ function placementFor(question: Question, lost: readonly number[]): Placement {
   let placement: Placement
   if (finding.kind === 'placed') placement = finding.placement
   else {
-    const bench = benchOf(instance)
-    const [a = 0, b = a] = lost
-    const count = placeQuickly(bench, a, b)
+    const { vms, hosts, count } = placeQuickly(benchOf(instance), lost)
     assert(count >= 0, 'a loss that was safe is not found safe again')
-    placement = { vms: [...bench.vms.subarray(0, count)], hosts: [...bench.hosts.subarray(0, count)] }
+    placement = { vms: [...vms.subarray(0, count)], hosts: [...hosts.subarray(0, count)] }
   }
   const reason = objection(question.ledger, lost, placement.vms, placement.hosts, placement.vms.length)
   assert(reason === undefined, `the checker does not accept the tightest placement of headroom: ${reason}`)

@@ -1,10 +1,12 @@
 import { defineEngine } from '#engines/engine.ts'
 import type { HeadroomResult } from '#engines/headroom/answer.ts'
-import { assessCluster } from '#engines/headroom/assess.ts'
+import { assessCluster, type GroupsAsked } from '#engines/headroom/assess.ts'
 import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
 import { certificatesMax, headroomParams } from '#engines/headroom/params.ts'
 import { done } from '#kernel/outcome.ts'
+import { cellsOf } from '#placement/cells.ts'
+import { groupLossesOf } from '#placement/group-losses.ts'
 import { isIdle, membersOf } from '#placement/members.ts'
 import { prepare } from '#placement/prepare.ts'
 
@@ -27,22 +29,34 @@ export default defineEngine({
     'Networks reach every host of a cluster, and CPU generations inside a cluster are compatible.',
     'Time, quorum, power and storage failures are left to other models: here only hosts fail.',
   ],
-  needs: ['clusters', 'hosts', 'datastores', 'vms', 'rules'],
+  needs: ['facilities', 'clusters', 'hosts', 'datastores', 'vms', 'rules'],
   params: headroomParams,
   facts: [],
   assess: [{ failures: 2 }],
   run(estate, policy, { progress }) {
     const grouping = membersOf(estate)
     const datastores = new Map(estate.datastores.map((datastore) => [datastore.id, datastore]))
+    const lost = policy.groups === 'none' ? undefined : groupLossesOf(estate, policy.groups)
+    const groupsOf = (id: string): GroupsAsked => {
+      if (lost === undefined || estate.facilities.length === 0) return 'not-asked'
+      return lost.byCluster.get(id) ?? 'nothing-stated'
+    }
     const peopled = grouping.clusters.filter((one) => !isIdle(one))
+    const cells = peopled.flatMap((one) =>
+      cellsOf(one, policy.cells).map((members) => ({ members, groups: groupsOf(one.id) })),
+    )
+    const running = cells.filter(({ members }) => !isIdle(members))
     let placementsLeft = certificatesMax
-    const clusters = peopled.map((members, at) => {
-      progress(at, peopled.length)
-      const answer = assessCluster(prepare(members, datastores, policy), policy, placementsLeft)
+    const clusters = running.map(({ members, groups }, at) => {
+      progress(at, running.length)
+      const answer = assessCluster(prepare(members, datastores, policy), policy, {
+        ...{ groups, placementsMax: placementsLeft, datastores },
+        progress: (share) => progress(at + share, running.length),
+      })
       placementsLeft -= answer.placements.length
       return answer
     })
-    progress(peopled.length, peopled.length)
+    progress(running.length, running.length)
     const result: HeadroomResult = {
       clusters,
       emptyClusters: grouping.clusters

@@ -6,18 +6,21 @@ import {
   namesMax,
   type Tightest,
 } from '#engines/headroom/answer.ts'
+import { hostsText, wordOf } from '#engines/headroom/counting.ts'
 import type { HeadroomParams } from '#engines/headroom/params.ts'
 import { summaryText } from '#engines/headroom/summary.ts'
 import {
   dimensionText,
   gapText,
   listText,
+  moreHostsText,
   openGaps,
   overloadText,
   uncheckedText,
   unitOf,
   verdictText,
 } from '#engines/headroom/wording.ts'
+import { groupSubject, groupText, wholeText } from '#engines/headroom/wording-groups.ts'
 import type { Block, Cell, State, Verdict } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import { formatQuantity } from '#kernel/units.ts'
@@ -44,7 +47,7 @@ export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams):
         text: verdictText(cluster, answer),
       })
     }
-    blocks.push(...notesOf(cluster))
+    blocks.push(...groupBlocks(cluster), ...moreHostsBlocks(cluster), ...notesOf(cluster))
   }
   blocks.push(...fewHostsNotes(clusters, policy), ...uncheckedNotes(clusters))
   if (clusters.length > 0) blocks.push(tableOf(clusters))
@@ -56,6 +59,32 @@ export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams):
     })
   }
   return [...blocks, ...strayNotes(result)]
+}
+
+/** Verdicts about racks, feeds and the like, and what takes the whole cluster. */
+function groupBlocks(cluster: ClusterAnswer): Block[] {
+  const verdicts = cluster.groups.map(
+    (answer): Block => ({
+      kind: 'verdict',
+      subject: `${cluster.name}, ${groupSubject(answer)}`,
+      verdict: answer.verdict,
+      text: groupText(cluster, answer),
+    }),
+  )
+  if (cluster.lostWhole.length === 0) return verdicts
+  return [...verdicts, { kind: 'sentence', text: wholeText(cluster) }]
+}
+
+/** What it would take where losses are not survived. */
+function moreHostsBlocks({ name, hostsToAdd, answers }: ClusterAnswer): Block[] {
+  if (hostsToAdd === null) return []
+  const { count, like } = hostsToAdd
+  const hosts = hostsText(answers.at(-1)?.failures ?? 1)
+  const label = `${name}: further hosts like ${like.name} until any ${hosts} can be lost`
+  return [
+    { kind: 'sentence', text: moreHostsText(name, hosts, hostsToAdd) },
+    { kind: 'quantity', label, value: count, unit: 'hosts' },
+  ]
 }
 
 function notesOf(cluster: ClusterAnswer): Block[] {
@@ -80,15 +109,18 @@ function notesOf(cluster: ClusterAnswer): Block[] {
 
 /** Clusters asked about more losses at once than they have hosts. */
 function fewHostsNotes(clusters: readonly ClusterAnswer[], policy: HeadroomParams): Block[] {
-  const few = clusters.filter(({ answers }) => answers.length < policy.failures)
-  if (few.length === 0) return []
-  const names = listText(
-    few.slice(0, namesMax).map(({ name }) => name),
-    few.length,
-  )
-  const each = few.length === 1 ? '' : 'each of '
-  const text = `Only one host is in use on ${each}${names}: no loss of two exists there, so N-2 gets no verdict.`
-  return [{ kind: 'sentence', text }]
+  return Array.from({ length: policy.failures - 1 }, (_, at) => at + 1).flatMap((count): Block[] => {
+    const few = clusters.filter(({ answers }) => answers.length === count)
+    if (few.length === 0 || count >= policy.failures) return []
+    const names = listText(
+      few.slice(0, namesMax).map(({ name }) => name),
+      few.length,
+    )
+    const each = few.length === 1 ? '' : 'each of '
+    const no = wordOf(count + 1)
+    const text = `Only ${hostsText(count)} ${count === 1 ? 'is' : 'are'} in use on ${each}${names}: no loss of ${no} exists there, so N-${count + 1} gets no verdict.`
+    return [{ kind: 'sentence', text }]
+  })
 }
 
 /** What was not checked, one sentence per set of clusters that lack the same. */
@@ -122,7 +154,8 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
     value === 'unknown' ? null : formatQuantity(value, 'bytes')
   const verdictOf = (cluster: ClusterAnswer, failures: number): Cell =>
     cluster.answers.find((one) => one.failures === failures)?.verdict ?? '–'
-  const two = clusters.some(({ answers }) => answers.length > 1)
+  const most = Math.max(...clusters.map(({ answers }) => answers.length))
+  const asked = Array.from({ length: most }, (_, at) => at + 1)
   const rows = clusters.map((cluster): Cell[] => {
     const tightest = lastSafe(cluster)?.tightest ?? null
     return [
@@ -131,8 +164,7 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       cluster.vms,
       amount(cluster.memoryBytesNeeded),
       amount(cluster.memoryBytesCapacity),
-      verdictOf(cluster, 1),
-      ...(two ? [verdictOf(cluster, 2)] : []),
+      ...asked.map((failures) => verdictOf(cluster, failures)),
       // Not unknown but not asked: these describe a loss that is survived.
       tightest === null ? '–' : amount(tightest.memoryBytesLargest),
       tightest === null ? '–' : amount(tightest.memoryBytesStranded),
@@ -148,8 +180,7 @@ function tableOf(clusters: readonly ClusterAnswer[]): Block {
       { title: 'Running VMs', unit: 'count' },
       { title: 'Memory needed' },
       { title: 'Memory for VMs' },
-      { title: 'N-1' },
-      ...(two ? [{ title: 'N-2' }] : []),
+      ...asked.map((failures) => ({ title: `N-${failures}` })),
       { title: 'Largest VM that still fits' },
       { title: 'Stranded memory' },
       { title: 'vCPUs per core after the worst loss', unit: 'count' },
@@ -181,7 +212,7 @@ function picturesOf(cluster: ClusterAnswer): Block[] {
 }
 
 function pairsTitle(cluster: ClusterAnswer): string {
-  const answer = cluster.answers.at(-1)
+  const answer = cluster.answers.find(({ failures }) => failures === 2)
   if (answer === undefined) return cluster.name
   const { unsafe, undecided } = answer
   const losses = formatQuantity(answer.losses, 'count')
@@ -199,27 +230,30 @@ const lastSafe = (cluster: ClusterAnswer): LossAnswer | undefined =>
 /** What the survivors that may receive have left against what the stranded VMs need. */
 function failingBars(cluster: ClusterAnswer, failing: Failing): Block[] {
   const { proof, hosts } = failing
-  const known = failing.survivors.flatMap(({ name, load, capacity }) =>
-    capacity === null ? [] : [{ name, load, capacity }],
-  )
-  if (proof.kind === 'exhausted' || known.length === 0) return []
-  const unit = unitOf(proof.dimension)
   const lost = listText(
     hosts.map(({ name }) => name),
     hosts.length,
   )
+  const left: Block = {
+    kind: 'quantity',
+    label: `${cluster.name}: VMs, of ${formatQuantity(failing.vmsRestarting, 'count')}, that at most find no host after losing ${lost}`,
+    value: failing.vmsLeftOver,
+    unit: 'vms',
+  }
+  const known = failing.survivors.flatMap(({ name, load, capacity }) =>
+    capacity === null ? [] : [{ name, load, capacity }],
+  )
+  if (proof.kind === 'exhausted' || known.length === 0) return [left]
   const need = proof.kind === 'no-host' ? proof.needed : proof.threshold
   const who = listText(
     failing.vms.slice(0, 1).map(({ name }) => name),
     failing.vmCount,
   )
   return [
+    left,
     {
-      ...{
-        kind: 'bars',
-        unit,
-        title: `${cluster.name} after losing ${lost}: what each survivor has left for ${who}`,
-      },
+      ...{ kind: 'bars', unit: unitOf(proof.dimension) },
+      title: `${cluster.name} after losing ${lost}: what each survivor has left for ${who}`,
       bars: known.map(({ name, load, capacity }) => ({ label: name, value: Math.max(0, capacity - load) })),
       limit: { label: proof.kind === 'no-host' ? `${who} needs` : 'the smallest of them needs', value: need },
     },

@@ -1,16 +1,18 @@
 import { type Failing, type Named, namesMax, type Overload, type Proof } from '#engines/headroom/answer.ts'
 import type { Compatibility } from '#placement/compatibility.ts'
+import type { Question } from '#placement/examine.ts'
+import { leftOver } from '#placement/fit.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Refutation } from '#placement/model.ts'
-import { packingOf } from '#placement/packing.ts'
+import { packingOf, restartsOf } from '#placement/packing.ts'
 
 /** Id and name of a host or VM. */
 export const named = ({ id, name }: Named): Named => ({ id, name })
 
-/** A refutation put into names and amounts. */
+/** A refutation put into names and amounts; what is left over is counted in the worse reading. */
 export function failingOf(
   members: Members,
-  instance: Instance,
+  { optimistic: instance, pessimistic }: Question,
   compatibility: Compatibility,
   lost: readonly number[],
   refutation: Refutation,
@@ -21,6 +23,8 @@ export function failingOf(
     hosts: lost.map((host) => named(members.hosts[host] as Named)),
     vms: vms.slice(0, namesMax).map((vm) => named(members.vms[vm] as Named)),
     vmCount: vms.length,
+    vmsRestarting: restartsOf(pessimistic, lost).length,
+    vmsLeftOver: leftOver(packingOf(pessimistic, lost)),
     proof,
     survivors: survivorsOf(members, instance, lost, 'dimension' in proof ? proof.dimension : 'memory'),
   }
@@ -134,15 +138,17 @@ function cause(
   return open.some((host) => instance.receivers.includes(host)) ? 'vm-rule' : 'overloaded'
 }
 
-/** Which of storage and rules about hosts leaves no survivor by itself; both where only together they do. */
+/** Which of storage, rules about hosts and CPU generation leaves no survivor by itself; several where only together. */
 function confinedBy(compatibility: Compatibility, vms: readonly number[], survivors: readonly number[]) {
-  const none = (part: 'storage' | 'ruled'): boolean =>
-    !survivors.some((host) =>
+  type Part = 'storage' | 'ruled' | 'generation'
+  const open = (part: Part): readonly number[] =>
+    survivors.filter((host) =>
       vms.every((vm) => compatibility.classes[compatibility.classOf[vm] as number]?.[part][host] === 1),
     )
-  const [storage, rule] = [none('storage'), none('ruled')]
-  if (storage === rule) return 'storage-and-host-rule'
-  return storage ? 'storage' : 'host-rule'
+  const [storage, ruled, generation] = [open('storage'), open('ruled'), open('generation')]
+  const none = [storage, ruled, generation].map(({ length }) => length === 0)
+  if (none.filter(Boolean).length === 1) return none[0] ? 'storage' : none[1] ? 'host-rule' : 'cpu-generation'
+  return generation.length < survivors.length ? 'several' : 'storage-and-host-rule'
 }
 
 /**

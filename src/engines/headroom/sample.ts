@@ -3,6 +3,8 @@ import {
   type Datastore,
   type Estate,
   emptyEstate,
+  type Facility,
+  type FacilityKind,
   type Host,
   type Rule,
   type Vm,
@@ -63,6 +65,16 @@ export const sampleDatastore = (id: string, hostIds: Datastore['hostIds']): Data
     freeBytes: 'unknown',
     requires: 'unknown',
   },
+})
+
+/** A facility that stands in nothing and requires nothing. */
+export const sampleFacility = (
+  kind: FacilityKind,
+  id: string,
+  changes: Partial<Facility> = {},
+): Facility => ({
+  ...{ kind, id, name: id, ...origin, standsIn: 'nowhere', requires: 'nothing' },
+  ...changes,
 })
 
 /** A rule of strength "must". */

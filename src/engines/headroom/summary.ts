@@ -1,4 +1,5 @@
 import type { ClusterAnswer } from '#engines/headroom/answer.ts'
+import { hostsText } from '#engines/headroom/counting.ts'
 import type { HeadroomParams } from '#engines/headroom/params.ts'
 import { isReserved } from '#engines/headroom/wording.ts'
 import { formatQuantity } from '#kernel/units.ts'
@@ -20,7 +21,7 @@ export function summaryText(clusters: readonly ClusterAnswer[], policy: Headroom
 type Standing = 'survives' | 'room' | 'unsafe' | 'undecided'
 
 function lossesText(clusters: readonly ClusterAnswer[], failures: number): string {
-  const losses = failures === 1 ? 'every loss of one host' : 'every loss of two hosts'
+  const losses = `every loss of ${hostsText(failures)}`
   const standings = clusters.flatMap(({ answers, haEnabled }): Standing[] => {
     const verdict = answers.find((one) => one.failures === failures)?.verdict
     if (verdict === undefined) return []

@@ -1,10 +1,18 @@
 import type { Unchecked, UncheckedCode } from '#engines/headroom/answer.ts'
 import type { Vm } from '#estate/model.ts'
+import { known } from '#estate/query.ts'
 import type { Compatibility } from '#placement/compatibility.ts'
 import type { Members } from '#placement/members.ts'
 
+/** What of a question the inventory is silent on: the caller knows which parts were asked about. */
+export type Silence = { readonly generations: 'asked' | 'not-asked'; readonly unplacedHosts: number }
+
 /** What the inventory does not tell about a cluster: no verdict counts it as kept, and none as broken. O(VMs). */
-export function uncheckedOf(members: Members, compatibility: Compatibility): readonly Unchecked[] {
+export function uncheckedOf(
+  members: Members,
+  compatibility: Compatibility,
+  silence: Silence,
+): readonly Unchecked[] {
   const { vms } = members
   const count = (test: (vm: Vm) => boolean): number =>
     vms.reduce((total, vm) => total + (test(vm) ? 1 : 0), 0)
@@ -18,6 +26,10 @@ export function uncheckedOf(members: Members, compatibility: Compatibility): rea
     // Where some VM states one, the unknown ones are bounded and count.
     'cpu-reservations': reservations === vms.length ? reservations : 0,
     'restart-priority': count((vm) => vm.restartPriority === 'unknown'),
+    'cpu-generations': silence.generations === 'asked' && !statesGeneration(members) ? 1 : 0,
+    // Where nothing in the cluster has any, nothing is said about them.
+    accelerators: hasAccelerators(members) ? count((vm) => known(vm.traits?.accelerators) === 'unknown') : 0,
+    places: silence.unplacedHosts,
     rules: members.rulesStated === 0 ? vms.length : 0,
     'rules-empty': compatibility.emptyRules.length,
   }
@@ -28,3 +40,13 @@ export function uncheckedOf(members: Members, compatibility: Compatibility): rea
     .filter((code) => counts[code] > 0)
     .map((code) => ({ code, count: counts[code], names: (names[code] ?? []).slice(0, 3) }))
 }
+
+const statesGeneration = ({ hosts, cluster }: Members): boolean =>
+  known(cluster?.traits?.cpuBaseline) !== 'unknown' ||
+  hosts.some(({ traits }) => known(traits?.cpuGeneration) !== 'unknown')
+
+const hasAccelerators = ({ hosts, vms }: Members): boolean =>
+  [...hosts, ...vms].some(({ traits }) => {
+    const list = known(traits?.accelerators)
+    return list !== 'unknown' && list.some(({ units }) => units > 0)
+  })

@@ -10,25 +10,31 @@ import {
   type Tightest,
   type Unchecked,
 } from '#engines/headroom/answer.ts'
+import { hostsText, setsText, upToText, wordOf } from '#engines/headroom/counting.ts'
+import type { HostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
 import type { Dimension } from '#placement/model.ts'
 
-const units = { memory: 'bytes', 'cpu-reservation': 'mhz', vcpus: 'vcpus' } as const satisfies Record<
-  Dimension,
-  Unit
->
-const nouns = { memory: 'memory', 'cpu-reservation': 'CPU reservation', vcpus: 'vCPUs allowed' } as const
-const suffixes = { memory: ' of memory', 'cpu-reservation': ' of CPU reservation', vcpus: '' } as const
+const units: Readonly<Record<string, Unit>> = { memory: 'bytes', 'cpu-reservation': 'mhz', vcpus: 'vcpus' }
+const nouns: Readonly<Record<string, string>> = {
+  ...{ memory: 'memory', 'cpu-reservation': 'CPU reservation', vcpus: 'vCPUs allowed' },
+}
+const suffixes: Readonly<Record<string, string>> = {
+  ...{ memory: ' of memory', 'cpu-reservation': ' of CPU reservation', vcpus: '' },
+}
+/** The model in an accelerator's dimension. */
+const modelIn = (dimension: Dimension): string => dimension.slice(dimension.indexOf(':') + 1)
 
-/** The unit of amounts in a dimension. */
-export const unitOf = (dimension: Dimension): Unit => units[dimension]
+/** The unit of amounts in a dimension; accelerators are counted. */
+export const unitOf = (dimension: Dimension): Unit => units[dimension] ?? 'count'
 
 /** What a dimension is called in a sentence. */
-export const dimensionText = (dimension: Dimension): string => nouns[dimension]
+export const dimensionText = (dimension: Dimension): string =>
+  nouns[dimension] ?? `accelerators ${modelIn(dimension)}`
 
-/** Example: "64 GiB of memory". */
+/** Example: "64 GiB of memory", or "2 of the accelerator L40S" */
 const amount = (value: number, dimension: Dimension): string =>
-  `${formatQuantity(value, units[dimension])}${suffixes[dimension]}`
+  `${formatQuantity(value, unitOf(dimension))}${suffixes[dimension] ?? ` of the accelerator ${modelIn(dimension)}`}`
 
 /** Names joined as people join them, with a count for those left out. Example: "a, b and 3 more" */
 export function listText(names: readonly string[], total: number): string {
@@ -37,14 +43,12 @@ export function listText(names: readonly string[], total: number): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-const nameList = (list: readonly Named[], total: number = list.length): string =>
+/** The same for hosts or VMs. */
+export const nameList = (list: readonly Named[], total: number = list.length): string =>
   listText(
     list.map(({ name }) => name),
     total,
   )
-
-/** 'any one host' or 'any two hosts'. */
-const lossText = (failures: number): string => (failures === 1 ? 'any one host' : 'any two hosts')
 
 /** The verdict of one cluster for up to k hosts, as sentences a person can act on; the subject names the cluster. */
 export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string {
@@ -52,9 +56,9 @@ export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string 
     case 'safe':
       return safeText(cluster, answer)
     case 'unsafe':
-      return answer.failing === null ? '' : unsafeText(cluster, answer, answer.failing)
+      return answer.failing === null ? sequenceText(answer) : unsafeText(cluster, answer, answer.failing)
     case 'undecided':
-      return openText(answer)
+      return answer.open === null ? sequenceText(answer) : openText(answer)
     default:
       return answer.verdict satisfies never
   }
@@ -64,22 +68,28 @@ export function verdictText(cluster: ClusterAnswer, answer: LossAnswer): string 
 export const isReserved = ({ notChecked }: ClusterAnswer): boolean =>
   notChecked.some(({ code }) => code === 'storage-visibility')
 
-function safeText(cluster: ClusterAnswer, { failures, placementsChecked, tightest }: LossAnswer): string {
-  const each =
-    placementsChecked === 1
-      ? 'the one loss there is has'
-      : `each of the ${formatQuantity(placementsChecked, 'count')} losses${failures === 1 ? '' : ' of one or two hosts'} has`
+function safeText(cluster: ClusterAnswer, answer: LossAnswer): string {
+  const { failures, tightest } = answer
   const blind = cluster.notChecked.find(({ code }) => code === 'storage-visibility')
   const tells = blind === undefined ? '' : ', as far as the inventory tells'
-  const checked = `${each} a placement that was checked${cluster.haEnabled === false ? tells : ''}.`
+  const checked = `${checkedText(answer)}${cluster.haEnabled === false ? tells : ''}.`
   const sentences = [
     cluster.haEnabled === false
       ? `${roomOnly} ${capitalized(checked)}`
-      : `${capitalized(lossText(failures))} can be lost${tells}: ${checked}`,
+      : `Any ${hostsText(failures)} can be lost${tells}${answer.sequence === null ? '' : ', one after another as well'}: ${checked}`,
     ...(blind === undefined ? [] : [`It does not tell ${uncheckedText(blind)}.`]),
     ...(tightest === null ? [] : [tightestText(tightest)]),
   ]
   return sentences.join(' ')
+}
+
+/** What the placements that were checked say about all losses. */
+function checkedText({ failures, placementsChecked, lossesUpTo }: LossAnswer): string {
+  if (lossesUpTo === 1) return 'the one loss there is has a placement that was checked'
+  const of = failures === 1 ? '' : ` of ${upToText(failures)}`
+  const each = `each of the ${formatQuantity(lossesUpTo, 'count')} losses${of} has a placement`
+  if (placementsChecked === lossesUpTo) return `${each} that was checked`
+  return `${each}; ${formatQuantity(placementsChecked, 'count')} were checked, and an exchange of hosts that are alike maps each of the others to one of them`
 }
 
 const roomOnly = 'There is room, but HA is off: nothing restarts by itself.'
@@ -101,7 +111,7 @@ export function overloadText(overloaded: readonly Overload[]): string {
     .slice(0, namesMax)
     .map(
       ({ name, dimension, carried, available }) =>
-        `${name} already carries ${amount(carried, dimension)} and has ${formatQuantity(available, units[dimension])} for VMs`,
+        `${name} already carries ${amount(carried, dimension)} and has ${formatQuantity(available, unitOf(dimension))} for VMs`,
     )
   const [it, its] = overloaded.length === 1 ? ['It receives', 'its'] : ['They receive', 'their']
   const more = overloaded.length - shown.length
@@ -109,26 +119,43 @@ export function overloadText(overloaded: readonly Overload[]): string {
   return `${shown.join('; ')}${rest}. ${it} nothing after a loss, and ${its} own VMs, which run, are not counted as unsafe.`
 }
 
+/** Why losses that are survived at once are not, or not surely, one after another. */
+function sequenceText({ failures, sequence }: LossAnswer): string {
+  if (sequence === null) return ''
+  const { failing, open, unsafe, undecided, firsts, steps } = sequence
+  const next = failures === 2 ? 'the loss of some other host' : 'some way of losing others'
+  const count = (value: number): string => formatQuantity(value, 'count')
+  const spent = formatQuantity(steps, 'steps')
+  const any = `ny ${hostsText(failures)} can be lost at once`
+  if (failing !== null)
+    return `A${any}, but not one after another: wherever the VMs of ${failing.name} restart, ${next} is not survived. Every way was tried, in ${spent}; ${count(unsafe)} of ${count(firsts)} hosts cannot be lost first.`
+  return `Not decided: a${any}. One after another stays open for ${count(undecided)} of ${count(firsts)} hosts lost first${open === null ? '' : `, first ${open.name}`}, where no way of restarting was found that leaves one after every next loss, nor were all tried, in ${spent}. Allow more steps.`
+}
+
 function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing): string {
   const losing = `losing ${nameList(failing.hosts)} ${proofText(failing)}`
   const smaller = failing.hosts.length < answer.failures
-  const survives = cluster.answers.find((one) => one.failures < answer.failures && one.verdict === 'safe')
-  const lead = smaller
-    ? 'One loss is too many, so two are as well: '
-    : survives === undefined
-      ? ''
-      : cluster.haEnabled === false
-        ? 'There is room without any one host, but not without any two: '
-        : `Any one host can be lost${isReserved(cluster) ? ', as far as the inventory tells' : ''}, but not any two: `
-  const text = capitalized(`${lead}${losing}`)
+  const text = capitalized(`${leadText(cluster, answer, failing)}${losing}`)
   if (smaller || answer.unsafe < 2) return text
   return `${text} In all, ${formatQuantity(answer.unsafe, 'count')} of ${formatQuantity(answer.losses, 'count')} ${setsText(answer.failures)} cannot be lost.`
 }
 
-const setsText = (failures: number): string => (failures === 1 ? 'hosts' : 'pairs of hosts')
+/** What a smaller number of hosts says about this one. */
+function leadText(cluster: ClusterAnswer, { failures }: LossAnswer, failing: Failing): string {
+  if (failing.hosts.length < failures) {
+    const [few, many] = [failing.hosts.length, failures].map(wordOf)
+    return `${capitalized(few ?? '')} ${failing.hosts.length === 1 ? 'loss is' : 'losses are'} too many, so ${many} are as well: `
+  }
+  const survives = cluster.answers.findLast((one) => one.failures < failures && one.verdict === 'safe')
+  if (survives === undefined) return ''
+  const [few, many] = [hostsText(survives.failures), wordOf(failures)]
+  return cluster.haEnabled === false
+    ? `There is room without any ${few}, but not without any ${many}: `
+    : `Any ${few} can be lost${isReserved(cluster) ? ', as far as the inventory tells' : ''}, but not any ${many}: `
+}
 
 /** Why a loss is not survived, with the two amounts that do not meet; goes on after "losing X". */
-function proofText({ proof, vms, vmCount }: Failing): string {
+export function proofText({ proof, vms, vmCount }: Failing): string {
   const who = nameList(vms, vmCount)
   switch (proof.kind) {
     case 'no-host':
@@ -138,7 +165,7 @@ function proofText({ proof, vms, vmCount }: Failing): string {
         proof.hosts === 1
           ? 'the one host that can take any of them has'
           : `the ${proof.hosts} hosts that can take any of them have`
-      return `leaves ${who} without room: together they need ${amount(proof.needed, proof.dimension)}, and ${hosts} ${formatQuantity(proof.available, units[proof.dimension])} left.`
+      return `leaves ${who} without room: together they need ${amount(proof.needed, proof.dimension)}, and ${hosts} ${formatQuantity(proof.available, unitOf(proof.dimension))} left.`
     }
     case 'count': {
       const places =
@@ -165,6 +192,10 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
       return `strands ${who}: the rules about hosts leave ${one ? 'it' : 'them'} no survivor.`
     case 'storage-and-host-rule':
       return `strands ${who}: no survivor both sees ${one ? 'its' : 'their'} datastores and is left by the rules about hosts.`
+    case 'cpu-generation':
+      return `strands ${who}: no survivor has ${one ? 'its' : 'their'} CPU generation.`
+    case 'several':
+      return `strands ${who}: no survivor sees ${one ? 'its' : 'their'} datastores, is left by the rules about hosts and has ${one ? 'its' : 'their'} CPU generation.`
     case 'overloaded':
       return `strands ${who}: every survivor ${one ? 'it' : 'they'} may use already carries more than it has.`
     case 'vm-rule':
@@ -173,7 +204,7 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
       const need = `strands ${who}: ${one ? 'it needs' : 'together they need'} ${amount(proof.needed, proof.dimension)}`
       const { freest } = proof
       if (freest === null || freest.available === null) return `${need}, and no survivor has that.`
-      const left = formatQuantity(Math.max(0, freest.available), units[proof.dimension])
+      const left = formatQuantity(Math.max(0, freest.available), unitOf(proof.dimension))
       // Two dimensions may each have room somewhere and nowhere together.
       if (freest.available >= proof.needed)
         return `${need}, and no survivor has room in every dimension at once.`
@@ -186,7 +217,7 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
 
 function openText({ open }: LossAnswer): string {
   if (open === null) return ''
-  const share = `${formatQuantity(open.losses, 'count')} of ${formatQuantity(open.lossesOf, 'count')} ${setsText(open.hosts.length)}`
+  const share = `${formatQuantity(open.losses, 'count')} of ${formatQuantity(open.lossesOf, 'count')} ${setsText(open.failures)}`
   const lead = `Not decided: ${share} ${open.losses === 1 ? 'stays' : 'stay'} open`
   const first = `${open.losses === 1 ? '' : 'first '}${nameList(open.hosts)}`
   switch (open.obstacle) {
@@ -208,6 +239,21 @@ function openText({ open }: LossAnswer): string {
     default:
       return open.obstacle satisfies never
   }
+}
+
+/** What it would take to be safe, in hosts. */
+export function moreHostsText(cluster: string, losses: string, found: HostsToAdd): string {
+  const { count, tried, like, memoryBytes, cores, obstacle } = found
+  const sizes = [
+    ...(memoryBytes === 'unknown' ? [] : [formatQuantity(memoryBytes, 'bytes')]),
+    ...(cores === 'unknown' ? [] : [formatQuantity(cores, 'cores')]),
+  ]
+  const host = (number: number): string =>
+    `${wordOf(number)} more ${number === 1 ? 'host' : 'hosts'} like ${like.name} (${sizes.join(', ')}${number === 1 ? '' : ' each'})`
+  if (count !== null)
+    return `${cluster}: with ${host(count)}, empty, any ${losses} can be lost; ${obstacle === 'unsafe' ? 'with fewer they cannot' : 'whether fewer do is open'}.`
+  const why = obstacle === 'undecided' ? 'are known to be enough' : 'are enough'
+  return `${cluster}: not even ${host(tried)} ${why} for any ${losses} to be lost.`
 }
 
 /** What stands in the way of any open answer of a cluster, each gap once. */
@@ -252,6 +298,12 @@ export function uncheckedText({ code, count, names }: Unchecked): string {
       return `whether ${vms} of unknown restart priority may stay down: they must restart here`
     case 'rules':
       return 'placement rules, of which the inventory states none'
+    case 'cpu-generations':
+      return 'CPU generations, of which the inventory states none'
+    case 'accelerators':
+      return `whether ${vms} need an accelerator`
+    case 'places':
+      return `in which racks and rooms ${formatQuantity(count, 'hosts')} stand`
     case 'rules-empty':
       return `rules about hosts that name no host (${listText(names, count)})`
     default:
