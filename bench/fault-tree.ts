@@ -7,7 +7,7 @@ import { rounded } from '#kernel/canonical.ts'
 import { answerFaultTree } from '#kernel/fault-tree/answer.ts'
 
 /** Nodes that one diagram may hold; 16 bytes each. */
-const usualNodeLimit = 2 ** 23
+const usualNodeLimit = 2 ** 24
 /** Hours for which expressions of a file run that leaves its mission time open: a year. */
 const usualMissionTimeHours = 8_760
 const orders = 3

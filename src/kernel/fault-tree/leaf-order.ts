@@ -1,7 +1,10 @@
 import type { NormalTree } from '#kernel/fault-tree/normal-tree.ts'
 
-/** How the events of a tree are put in order. The size of a diagram depends on it, its function does not. */
-export const leafOrders = ['weighted', 'shared-first', 'drawn-together', 'written', 'small-first'] as const
+/**
+ * How the events of a tree are put in order, the likeliest to do well first. The size of a diagram depends on it, its
+ * function does not.
+ */
+export const leafOrders = ['weighted', 'steep', 'shared-first', 'written', 'drawn-together'] as const
 export type LeafOrder = (typeof leafOrders)[number]
 
 type Tree = NormalTree & { readonly top: number }
@@ -11,10 +14,6 @@ export function eventsInOrder(tree: Tree, order: LeafOrder): readonly number[] {
   switch (order) {
     case 'written':
       return descended(tree, (inputs) => inputs)
-    case 'small-first': {
-      const sizes = sizesOf(tree)
-      return descended(tree, (inputs) => sortedBy(inputs, (node) => sizes[node]!))
-    }
     case 'shared-first': {
       const uses = usesOf(tree)
       const sizes = sizesOf(tree)
@@ -23,7 +22,9 @@ export function eventsInOrder(tree: Tree, order: LeafOrder): readonly number[] {
       )
     }
     case 'weighted':
-      return weighted(tree)
+      return weighted(tree, 1)
+    case 'steep':
+      return weighted(tree, steepness)
     case 'drawn-together':
       return drawnTogether(
         tree,
@@ -77,31 +78,35 @@ function usesOf({ events, gates }: Tree): Int32Array {
 /** Most products of events and gates for which weights are dealt again after each event; beyond, they are dealt once. */
 const mostDeals = 3e7
 
+/** How much less than an even share an input gets in the steep order; chosen by trial on published trees. */
+const steepness = 1.3
+
 /**
- * The top has weight 1 and deals it evenly to its inputs; the heaviest event comes next and is taken out, and so on.
- * Source: Minato, Ishiura, Yajima, DAC 1990 (dynamic weight assignment).
+ * The top has weight 1 and deals it to its n inputs, weight / n^`slope` each; the heaviest event comes next and is taken
+ * out, and so on. Source: Minato, Ishiura, Yajima, DAC 1990 (dynamic weight assignment), where the slope is 1.
  */
-function weighted({ events, gates, top }: Tree): readonly number[] {
+function weighted({ events, gates, top }: Tree, slope: number): readonly number[] {
   const taken = new Uint8Array(events + gates.length)
-  const found: number[] = []
   const weights = new Float64Array(events + gates.length)
+  const open = new Int32Array(gates.length)
   const deal = (): void => {
     weights.fill(0)
     weights[top >> 1] = 1
+    gates.forEach(({ inputs }, gate) => {
+      open[gate] = inputs.reduce((count, input) => count + 1 - taken[input >> 1]!, 0)
+      if (open[gate] === 0) taken[events + gate] = 1
+    })
     for (let gate = gates.length - 1; gate >= 0; gate -= 1) {
-      const inputs = gates[gate]!.inputs
-      let open = 0
-      for (const input of inputs) open += 1 - taken[input >> 1]!
-      if (open === 0) taken[events + gate] = 1
-      for (const input of inputs) weights[input >> 1]! += weights[events + gate]! / open
+      if (open[gate] === 0) continue
+      const share = weights[events + gate]! / open[gate]! ** slope
+      for (const input of gates[gate]!.inputs) weights[input >> 1]! += share
     }
-    // A gate whose inputs are all taken is found only after it was dealt to; it is out from the next round on.
   }
+  const found: number[] = []
   if (events * gates.length > mostDeals) {
     deal()
-    return Array.from({ length: events }, (_, event) => event).sort(
-      (left, right) => weights[right]! - weights[left]! || left - right,
-    )
+    for (let event = 0; event < events; event += 1) found.push(event)
+    return found.sort((left, right) => weights[right]! - weights[left]! || left - right)
   }
   while (found.length < events) {
     deal()

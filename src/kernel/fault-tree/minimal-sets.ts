@@ -97,6 +97,11 @@ function without(
   let top = 0
   for (;;) {
     let result = -1
+    if (sets > emptySetOnly) {
+      // Levels that no set has are left out by all of them.
+      const level = table.words[sets * nodeWords]!
+      while (tests[(test >> 1) * nodeWords]! < level) test = tests[(test >> 1) * nodeWords + 2]! ^ (test & 1)
+    }
     if (sets === noSets || test === trueEdge) result = noSets
     else if (test === falseEdge) result = sets
     else if (sets === emptySetOnly) result = (empty[test >> 1]! ^ (test & 1)) === 1 ? noSets : sets
@@ -105,11 +110,6 @@ function without(
       const setsAt = sets * nodeWords
       const testAt = (test >> 1) * nodeWords
       const level = table.words[setsAt]!
-      // Levels that no set has are left out by all of them.
-      if (tests[testAt]! < level) {
-        test = tests[testAt + 2]! ^ (test & 1)
-        continue
-      }
       const meets = tests[testAt] === level
       stack[top] = sets
       stack[top + 1] = test

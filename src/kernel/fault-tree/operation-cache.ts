@@ -29,7 +29,7 @@ export function keep(
   result: number,
   nodes: number,
 ): void {
-  if (nodes * 4 > cache.mask && cache.mask < mostPlaces - 1) growCache(cache)
+  if (nodes > cache.mask && cache.mask < mostPlaces - 1) growCache(cache)
   const place = placeOf(cache, left, right)
   cache.entries[place] = left
   cache.entries[place + 1] = right

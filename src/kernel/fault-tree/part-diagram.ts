@@ -25,10 +25,16 @@ export type PartDiagram = {
 }
 
 /**
- * Sizes at which one order after the other is tried: the first that gets by with so many nodes is taken. A poor order
- * costs at most as much again as the good one, and no clock decides.
+ * Sizes at which one order after the other is tried, and how many of the orders: the first that gets by with so many
+ * nodes is taken. Large diagrams that come to nothing cost most, so that fewer orders have a chance at them; no clock
+ * decides.
  */
-const sizesTried = [1 << 16, 1 << 19, 1 << 22, 1 << 25]
+const tries: readonly { readonly nodes: number; readonly orders: number }[] = [
+  { nodes: 3 * 2 ** 14, orders: 3 },
+  { nodes: 2 ** 19, orders: leafOrders.length },
+  { nodes: 2 ** 22, orders: 2 },
+  { nodes: Number.POSITIVE_INFINITY, orders: 1 },
+]
 
 /** The diagram of a part by the first order that needs at most `nodeLimit` nodes, or how many were made in vain. */
 export function partDiagram(
@@ -36,14 +42,15 @@ export function partDiagram(
   nodeLimit: number,
 ): PartDiagram | { readonly exhausted: true; readonly made: number } {
   let made = 0
-  for (const size of [...sizesTried.filter((one) => one < nodeLimit), nodeLimit]) {
-    for (const order of leafOrders) {
+  const within = tries.filter((_, at) => at === 0 || tries[at - 1]!.nodes < nodeLimit)
+  for (const { nodes, orders } of within) {
+    for (const order of leafOrders.slice(0, orders)) {
       const leafAt = eventsInOrder(part.tree, order)
       const levels = new Int32Array(leafAt.length)
       leafAt.forEach((leaf, level) => {
         levels[leaf] = level
       })
-      const diagram = newDecisionDiagram(leafAt.length, size)
+      const diagram = newDecisionDiagram(leafAt.length, Math.min(nodes, nodeLimit))
       const edge = topFunction(diagram, part.tree, levels, trueEdge)
       made += diagram.table.count
       if (edge === exhausted) continue
