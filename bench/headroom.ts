@@ -1,14 +1,14 @@
 // Headroom: every loss of one and two hosts in seeded estates, beside a worst-fit-decreasing planner.
 import { performance } from 'node:perf_hooks'
-import { prepare } from '#engines/headroom/assess.ts'
 import headroom from '#engines/headroom/engine.ts'
-import { membersOf } from '#engines/headroom/members.ts'
-import type { Instance } from '#engines/headroom/model.ts'
-import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
+import { type HeadroomParams, headroomParams } from '#engines/headroom/params.ts'
 import { type FleetShape, sampleFleet } from '#engines/headroom/sample.ts'
-import { surveysOf } from '#engines/headroom/survey.ts'
 import type { Estate } from '#estate/model.ts'
 import { defaultValues } from '#kernel/field.ts'
+import { membersOf } from '#placement/members.ts'
+import type { Instance } from '#placement/model.ts'
+import { prepare } from '#placement/prepare.ts'
+import { surveysOf } from '#placement/survey.ts'
 
 const seed = 2026
 
@@ -55,7 +55,7 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function measureShape(shape: Shape): void {
   const estate = sampleFleet(seed, shape)
-  const policy: Policy = { ...defaultValues(headroomParams), failures: shape.failures }
+  const policy: HeadroomParams = { ...defaultValues(headroomParams), failures: shape.failures }
   const datastores = new Map(estate.datastores.map((datastore) => [datastore.id, datastore]))
   const prepared = membersOf(estate).clusters.map((members) => prepare(members, datastores, policy))
   const best = shape.clusters < 100 ? 5 : 1

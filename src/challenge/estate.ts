@@ -123,7 +123,7 @@ function serviceTable({ services, vms }: Estate): Block {
 }
 
 const local = (ref: string): string => ref.slice(ref.indexOf(':') + 1)
-const needsSaid = (needs: Needs): string => requirementText(needs).replace(/\b[a-z]+:/g, '')
+const needsSaid = (needs: Needs): string => requirementText(needs).replace(/\b[a-z-]+:/g, '')
 const heads = (...titles: readonly string[]) => titles.map((title) => ({ title }))
 
 /** Four small clusters with VMs of uneven sizes: sums say little about what fits. */

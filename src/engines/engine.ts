@@ -1,13 +1,33 @@
 import type { Estate, EstatePart } from '#estate/model.ts'
 import type { Block } from '#kernel/block.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
 import { type Fields, parseFields, type Values } from '#kernel/field.ts'
 import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
 
 /** Says how far a run has come: `done` of `total` units of the engine's own choosing. Never changes the answer. */
 export type Progress = (done: number, total: number) => void
 
+/**
+ * Where a long run leaves how far it is, and finds what an earlier run of the same question left. State is plain data
+ * and made only when somebody takes it. A run that goes on from a state ends with the bytes of one never stopped; state
+ * that an engine cannot read is as good as none.
+ */
+export type Checkpoint = { readonly found: unknown; readonly offer: (state: () => unknown) => void }
+
 /** What a run gets besides the estate and its parameters. Chance and progress are arguments. */
-export type RunContext = { readonly seed: number; readonly progress: Progress }
+export type RunContext = {
+  readonly seed: number
+  readonly progress: Progress
+  readonly checkpoint?: Checkpoint
+}
+
+/** A question as one text: what must be equal for one run to go on where another stopped. */
+export const questionKey = (
+  engine: Pick<Engine, 'id' | 'version'>,
+  estateDigest: string,
+  params: Readonly<Record<string, unknown>>,
+  seed: number,
+): string => canonicalJson({ engine: engine.id, version: engine.version, estateDigest, params, seed })
 
 /** What an engine author writes: typed inside. `run` receives only the parts of the estate named in `needs`. */
 export type EngineDefinition<N extends EstatePart, F extends Fields, R> = {

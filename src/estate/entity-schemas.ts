@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import {
+  balancingModes,
   type Cluster,
   type Datastore,
   type Device,
@@ -8,7 +9,9 @@ import {
   type Entity,
   type Facility,
   facilityKinds,
+  guestToolStates,
   type Host,
+  isolationResponses,
   type Needs,
   type Network,
   platforms,
@@ -20,23 +23,29 @@ import {
   ruleStrengths,
   type Service,
   type Source,
+  serviceRoles,
   type Vm,
 } from '#estate/model.ts'
 import {
   bytes,
   count,
+  durationMs,
   flag,
   knownList,
   knownOneOf,
   knownWords,
   list,
+  measure,
   members,
   mhz,
   oneOf,
+  optional,
   optionalMap,
+  optionalMembers,
   origin,
   place,
   quick,
+  ratio,
   ref,
   schemaNotes,
   text,
@@ -84,6 +93,9 @@ const entity = {
   name: text,
   origins: list(origin, 'must be a list of origins'),
   exactOrigins: optionalMap(origin, 'must map fields to origins'),
+  startRequires: optional(needs),
+  startMs: optional(durationMs),
+  reliability: optional(members({ failuresPerYear: measure, repairHours: measure })),
 }
 const platform = knownOneOf(platforms)
 
@@ -103,10 +115,37 @@ export const facility = named(
   'What holds up hosts: a place, a supply, a path, or a cause that cuts across places.',
 ) satisfies z.ZodMiniType<Facility>
 
+const admission = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({
+      kind: z.literal('slots'),
+      failoverHosts: whole,
+      slotCpuMhz: mhz,
+      slotMemoryBytes: bytes,
+    }),
+    z.strictObject({ kind: z.literal('share'), cpuRatio: ratio, memoryRatio: ratio }),
+    z.strictObject({ kind: z.literal('dedicated-hosts'), hostIds: words }),
+    z.strictObject({ kind: z.literal('guarantee'), failoverHosts: whole }),
+  ],
+  'must be an admission policy, with kind none, slots, share, dedicated-hosts or guarantee',
+)
+
 export const cluster = named(
   'Cluster',
   members({
     ...entity,
+    traits: optionalMembers({
+      admission: z.union([admission, unknown], 'must be an admission policy, or "unknown"'),
+      balancing: knownOneOf(balancingModes),
+      powersHostsOff: flag,
+      isolationResponse: knownOneOf(isolationResponses),
+      heartbeatDatastores: count,
+      cpuBaseline: word,
+      storageCopies: count,
+      rebuildReserveBytes: bytes,
+    }),
     platform,
     haEnabled: flag,
     admissionControl: flag,
@@ -116,10 +155,22 @@ export const cluster = named(
   "Hosts that restart each other's VMs.",
 ) satisfies z.ZodMiniType<Cluster>
 
+const accelerators = knownList(members({ model: word, units: whole }), 'must be a list of accelerators')
+
 export const host = named(
   'Host',
   members({
     ...entity,
+    traits: optionalMembers({
+      accelerators,
+      cpuGeneration: word,
+      firmwareVersion: word,
+      uplinks: count,
+      storagePaths: count,
+      dnsServers: knownWords,
+      timeServers: knownWords,
+      licence: word,
+    }),
     platform,
     identity: oneOf(['stated', 'inferred', 'named']),
     clusterId: word,
@@ -143,7 +194,14 @@ export const host = named(
 
 export const datastore = named(
   'Datastore',
-  members({ ...entity, hostIds: knownWords, capacityBytes: bytes, freeBytes: bytes, requires: needs }),
+  members({
+    ...entity,
+    traits: optionalMembers({ format: word, thin: flag, encrypted: flag, provisionedBytes: bytes }),
+    hostIds: knownWords,
+    capacityBytes: bytes,
+    freeBytes: bytes,
+    requires: needs,
+  }),
   'Where disks live, and which hosts see it.',
 ) satisfies z.ZodMiniType<Datastore>
 
@@ -166,10 +224,30 @@ const device = members({
   bindsToHost: yesNo,
 }) satisfies z.ZodMiniType<Device>
 
+const snapshot = members({ name: text, takenAt: word, sizeBytes: bytes })
+
 export const vm = named(
   'Vm',
   members({
     ...entity,
+    traits: optionalMembers({
+      snapshots: knownList(snapshot, 'must be a list of snapshots'),
+      consolidationNeeded: flag,
+      guestTools: knownOneOf(guestToolStates),
+      guestHostName: word,
+      bootFirmware: knownOneOf(['bios', 'uefi']),
+      secureBoot: flag,
+      vtpm: flag,
+      encrypted: flag,
+      changedBlockTracking: flag,
+      cpuHotAdd: flag,
+      memoryHotAdd: flag,
+      cpuAffinity: knownWords,
+      numaAffinity: knownWords,
+      faultTolerant: flag,
+      accelerators,
+      backedUpAt: word,
+    }),
     platform,
     template: flag,
     power: knownOneOf(powerStates),
@@ -197,7 +275,7 @@ export const vm = named(
 
 export const service = named(
   'Service',
-  members({ ...entity, requires: needs }),
+  members({ ...entity, requires: needs, role: optional(knownOneOf(serviceRoles)) }),
   'Something people ask for by name, and what must work for it to work.',
 ) satisfies z.ZodMiniType<Service>
 

@@ -28,6 +28,18 @@ export type Entity = {
   readonly origins: readonly Origin[]
   /** Fields that did not come from the last origin with such a column: field → exact origin. */
   readonly exactOrigins?: Readonly<Record<string, Origin>>
+  /** What must work for this to start, besides what it requires to run. Left out: nobody said that anything must. */
+  readonly startRequires?: Needs
+  /** How long it takes from the order to start until it works. Left out: unknown. */
+  readonly startMs?: Known<number>
+  /** How often it fails and how long a repair takes. Left out: unknown. */
+  readonly reliability?: Reliability
+}
+
+/** How often one component fails, and how long until it works again, as means. */
+export type Reliability = {
+  readonly failuresPerYear: Known<number>
+  readonly repairHours: Known<number>
 }
 
 /** Kinds of component that hold up hosts: places, supplies, paths, and causes that cut across places. */
@@ -36,12 +48,17 @@ export const facilityKinds = [
   'room',
   'rack',
   'feed',
+  'pdu',
   'switch',
   'fabric',
   'array',
+  'controller',
+  'controller-vm',
   'witness',
+  'quorum-device',
   'account',
   'firmware',
+  'software',
 ] as const
 export type FacilityKind = (typeof facilityKinds)[number]
 
@@ -71,7 +88,10 @@ export type Needs = Requirement | 'nothing' | Unknown
 /** Where a component stands: inside another one, in none (a site), or nobody said. */
 export type Place = ComponentRef | 'nowhere' | Unknown
 
-/** A site, room, rack, power feed, switch, fabric, array, witness, account or firmware batch. */
+/**
+ * A place, a supply, a path, a storage controller, a tie-breaker, or a cause that cuts across places: an administrator
+ * account, a firmware batch, a software version.
+ */
 export type Facility = Entity & {
   readonly kind: FacilityKind
   readonly standsIn: Place
@@ -81,8 +101,47 @@ export type Facility = Entity & {
 export const platforms = ['vsphere', 'ahv', 'proxmox', 'xcp-ng', 'hyper-v', 'avs', 'libvirt'] as const
 export type Platform = (typeof platforms)[number]
 
+/**
+ * What a cluster keeps free for failures: nothing; slots of one size; a share of its capacity; whole hosts; or a
+ * guarantee by size, which the platform works out itself.
+ */
+export type AdmissionPolicy =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'slots'
+      readonly failoverHosts: number
+      readonly slotCpuMhz: Known<Mhz>
+      readonly slotMemoryBytes: Known<Bytes>
+    }
+  | { readonly kind: 'share'; readonly cpuRatio: number; readonly memoryRatio: number }
+  | { readonly kind: 'dedicated-hosts'; readonly hostIds: readonly string[] }
+  | { readonly kind: 'guarantee'; readonly failoverHosts: number }
+
+/** How a cluster balances load by itself. */
+export const balancingModes = ['off', 'manual', 'partial', 'full'] as const
+export type BalancingMode = (typeof balancingModes)[number]
+/** What a host that lost the others does with its VMs. */
+export const isolationResponses = ['leave-on', 'shut-down', 'power-off'] as const
+export type IsolationResponse = (typeof isolationResponses)[number]
+
+/** How a cluster is set up, as far as its export tells; what is left out is unknown. */
+export type ClusterTraits = {
+  readonly admission?: Known<AdmissionPolicy>
+  readonly balancing?: Known<BalancingMode>
+  readonly powersHostsOff?: Known<boolean>
+  readonly isolationResponse?: Known<IsolationResponse>
+  readonly heartbeatDatastores?: Known<number>
+  /** The processor generation that hosts are levelled to, or 'none'. */
+  readonly cpuBaseline?: Known<string>
+  /** Copies that its own storage keeps of each block (RF2 is 2); 1 for none. */
+  readonly storageCopies?: Known<number>
+  /** Storage kept free for rebuilding after a loss. */
+  readonly rebuildReserveBytes?: Known<Bytes>
+}
+
 /** Hosts that restart each other's VMs. `requires` is its quorum where it has one. */
 export type Cluster = Entity & {
+  readonly traits?: ClusterTraits
   readonly platform: Known<Platform>
   readonly haEnabled: Known<boolean>
   readonly admissionControl: Known<boolean>
@@ -104,8 +163,25 @@ export type ReportedLoad = {
   readonly memoryBytes: Known<Bytes>
 }
 
+/** Accelerators of one model in a host, or that a VM takes. A unit is a whole device, or a profile's share of one. */
+export type Accelerator = { readonly model: string; readonly units: number }
+
+/** What is built into a host and how it is set up, as far as its export tells; what is left out is unknown. */
+export type HostTraits = {
+  readonly accelerators?: Known<readonly Accelerator[]>
+  /** Processor generation, so that VMs can tell what they may move to. */
+  readonly cpuGeneration?: Known<string>
+  readonly firmwareVersion?: Known<string>
+  readonly uplinks?: Known<number>
+  readonly storagePaths?: Known<number>
+  readonly dnsServers?: Known<readonly string[]>
+  readonly timeServers?: Known<readonly string[]>
+  readonly licence?: Known<string>
+}
+
 /** A host. Capacity is physical; what its VMs take is counted from the VMs. */
 export type Host = Entity & {
+  readonly traits?: HostTraits
   readonly platform: Known<Platform>
   readonly identity: HostIdentity
   readonly clusterId: Known<string> | 'none'
@@ -125,8 +201,19 @@ export type Host = Entity & {
   readonly reported: ReportedLoad
 }
 
+/** What a datastore is made of, as far as its export tells; what is left out is unknown. */
+export type DatastoreTraits = {
+  /** The file system or pool, in the field's words: 'vmfs', 'nfs', 'vsan', 'ceph-rbd', 'lvm-thin', 'csv' … */
+  readonly format?: Known<string>
+  readonly thin?: Known<boolean>
+  readonly encrypted?: Known<boolean>
+  /** What is promised to VMs, which on a thin datastore may be more than there is. */
+  readonly provisionedBytes?: Known<Bytes>
+}
+
 /** Where disks live. `hostIds` are the hosts that see it; one host means local. */
 export type Datastore = Entity & {
+  readonly traits?: DatastoreTraits
   readonly hostIds: Known<readonly string[]>
   readonly capacityBytes: Known<Bytes>
   readonly freeBytes: Known<Bytes>
@@ -157,8 +244,40 @@ export type Disk = {
 /** A device of a VM; `bindsToHost` when the VM cannot run on a host without that very device. */
 export type Device = { readonly kind: DeviceKind; readonly name: string; readonly bindsToHost: boolean }
 
+/** A snapshot: when it was taken, as an ISO 8601 day or moment, and what it holds by now. */
+export type Snapshot = {
+  readonly name: string
+  readonly takenAt: Known<string>
+  readonly sizeBytes: Known<Bytes>
+}
+export const guestToolStates = ['running', 'stopped', 'outdated', 'missing'] as const
+export type GuestToolState = (typeof guestToolStates)[number]
+
+/** What decides whether a VM can be moved, copied and brought back; what is left out is unknown. */
+export type VmTraits = {
+  readonly snapshots?: Known<readonly Snapshot[]>
+  readonly consolidationNeeded?: Known<boolean>
+  readonly guestTools?: Known<GuestToolState>
+  readonly guestHostName?: Known<string>
+  readonly bootFirmware?: Known<'bios' | 'uefi'>
+  readonly secureBoot?: Known<boolean>
+  readonly vtpm?: Known<boolean>
+  readonly encrypted?: Known<boolean>
+  readonly changedBlockTracking?: Known<boolean>
+  readonly cpuHotAdd?: Known<boolean>
+  readonly memoryHotAdd?: Known<boolean>
+  /** Processors of its host that it is pinned to; an empty list for none. */
+  readonly cpuAffinity?: Known<readonly string[]>
+  /** NUMA nodes it is pinned to; an empty list for none. */
+  readonly numaAffinity?: Known<readonly string[]>
+  readonly faultTolerant?: Known<boolean>
+  readonly accelerators?: Known<readonly Accelerator[]>
+  readonly backedUpAt?: Known<string>
+}
+
 /** A guest: a VM or a template. Demand is what it takes when it runs. */
 export type Vm = Entity & {
+  readonly traits?: VmTraits
   readonly platform: Known<Platform>
   readonly template: Known<boolean>
   readonly power: Known<PowerState>
@@ -182,8 +301,22 @@ export type Vm = Entity & {
   readonly tags: readonly string[]
 }
 
-/** Something people ask for by name, and what must work for it to work. */
-export type Service = Entity & { readonly requires: Needs }
+/** What a service does for the others; the first seven are what platforms themselves lean on. */
+export const serviceRoles = [
+  'management',
+  'dns',
+  'directory',
+  'time',
+  'key-management',
+  'backup',
+  'licence',
+  'monitoring',
+  'application',
+] as const
+export type ServiceRole = (typeof serviceRoles)[number]
+
+/** Something people ask for by name, and what must work for it to work. Without a role nobody said what it does. */
+export type Service = Entity & { readonly requires: Needs; readonly role?: Known<ServiceRole> }
 
 export const ruleKinds = ['vm-together', 'vm-apart', 'vm-on-hosts', 'vm-off-hosts', 'unread'] as const
 export type RuleKind = (typeof ruleKinds)[number]

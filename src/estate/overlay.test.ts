@@ -327,3 +327,44 @@ test('a rule the inventory could only name gives way to the rule that says what 
   )
   assert.ok(other.rules.some((rule) => rule.kind === 'unread'))
 })
+
+test('how something starts and how often it fails is read for what is declared and for what was imported', () => {
+  const estate = applied(`
+pdus:
+  - { id: p1, in: nowhere, failuresPerYear: 0.1, repairHours: 6 }
+controllerVms:
+  - { id: cvm-1, in: 'host:h1' }
+software:
+  - { id: release-9 }
+services:
+  - { id: kms, role: key-management, requires: 'vm:dc-1', startTime: 90 s }
+datastores:
+  - { names: [d1], startRequires: 'service:kms', failuresPerYear: 0.02 }
+hosts:
+  - { names: [h1], startTime: 5 min, repairHours: 24 }
+`)
+  const [pdu, controllerVm, software] = estate.facilities
+  assert.deepEqual(pdu?.reliability, { failuresPerYear: 0.1, repairHours: 6 })
+  assert.equal(controllerVm?.standsIn, 'host:h1')
+  assert.equal(software?.standsIn, 'nowhere')
+  assert.deepEqual([estate.services[0]?.role, estate.services[0]?.startMs], ['key-management', 90_000])
+  assert.deepEqual(estate.datastores[0]?.startRequires, { kind: 'component', ref: 'service:kms' })
+  assert.deepEqual(estate.datastores[0]?.reliability, { failuresPerYear: 0.02, repairHours: 'unknown' })
+  assert.equal(host(estate, 'h1').startMs, 300_000)
+  assert.deepEqual(
+    checkEstate(estate).filter(({ severity }) => severity === 'error'),
+    [],
+  )
+})
+
+test('a duration without a unit, a negative rate and a rack inside a host are refused at their line', () => {
+  const outcome = read(`racks:
+  - { id: r1, in: 'host:h1', startTime: 90 }
+  - { id: r2, in: nowhere, failuresPerYear: -1 }
+`)
+  assert.deepEqual(short(outcome.issues), [
+    'topology.reference-misplaced :2',
+    'topology.value-unreadable :2',
+    'topology.value-unreadable :3',
+  ])
+})

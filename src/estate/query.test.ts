@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { byId, groupedBy, isRunning, mayRun } from '#estate/query.ts'
+import { byId, groupedBy, isRunning, known, mayRun } from '#estate/query.ts'
 import { estateWith, hostOf, vmOf } from '#test/sample-estate.ts'
 
 const estate = estateWith({
@@ -35,4 +35,11 @@ test('of two entities with one id the first stands', () => {
 test('groups keep the order of the list, whatever the keys are called', () => {
   const groups = groupedBy(['constructor', '__proto__', 'constructor'], (word) => word)
   assert.deepEqual([...groups.keys()], ['constructor', '__proto__'])
+})
+
+test('a member that was left out is unknown, and one that is there is what it says', () => {
+  const vm = vmOf('v', { traits: { vtpm: false, snapshots: 'unknown' } })
+  assert.equal(known(vm.traits?.vtpm), false)
+  assert.equal(known(vm.traits?.snapshots), 'unknown')
+  assert.equal(known(vm.traits?.secureBoot), 'unknown')
 })

@@ -1,4 +1,4 @@
-import type { Entity, Vm } from '#estate/model.ts'
+import type { Entity, Known, Vm } from '#estate/model.ts'
 
 /** Entities by id. Of two with one id the first stands; `checkEstate` reports such pairs. Cost O(n). */
 export function byId<E extends Entity>(list: readonly E[]): ReadonlyMap<string, E> {
@@ -26,3 +26,6 @@ export const isRunning = (vm: Vm): boolean => vm.power === 'on' && vm.template !
 
 /** Whether a guest may run as far as anybody knows: one that runs, or whose power state nobody stated. */
 export const mayRun = (vm: Vm): boolean => isRunning(vm) || (vm.power === 'unknown' && vm.template !== true)
+
+/** The value of a member that may be left out: left out is unknown. Example: known(vm.traits?.snapshots) */
+export const known = <T>(value: Known<T> | undefined): Known<T> => value ?? 'unknown'

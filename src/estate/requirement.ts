@@ -1,4 +1,10 @@
-import type { ComponentKind, ComponentRef, Needs, Requirement } from '#estate/model.ts'
+import {
+  type ComponentKind,
+  type ComponentRef,
+  facilityKinds,
+  type Needs,
+  type Requirement,
+} from '#estate/model.ts'
 
 /** The reference to a component of a kind. Example: refTo('host', 'esx-01') → 'host:esx-01' */
 export const refTo = (kind: ComponentKind, id: string): ComponentRef => `${kind}:${id}`
@@ -8,6 +14,12 @@ export function splitRef(ref: ComponentRef): readonly [kind: ComponentKind, id: 
   const colon = ref.indexOf(':')
   return [ref.slice(0, colon) as ComponentKind, ref.slice(colon + 1)]
 }
+
+const facilities: readonly string[] = facilityKinds
+
+/** Whether something of kind `inside` can stand in something of kind `holder`; only a controller VM stands in a host. */
+export const mayHold = (holder: string, inside: string): boolean =>
+  facilities.includes(holder) || (holder === 'host' && inside === 'controller-vm')
 
 /** Every component a requirement names, each once, in order of appearance. */
 export function requirementRefs(needs: Needs): readonly ComponentRef[] {

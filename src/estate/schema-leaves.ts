@@ -81,6 +81,37 @@ export const count = leaf<Known<number>>(
   },
 )
 
+/** A duration in ms, whole and 0 or more, or unknown. */
+export const durationMs = leaf<Known<number>>(
+  (value) => isWhole(value) || isUnknown(value),
+  `must be a whole number of milliseconds, 0 or more${orUnknown}`,
+  {
+    id: 'DurationMs',
+    title: 'DurationMs',
+    description: 'A duration in ms.',
+    anyOf: [wholeJson, unknownJson],
+  },
+)
+
+/** A number that is 0 or more, such as a rate per year or hours, or unknown. */
+export const measure = leaf<Known<number>>(
+  (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0) || isUnknown(value),
+  `must be a number, 0 or more${orUnknown}`,
+  {
+    id: 'Measure',
+    title: 'Measure',
+    description: 'A number, 0 or more.',
+    anyOf: [{ type: 'number', minimum: 0 }, unknownJson],
+  },
+)
+
+/** A share from 0 to 1. */
+export const ratio = leaf<number>(
+  (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  'must be a number from 0 to 1',
+  { type: 'number', minimum: 0, maximum: 1 },
+)
+
 /** A whole number, never unknown. */
 export const whole = leaf<number>(isWhole, 'must be a whole number, 0 or more', wholeJson)
 
@@ -215,20 +246,36 @@ schemaNotes.add(unknown, {
   description: 'Nobody has measured or stated it: never zero, never green.',
 })
 
-const optional = new WeakSet<z.ZodMiniType>()
+const mayBeMissing = new WeakSet<z.ZodMiniType>()
 
-/** A map from any text to something, which a member may also leave out. */
-export const optionalMap = <S extends z.ZodMiniType>(item: S, must: string) => {
-  const schema = quick(
-    z.exactOptional(z.record(z.string(), item, must)),
-    (value) =>
-      isRecord(value) &&
-      !Object.hasOwn(value, '__proto__') &&
-      Object.values(value).every((member) => acceptsQuickly(item, member)),
-  )
-  optional.add(schema)
+/** A member that may be left out; what that means is said where it is declared. */
+export const optional = <S extends z.ZodMiniType>(item: S) => {
+  const schema = quick(z.exactOptional(item), (value) => acceptsQuickly(item, value))
+  mayBeMissing.add(schema)
   return schema
 }
+
+/** A map from any text to something, which a member may also leave out. */
+export const optionalMap = <S extends z.ZodMiniType>(item: S, must: string) =>
+  optional(
+    quick(
+      z.record(z.string(), item, must),
+      (value) =>
+        isRecord(value) &&
+        !Object.hasOwn(value, '__proto__') &&
+        Object.values(value).every((member) => acceptsQuickly(item, member)),
+    ),
+  )
+
+/** Members of an object that may all be left out. */
+export const optionalMembers = <const F extends Readonly<Record<string, z.ZodMiniType>>>(fields: F) =>
+  optional(
+    members(
+      Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)])) as {
+        [K in keyof F]: ReturnType<typeof optional<F[K]>>
+      },
+    ),
+  )
 
 /** An object with exactly these members. */
 export const members = <const F extends Readonly<Record<string, z.ZodMiniType>>>(fields: F) => {
@@ -240,7 +287,7 @@ export const members = <const F extends Readonly<Record<string, z.ZodMiniType>>>
       if (Object.hasOwn(value, key)) {
         if (!acceptsQuickly(field, value[key])) return false
         present += 1
-      } else if (!optional.has(field)) return false
+      } else if (!mayBeMissing.has(field)) return false
     }
     return Object.keys(value).length === present
   })

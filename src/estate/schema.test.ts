@@ -233,3 +233,53 @@ test('the quick check accepts nothing that parsing refuses', () => {
     { seed: 2, numRuns: 1000 },
   )
 })
+
+const traits: Estate = {
+  ...sample,
+  clusters: sample.clusters.map((cluster) => ({
+    ...cluster,
+    startMs: 60_000,
+    traits: {
+      admission: { kind: 'share', cpuRatio: 0.25, memoryRatio: 0.5 },
+      balancing: 'full',
+      storageCopies: 2,
+    },
+  })),
+  hosts: sample.hosts.map((host) => ({
+    ...host,
+    reliability: { failuresPerYear: 0.2, repairHours: 'unknown' },
+    traits: { accelerators: [{ model: 'a40', units: 2 }], dnsServers: ['dns-1'] },
+  })),
+  vms: sample.vms.map((vm) => ({
+    ...vm,
+    startRequires: { kind: 'component', ref: 'service:kms' },
+    traits: {
+      snapshots: [{ name: 'before patch', takenAt: '2026-11-01', sizeBytes: 'unknown' }],
+      guestTools: 'outdated',
+      cpuAffinity: [],
+    },
+  })),
+}
+
+test('members that may be left out read back as they were written, and stay out where they are not', () => {
+  const outcome = parseEstate(plain(traits), 'estate')
+  assert.ok(outcome.ok, JSON.stringify(outcome.issues))
+  assert.deepEqual(outcome.value, traits)
+  assert.ok(!('traits' in (plain(sample) as typeof sample).hosts[0]!))
+})
+
+test('a member that may be left out is refused at its place when it is there and wrong', () => {
+  const [host] = traits.hosts
+  const bad = {
+    ...sample,
+    hosts: [
+      { ...host, startMs: -1, traits: { accelerators: [{ model: 'a40', units: 0.5 }], colour: 'red' } },
+    ],
+  }
+  assert.deepEqual([...placesOf(bad)].sort(), [
+    'estate.hosts[0].startMs',
+    'estate.hosts[0].traits.accelerators[0].units',
+    'estate.hosts[0].traits.colour',
+  ])
+  assert.deepEqual(placesOf(withVm({ traits: { snapshots: 'none' } })), ['estate.vms[0].traits.snapshots'])
+})

@@ -28,6 +28,7 @@ export const partLimits: Readonly<Record<EstatePart, number>> = {
 }
 const sourcesMax = 100_000
 const requirementDepthMax = 32
+const requirementFields = ['requires', 'startRequires'] as const
 const issuesMax = 100
 
 const partSchemas = {
@@ -112,8 +113,9 @@ function readList(
       continue
     }
     const at = `${where}[${index}]`
-    if (isRecord(item) && isTooDeep(item.requires)) {
-      issues.push(bad(`${at}.requires`, 'a deep nest', `must nest at most ${requirementDepthMax} levels`))
+    const deep = requirementFields.find((field) => isRecord(item) && isTooDeep(item[field]))
+    if (deep !== undefined) {
+      issues.push(bad(`${at}.${deep}`, 'a deep nest', `must nest at most ${requirementDepthMax} levels`))
       continue
     }
     const parsed = z.safeParse(schema, item)

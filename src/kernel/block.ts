@@ -26,6 +26,21 @@ export type Domain = {
   readonly cells: readonly DomainCells[]
 }
 
+/** A thing that cuts across the nesting: a feed, switch or array, with the domains that need it. */
+export type DomainOverlay = {
+  readonly ref: string
+  readonly kind: string
+  readonly name: string
+  readonly state: State
+  readonly holds: readonly string[]
+}
+/** What becomes of one domain or overlay at a moment; what is left out stays as it was. */
+export type DomainChange = {
+  readonly ref: string
+  readonly state?: State
+  readonly cells?: readonly DomainCells[]
+}
+
 /**
  * A piece of an answer, as data: it crosses a worker, lands in the database, prints as text, becomes SVG.
  * Titles of pictures state their message.
@@ -95,12 +110,19 @@ export type Block =
       readonly kind: 'domain-map'
       readonly title: string
       readonly domains: readonly Domain[]
-      /** Things that cut across the nesting: feeds, switches, arrays, with the domains that need them. */
-      readonly overlays: readonly {
-        readonly ref: string
-        readonly kind: string
-        readonly name: string
-        readonly state: State
-        readonly holds: readonly string[]
+      readonly overlays: readonly DomainOverlay[]
+    }
+  | {
+      readonly kind: 'playback'
+      readonly title: string
+      /** Where the picture ends; it begins at 0, with the map as it was before anything happened. */
+      readonly endMs: number
+      readonly domains: readonly Domain[]
+      readonly overlays: readonly DomainOverlay[]
+      /** In order of time: what happens, and what it changes on the map. */
+      readonly moments: readonly {
+        readonly atMs: number
+        readonly label: string
+        readonly changes: readonly DomainChange[]
       }[]
     }

@@ -133,7 +133,7 @@ function parseComponents(name: string, field: ComponentsField, given: unknown): 
   if (refs.length > field.max) {
     return refused(bad(name, `${refs.length} components were given; at most ${field.max} are possible.`))
   }
-  const malformed = refs.find((ref) => !/^[a-z]+:./.test(ref))
+  const malformed = refs.find((ref) => !/^[a-z-]+:./.test(ref))
   if (malformed === undefined) return done(refs)
   return refused(
     bad(name, `"${malformed}" is not a component reference. Write kind:id, such as "host:esx-01".`),

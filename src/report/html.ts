@@ -1,4 +1,5 @@
 import type { Block } from '#kernel/block.ts'
+import { frameAfter, worstFrame } from '#kernel/playback.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { TableBlock } from '#report/csv.ts'
 import { html, type Markup, raw } from '#report/markup.ts'
@@ -10,7 +11,7 @@ import { heatmapSvg } from '#report/svg/heatmap.ts'
 import { lineSvg } from '#report/svg/line.ts'
 import { timelineSvg } from '#report/svg/timeline.ts'
 import { textTable } from '#report/table-cells.ts'
-import { twinTables } from '#report/twin.ts'
+import { type PictureBlock, twinTables } from '#report/twin.ts'
 import { oneLine } from '#report/visible.ts'
 
 /** Widths, in user units, of the two drawings of every picture; the style sheet shows the one that fits. */
@@ -63,6 +64,8 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
       return picture(block, id, (width, tier) => timelineSvg(block, { id: `${id}${tier}`, width }))
     case 'domain-map':
       return picture(block, id, (width, tier) => domainMapSvg(block, { id: `${id}${tier}`, width }))
+    case 'playback':
+      return stillOf(block, id)
     default:
       return block satisfies never
   }
@@ -71,10 +74,31 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
 const caption = (title: string): Markup | undefined =>
   title === '' ? undefined : html`<figcaption class="bh-caption">${oneLine(title)}</figcaption>`
 
-type Picture = BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>
-
-function picture(block: Picture, id: string, draw: (width: number, tier: 'w' | 'n') => string): Markup {
+function picture(
+  block: Exclude<PictureBlock, BlockOf<'playback'>>,
+  id: string,
+  draw: (width: number, tier: 'w' | 'n') => string,
+): Markup {
   const note = block.kind === 'domain-map' ? detailText(layoutDomainMap(block, pictureWidths.wide)) : ''
+  return drawn(block, id, draw, note)
+}
+
+/** A map in motion, held still where the fewest VMs serve; the moments stand in the table. A page may play it. */
+function stillOf(block: BlockOf<'playback'>, id: string): Markup {
+  const count = worstFrame(block)
+  const moment = block.moments[count - 1]
+  const still = frameAfter(block, count)
+  const when = moment === undefined ? 'before anything happens' : `at ${quantityText(moment.atMs, 'ms')}`
+  const note = `Drawn ${when}: ${oneLine(still.title)}. ${detailText(layoutDomainMap(still, pictureWidths.wide))}`
+  return drawn(block, id, (width, tier) => domainMapSvg(still, { id: `${id}${tier}`, width }), note.trim())
+}
+
+function drawn(
+  block: PictureBlock,
+  id: string,
+  draw: (width: number, tier: 'w' | 'n') => string,
+  note: string,
+): Markup {
   const detail = note === '' ? undefined : html`<p class="bh-note">${note}</p>`
   const tables = twinTables(block).map((table) => html`${caption(table.title)}${tableMarkup(table)}`)
   return html`<figure class="bh-figure bh-picture" id="${id}">${caption(block.title)}<div class="bh-wide">${raw(draw(pictureWidths.wide, 'w'))}</div><div class="bh-narrow">${raw(draw(pictureWidths.narrow, 'n'))}</div>${detail}<details class="bh-twin"><summary>The same as a table</summary>${tables}</details></figure>`

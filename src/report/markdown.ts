@@ -1,10 +1,9 @@
 import type { Block } from '#kernel/block.ts'
-import type { BlockOf } from '#report/blocks.ts'
 import type { TableBlock } from '#report/csv.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { textTable } from '#report/table-cells.ts'
-import { twinTables } from '#report/twin.ts'
+import { type PictureBlock, twinTables } from '#report/twin.ts'
 import { oneLine, sanitized } from '#report/visible.ts'
 
 /**
@@ -51,13 +50,14 @@ function blockMarkdown(block: Block): string {
     case 'heatmap':
     case 'timeline':
     case 'domain-map':
+    case 'playback':
       return picture(block)
     default:
       return block satisfies never
   }
 }
 
-function picture(block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>): string {
+function picture(block: PictureBlock): string {
   const tables = twinTables(block).map(markdownTable)
   return [`**${escapeMarkdown(block.title)}**`, ...tables].join('\n\n')
 }

@@ -48,6 +48,50 @@ export function sampleMap(failedRack: string): BlockOf<'domain-map'> {
   }
 }
 
+/** The same estate in motion: a rack is lost, its VMs boot on another one minute later and serve after three. */
+export function samplePlayback(): BlockOf<'playback'> {
+  const { domains, overlays } = sampleMap('')
+  const racks = domains.flatMap((place) => place.children.flatMap((room) => room.children))
+  const rack = (name: string): Domain => racks.find(({ ref }) => ref === `rack:${name}`) as Domain
+  const count = ({ cells }: Domain): number => cells.reduce((total, cell) => total + cell.count, 0)
+  const lost = rack('ha-r2')
+  const target = rack('ha-r1').children[0] as Domain
+  const moved = lost.children.reduce((total, host) => total + count(host), 0)
+  return {
+    kind: 'playback',
+    title: 'Rack ha-r2 is lost; its VMs serve elsewhere after three minutes',
+    endMs: 240_000,
+    ...{ domains, overlays },
+    moments: [
+      {
+        atMs: 1_000,
+        label: 'Rack ha-r2 loses power',
+        changes: [
+          { ref: lost.ref, state: 'failed' },
+          ...lost.children.map((host) => ({
+            ref: host.ref,
+            state: 'failed' as const,
+            cells: [{ state: 'stopped' as const, count: count(host) }],
+          })),
+        ],
+      },
+      {
+        atMs: 60_000,
+        label: 'Its VMs are placed on one host of rack ha-r1 and boot',
+        changes: [
+          ...lost.children.map(({ ref }) => ({ ref, cells: [] })),
+          { ref: target.ref, cells: [...target.cells, { state: 'restarting', count: moved }] },
+        ],
+      },
+      {
+        atMs: 180_000,
+        label: 'The last VM serves',
+        changes: [{ ref: target.ref, cells: [{ state: 'serving', count: count(target) + moved }] }],
+      },
+    ],
+  }
+}
+
 function site(name: string, index: number, failedRack: string): Domain {
   const initial = index === 0 ? 'h' : 'l'
   const rooms = ['a', 'b'].map((room): Domain => {
@@ -208,4 +252,5 @@ export const sampleBlocks: readonly Block[] = [
     ],
   },
   sampleMap('ha-r2'),
+  samplePlayback(),
 ]

@@ -41,5 +41,10 @@ export const picturesCss = `
 .bh-wire{fill:none;stroke:var(--state-failed);stroke-width:1.25;stroke-linejoin:round}
 .bh-badge{fill:var(--ink);stroke:var(--paper);stroke-width:1.5}
 .bh-svg .bh-badge-t{fill:var(--paper);font-size:11.6px;font-weight:600}
-@media print{.bh-svg{max-width:100%;print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+/* A page that plays a map puts its controls above it. */
+.bh-play{display:flex;flex-wrap:wrap;align-items:center;gap:8px;margin:8px 0}
+.bh-play input{flex:1 1 200px;min-width:160px;min-height:24px;accent-color:var(--accent)}
+.bh-play button{min-height:32px}
+.bh-clock{min-width:7ch;font-family:var(--font-label);font-variant-numeric:tabular-nums}
+@media print{.bh-play{display:none}.bh-svg{max-width:100%;print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

@@ -4,6 +4,7 @@ import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { barsText, heatmapText, lineText } from '#report/text-charts.ts'
 import { domainMapText } from '#report/text-map.ts'
+import { playbackText } from '#report/text-playback.ts'
 import { tableText } from '#report/text-table.ts'
 import { timelineText } from '#report/text-timeline.ts'
 import { oneLine, sanitized } from '#report/visible.ts'
@@ -53,6 +54,8 @@ function blockLines(block: Block, columns: number, paint: Paint): readonly strin
       return [...titled(block.title, columns, paint), ...timelineText(block, columns, paint)]
     case 'domain-map':
       return [...titled(block.title, columns, paint), ...domainMapText(block, columns, paint)]
+    case 'playback':
+      return [...titled(block.title, columns, paint), ...playbackText(block, columns, paint)]
     default:
       return block satisfies never
   }

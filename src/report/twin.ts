@@ -1,12 +1,14 @@
 import type { Cell, Domain, State } from '#kernel/block.ts'
+import { frameAfter } from '#kernel/playback.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { TableBlock } from '#report/csv.ts'
 import { cellCounts, cellsOf, states } from '#report/states.ts'
 
+/** The kinds of block that are pictures. */
+export type PictureBlock = BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map' | 'playback'>
+
 /** The same content as a picture in tables, for readers who cannot or do not want to see it. */
-export function twinTables(
-  block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>,
-): readonly TableBlock[] {
+export function twinTables(block: PictureBlock): readonly TableBlock[] {
   switch (block.kind) {
     case 'bars':
       return [barsTable(block)]
@@ -18,6 +20,8 @@ export function twinTables(
       return timelineTables(block)
     case 'domain-map':
       return mapTables(block)
+    case 'playback':
+      return [momentsTable(block)]
     default:
       return block satisfies never
   }
@@ -125,6 +129,31 @@ function timelineTables(block: BlockOf<'timeline'>): readonly TableBlock[] {
     lanes,
     { kind: 'table', title: 'Moments', columns, rows: block.marks.map(({ label, atMs }) => [label, atMs]) },
   ]
+}
+
+/** Every moment, what happens, and how the VMs stand after it. */
+function momentsTable(block: BlockOf<'playback'>): TableBlock {
+  const frames = block.moments.map((_, index) => cellCounts(frameAfter(block, index + 1).domains))
+  const first = cellCounts(block.domains)
+  const present = states.filter((state) => [first, ...frames].some((counts) => counts[state] > 0))
+  const row = (atMs: number, label: string, counts: typeof first): readonly Cell[] => [
+    atMs,
+    label,
+    ...present.map((state) => counts[state]),
+  ]
+  return {
+    kind: 'table',
+    title: '',
+    columns: [
+      { title: 'At', unit: 'ms' },
+      { title: 'What happens' },
+      ...present.map((state) => ({ title: `VMs ${state}`, unit: 'vms' as const })),
+    ],
+    rows: [
+      row(0, 'before', first),
+      ...block.moments.map(({ atMs, label }, index) => row(atMs, label, frames[index] ?? first)),
+    ],
+  }
 }
 
 /** Where VMs are, by domain: every container, and the leaves that have something to say. */

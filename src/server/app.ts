@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { checkpointsOf } from '#engines/checkpoints.ts'
 import { createJobs } from '#server/jobs.ts'
 import { referenceEstate } from '#server/reference-estate.ts'
 import { replyIssue, replyUnknown } from '#server/reply.ts'
@@ -14,6 +15,8 @@ import { siteHandler } from '#server/site.ts'
 
 /** Finished jobs a server remembers. */
 const jobsKept = 256
+/** Stopped questions it can go on with. */
+const stoppedKept = 16
 /** Addresses of the API that need no token: they say nothing about anybody's estate. */
 const openAddresses = new Set(['/api/health', '/api/openapi.json'])
 
@@ -26,6 +29,7 @@ export function createApp(options: AppOptions): Hono {
   const context: RouteContext = {
     ...options,
     jobs: createJobs(jobsKept),
+    stopped: checkpointsOf(stoppedKept),
     reference: referenceEstate(options),
   }
   const guarded = apiGuard(options)

@@ -18,6 +18,8 @@ const text = z.string()
 const number = z.number()
 const axis = z.strictObject({ label: text, unit })
 
+const cells = z.array(z.strictObject({ state, count: number.check(z.int(), z.nonnegative()) }))
+
 /** One outline of a failure-domain map, and the outlines inside it. */
 export const domainShape = z.strictObject({
   ref: text,
@@ -27,8 +29,11 @@ export const domainShape = z.strictObject({
   get children() {
     return z.array(domainShape)
   },
-  cells: z.array(z.strictObject({ state, count: number.check(z.int(), z.nonnegative()) })),
+  cells,
 })
+
+const overlays = z.array(z.strictObject({ ref: text, kind: text, name: text, state, holds: z.array(text) }))
+const change = z.strictObject({ ref: text, state: z.optional(state), cells: z.optional(cells) })
 
 /** One shape for every kind of block; a new kind does not compile until it is here. */
 const shapes = {
@@ -79,7 +84,15 @@ const shapes = {
     kind: z.literal('domain-map'),
     title: text,
     domains: z.array(domainShape),
-    overlays: z.array(z.strictObject({ ref: text, kind: text, name: text, state, holds: z.array(text) })),
+    overlays,
+  }),
+  playback: z.strictObject({
+    kind: z.literal('playback'),
+    title: text,
+    endMs: number,
+    domains: z.array(domainShape),
+    overlays,
+    moments: z.array(z.strictObject({ atMs: number, label: text, changes: z.array(change) })),
   }),
 } satisfies Readonly<Record<Block['kind'], z.ZodMiniType>>
 

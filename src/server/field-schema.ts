@@ -32,7 +32,7 @@ function fieldSchema(field: Field): JsonSchema {
       return {
         ...about,
         type: 'array',
-        items: { type: 'string', pattern: '^[a-z]+:.', 'x-kinds': field.of },
+        items: { type: 'string', pattern: '^[a-z-]+:.', 'x-kinds': field.of },
         maxItems: field.max,
       }
     default:

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { refusal, startApp } from '#server/cases/harness.ts'
 import type { Job } from '#server/jobs.ts'
 
@@ -56,6 +57,18 @@ test('a question that never ends is cancelled: its thread ends, its stream close
   assert.equal(seen.at(-1)?.[0], 'failed')
   assert.equal(seen.at(-1)?.[1].state, 'cancelled')
   assert.equal((await ask({ least: 1 })).state, 'done')
+})
+
+test('a cancelled question goes on from what it left when it is asked again', async () => {
+  const job = await start({ manner: 'second-try' })
+  let seen: Job = job
+  for (let look = 0; look < 10_000 && seen.progress.done < 1000; look += 1) {
+    await setImmediate()
+    seen = (await json<{ job: Job }>(`/api/jobs/${job.id}`)).job
+  }
+  assert.equal((await cancel(job)).state, 'cancelled')
+  const again = await start({ manner: 'second-try' })
+  assert.equal((await events(again)).at(-1)?.[0], 'done')
 })
 
 test('cancelling what is over is refused, and what never was is unknown', async () => {

@@ -32,7 +32,7 @@ export type Jobs = {
   next(id: string, seen: Job): Promise<Job>
 }
 export type JobWork<A> = {
-  readonly ask: (watch: Watch) => Outcome<Ticket<A>>
+  readonly ask: (watch: Omit<Watch, 'state'>) => Outcome<Ticket<A>>
   readonly keep: (answer: A) => Promise<Outcome<string>>
 }
 

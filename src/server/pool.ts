@@ -88,6 +88,10 @@ export function createPool(options: PoolOptions): Pool {
   }
 }
 
-const unwatched: Watch = { started: () => undefined, progress: () => undefined }
+const unwatched: Watch = {
+  started: () => undefined,
+  progress: () => undefined,
+  state: () => undefined,
+}
 
 const cancelled = refused(serverIssue('server.cancelled', 'job', 'This was cancelled before it finished.'))

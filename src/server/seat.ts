@@ -4,7 +4,12 @@ import { serverIssue } from '#server/status.ts'
 import type { Answer, Task, WorkerMessage, WorkerOptions } from '#server/task.ts'
 
 /** What is told about a task on its way. */
-export type Watch = { readonly started: () => void; readonly progress: (done: number, total: number) => void }
+export type Watch = {
+  readonly started: () => void
+  readonly progress: (done: number, total: number) => void
+  /** A state that the task could go on from, should it be stopped. */
+  readonly state: (state: unknown) => void
+}
 
 /** A task that waits for a thread or runs on one. `load` gets the digest of the estate the thread holds. */
 export type Pending = {
@@ -69,6 +74,9 @@ export function openSeat(
     switch (message.kind) {
       case 'progress':
         current?.watch.progress(message.done, message.total)
+        break
+      case 'state':
+        current?.watch.state(message.state)
         break
       case 'answer':
         settle(message.outcome)

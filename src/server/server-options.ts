@@ -1,3 +1,4 @@
+import type { Checkpoints } from '#engines/checkpoints.ts'
 import type { Engine } from '#engines/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import type { Outcome } from '#kernel/outcome.ts'
@@ -27,6 +28,8 @@ export type AppOptions = Guard & {
 /** What the routes share. */
 export type RouteContext = AppOptions & {
   readonly jobs: Jobs
+  /** What cancelled questions left behind: asked again, they go on. */
+  readonly stopped: Checkpoints
   /** The digest of the reference estate once it is stored, or why there is none. */
   readonly reference: () => Promise<Outcome<string>>
 }

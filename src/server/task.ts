@@ -26,6 +26,8 @@ export type Tasks = {
       readonly estateDigest: string
       /** The stored form, or 'held' when the worker read this estate for its previous task. */
       readonly estate: Uint8Array | 'held'
+      /** What an earlier run of this question left when it was stopped. */
+      readonly found: unknown
     }
     readonly answer: FinishedRun
   }
@@ -54,9 +56,10 @@ export type TaskKind = keyof Tasks
 export type Task = Tasks[TaskKind]['task']
 export type Answer = Tasks[TaskKind]['answer']
 
-/** What a worker posts: how far it has come, its answer, or the message of an exception, which is a bug of ours. */
+/** What a worker posts: how far it has come, a state it could go on from, its answer, or the message of an exception, which is a bug of ours. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'answer'; readonly outcome: Outcome<Answer> }
   | { readonly kind: 'threw'; readonly message: string }
 

@@ -1,4 +1,4 @@
-import type { DigestedEstate, Engine, Progress, Run } from '#engines/engine.ts'
+import type { Checkpoint, DigestedEstate, Engine, Progress, Run } from '#engines/engine.ts'
 import { parseRecord, replayRecord } from '#engines/record.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { parseStored, toStored } from '#estate/stored.ts'
@@ -16,6 +16,7 @@ export type Tools = {
   readonly engines: readonly Engine[]
   readonly importers: readonly Importer[]
   readonly progress: Progress
+  readonly offer: Checkpoint['offer']
 }
 
 /** The estate of the previous run: most questions in a row are about one estate. */
@@ -62,7 +63,7 @@ async function readFiles(
   return done({ digest: estateDigest(estate), name: estate.name, report, bytes }, read.issues)
 }
 
-function performRun(task: Tasks['run']['task'], { engines, progress }: Tools): Outcome<FinishedRun> {
+function performRun(task: Tasks['run']['task'], { engines, progress, offer }: Tools): Outcome<FinishedRun> {
   const engine = engines.find((candidate) => candidate.id === task.engine)
   if (engine === undefined) {
     return refused(serverIssue('server.unknown-engine', 'engine', `There is no engine "${task.engine}".`))
@@ -74,7 +75,8 @@ function performRun(task: Tasks['run']['task'], { engines, progress }: Tools): O
     held = { estate: estate.value, digest: task.estateDigest }
   }
   assert(held?.digest === task.estateDigest, 'a worker was asked about an estate it does not hold')
-  const outcome = engine.run(held, task.params, { seed: task.seed, progress })
+  const checkpoint = { found: task.found, offer }
+  const outcome = engine.run(held, task.params, { seed: task.seed, progress, checkpoint })
   return outcome.ok ? done(finishedRun(outcome.value), outcome.issues) : outcome
 }
 

@@ -25,8 +25,15 @@ port.on('message', async (task: Task) => {
     hundredth = reached
     post({ kind: 'progress', done, total }, [])
   }
+  let stateAt = 0
+  const offer = (state: () => unknown): void => {
+    // A state is a copy of all that was found, so it follows the hundredths and not every step.
+    if (hundredth <= stateAt) return
+    stateAt = hundredth
+    post({ kind: 'state', state: state() }, [])
+  }
   try {
-    const outcome = await perform(task, { engines, importers, progress })
+    const outcome = await perform(task, { engines, importers, progress, offer })
     const bytes = outcome.ok && 'bytes' in outcome.value ? outcome.value.bytes : undefined
     post({ kind: 'answer', outcome }, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer])
   } catch (error) {

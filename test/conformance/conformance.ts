@@ -1,8 +1,8 @@
-/** How an engine of ours agrees with a corpus that somebody else published: what was compared, and each difference. */
+/** How our answers compare with those a vendor or an author published, case by case. */
 export type ConformanceResult = {
   readonly vendor: string
   readonly corpus: string
-  /** Where the corpus comes from, as repository@commit. */
+  /** Where the corpus comes from: repository and commit. */
   readonly source: string
   readonly cases: number
   readonly agreed: number

@@ -1,6 +1,6 @@
-import type { Ground } from '#engines/blast-radius/failure-graph.ts'
 import type { Requirement } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
+import type { Ground } from '#failure/failure-graph.ts'
 
 /**
  * For each VM the groups whose members belong on different hosts: 'vm-apart' rules, and VMs in different branches of

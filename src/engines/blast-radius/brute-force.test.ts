@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileGraph } from '#engines/blast-radius/compile.ts'
-import type { Topology } from '#engines/blast-radius/failure-graph.ts'
 import { fatalPairs } from '#engines/blast-radius/fatal-pairs.ts'
 import { fatalSingles, type LossKind } from '#engines/blast-radius/fatal-singles.ts'
 import { randomEstate } from '#engines/blast-radius/random-estate.ts'
@@ -12,7 +10,9 @@ import {
   unknownNeed,
   unknownPlace,
 } from '#engines/blast-radius/reference.ts'
-import { statesUnder } from '#engines/blast-radius/states.ts'
+import { compileGraph } from '#failure/compile.ts'
+import type { Topology } from '#failure/failure-graph.ts'
+import { statesUnder } from '#failure/states.ts'
 import { randomElement, randomInteger, seededRandom } from '#kernel/random.ts'
 
 const limits = { stepsPerService: 1e7, stepsTotal: 1e9, listed: 1e6 }

@@ -1,7 +1,7 @@
-import type { FailureGraph, Ground } from '#engines/blast-radius/failure-graph.ts'
-import { childrenOf, parentsOf } from '#engines/blast-radius/net.ts'
 import type { Facility, FacilityKind, Host, Place } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
+import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { childrenOf, parentsOf } from '#failure/net.ts'
 import type { Block, Domain, DomainCells, State } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import blastRadius from '#engines/blast-radius/engine.ts'
+import { randomEstate } from '#engines/blast-radius/random-estate.ts'
+import type { BlastRadius, ServiceAnswer } from '#engines/blast-radius/result.ts'
+import type { Run } from '#engines/engine.ts'
+import type { Estate } from '#estate/model.ts'
 import {
   all,
   any,
@@ -15,11 +19,7 @@ import {
   on,
   service,
   vm,
-} from '#engines/blast-radius/estate-fixture.ts'
-import { randomEstate } from '#engines/blast-radius/random-estate.ts'
-import type { BlastRadius, ServiceAnswer } from '#engines/blast-radius/result.ts'
-import type { Run } from '#engines/engine.ts'
-import type { Estate } from '#estate/model.ts'
+} from '#failure/estate-fixture.ts'
 import type { Domain, State } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { type Random, randomInteger, seededRandom } from '#kernel/random.ts'

@@ -1,7 +1,6 @@
 import { type Answer, answerFor } from '#engines/blast-radius/answer.ts'
 import { domainsOf, overlaysOf } from '#engines/blast-radius/domain-map.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
-import type { FailureGraph, Ground } from '#engines/blast-radius/failure-graph.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {
   crowdedClusters,
@@ -13,9 +12,10 @@ import {
 } from '#engines/blast-radius/placement.ts'
 import type { BlastRadius, Unstated } from '#engines/blast-radius/result.ts'
 import { sweepRatios } from '#engines/blast-radius/sweep.ts'
-import { counted } from '#engines/blast-radius/wording.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
+import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { counted } from '#failure/wording.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedById } from '#kernel/sort.ts'
 

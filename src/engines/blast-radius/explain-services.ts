@@ -1,8 +1,8 @@
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
 import { type BlastRadius, type ServiceAnswer, sayer } from '#engines/blast-radius/result.ts'
-import { causeRank, counted, inWords, kindWord, listed } from '#engines/blast-radius/wording.ts'
 import { type ComponentRef, componentKinds } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
+import { causeRank, counted, inWords, kindWord, listed } from '#failure/wording.ts'
 import type { Block, Cell } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 

@@ -1,6 +1,6 @@
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
 import type { BlastRadius, SweepPoint } from '#engines/blast-radius/result.ts'
-import { counted } from '#engines/blast-radius/wording.ts'
+import { counted } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import { formatQuantity } from '#kernel/units.ts'

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import blastRadius from '#engines/blast-radius/engine.ts'
+import type { BlastRadius } from '#engines/blast-radius/result.ts'
+import type { Run } from '#engines/engine.ts'
+import type { Estate } from '#estate/model.ts'
+import { componentKinds } from '#estate/model.ts'
 import {
   all,
   any,
@@ -14,12 +18,8 @@ import {
   on,
   service,
   vm,
-} from '#engines/blast-radius/estate-fixture.ts'
-import type { BlastRadius } from '#engines/blast-radius/result.ts'
-import { namesOf } from '#engines/blast-radius/wording.ts'
-import type { Run } from '#engines/engine.ts'
-import type { Estate } from '#estate/model.ts'
-import { componentKinds } from '#estate/model.ts'
+} from '#failure/estate-fixture.ts'
+import { namesOf } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
 
 type Params = Readonly<Record<string, unknown>>

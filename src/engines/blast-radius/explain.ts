@@ -2,7 +2,7 @@ import { explainServices } from '#engines/blast-radius/explain-services.ts'
 import { explainSweep } from '#engines/blast-radius/explain-sweep.ts'
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
 import { type BlastRadius, sayer } from '#engines/blast-radius/result.ts'
-import { counted, inWords, listed, opened } from '#engines/blast-radius/wording.ts'
+import { counted, inWords, listed, opened } from '#failure/wording.ts'
 import type { Block, State } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 

@@ -1,6 +1,6 @@
-import { type FailureGraph, isCause } from '#engines/blast-radius/failure-graph.ts'
 import type { LossKind, ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
-import { type Net, netOf } from '#engines/blast-radius/net.ts'
+import { type FailureGraph, isCause } from '#failure/failure-graph.ts'
+import { type Net, netOf } from '#failure/net.ts'
 import {
   type Comeback,
   clearComeback,
@@ -10,8 +10,8 @@ import {
   restore,
   type Simulation,
   simulationOf,
-} from '#engines/blast-radius/simulation.ts'
-import { causeRank } from '#engines/blast-radius/wording.ts'
+} from '#failure/simulation.ts'
+import { causeRank } from '#failure/wording.ts'
 
 /** Two components, in the order of `causeRank`. */
 export type Pair = readonly [first: number, second: number]

@@ -1,4 +1,5 @@
-import { type FailureGraph, isCause, kindRank } from '#engines/blast-radius/failure-graph.ts'
+import type { ComponentKind } from '#estate/model.ts'
+import { type FailureGraph, isCause, kindRank } from '#failure/failure-graph.ts'
 import {
   clearComeback,
   comeBack,
@@ -7,8 +8,7 @@ import {
   restore,
   type Simulation,
   simulationOf,
-} from '#engines/blast-radius/simulation.ts'
-import type { ComponentKind } from '#estate/model.ts'
+} from '#failure/simulation.ts'
 
 /** What counts as losing a service: being down at all, or staying down until somebody repairs something. */
 export type LossKind = 'interrupted' | 'until-repaired'

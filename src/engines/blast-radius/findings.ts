@@ -1,8 +1,8 @@
-import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
 import type { ServicePairs } from '#engines/blast-radius/fatal-pairs.ts'
 import type { ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
 import { loopIssues } from '#engines/blast-radius/loops.ts'
-import { counted, kindWord, listed, opened } from '#engines/blast-radius/wording.ts'
+import type { FailureGraph } from '#failure/failure-graph.ts'
+import { counted, kindWord, listed, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /** What a person should know about the graph: loops, what nobody stated, services down from the start, limits met. */

@@ -1,6 +1,6 @@
-import type { FailureGraph } from '#engines/blast-radius/failure-graph.ts'
-import { childrenOf, type Net } from '#engines/blast-radius/net.ts'
-import { listed, opened } from '#engines/blast-radius/wording.ts'
+import type { FailureGraph } from '#failure/failure-graph.ts'
+import { childrenOf, type Net } from '#failure/net.ts'
+import { listed, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 const loopsListed = 20

@@ -1,8 +1,8 @@
 import { apartGroups } from '#engines/blast-radius/apart-groups.ts'
-import type { Ground } from '#engines/blast-radius/failure-graph.ts'
-import { clusterOfVm, restartGround, restartTargets } from '#engines/blast-radius/restart.ts'
 import type { Host, Vm } from '#estate/model.ts'
 import { isRunning } from '#estate/query.ts'
+import type { Ground } from '#failure/failure-graph.ts'
+import { clusterOfVm, restartGround, restartTargets } from '#failure/restart.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /**

@@ -1,3 +1,4 @@
+import type { ComponentRef, Estate, Known, Needs, Place, Requirement } from '#estate/model.ts'
 import {
   all,
   any,
@@ -12,8 +13,7 @@ import {
   on,
   service,
   vm,
-} from '#engines/blast-radius/estate-fixture.ts'
-import type { ComponentRef, Estate, Known, Needs, Place, Requirement } from '#estate/model.ts'
+} from '#failure/estate-fixture.ts'
 import { type Random, randomElement, randomInteger } from '#kernel/random.ts'
 
 /** An estate of at most 13 components besides its services, with loops and, at some rate, unknowns. */

@@ -1,5 +1,5 @@
-import type { Ground, Topology } from '#engines/blast-radius/failure-graph.ts'
 import type { ComponentRef, Needs, Place, Requirement, Vm } from '#estate/model.ts'
+import type { Ground, Topology } from '#failure/failure-graph.ts'
 
 /**
  * The rules of the failure graph read a second time, slowly and without a graph: sweep over all components until

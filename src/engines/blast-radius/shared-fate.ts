@@ -1,6 +1,6 @@
-import { type Alternatives, type FailureGraph, isCause } from '#engines/blast-radius/failure-graph.ts'
-import { childrenOf } from '#engines/blast-radius/net.ts'
-import { fail, restore, type Simulation, simulationOf } from '#engines/blast-radius/simulation.ts'
+import { type Alternatives, type FailureGraph, isCause } from '#failure/failure-graph.ts'
+import { childrenOf } from '#failure/net.ts'
+import { fail, restore, type Simulation, simulationOf } from '#failure/simulation.ts'
 
 /** A component whose failure takes two or more branches that a service counts as alternatives. */
 export type SharedFate = {

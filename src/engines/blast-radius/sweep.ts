@@ -1,5 +1,3 @@
-import { compileGraph } from '#engines/blast-radius/compile.ts'
-import type { Ground } from '#engines/blast-radius/failure-graph.ts'
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
 import {
   crowdedClusters,
@@ -9,18 +7,13 @@ import {
   withPlacement,
 } from '#engines/blast-radius/placement.ts'
 import type { SweepPoint } from '#engines/blast-radius/result.ts'
-import {
-  clearComeback,
-  comeBack,
-  comebackOf,
-  fail,
-  restore,
-  simulationOf,
-} from '#engines/blast-radius/simulation.ts'
 import type { Progress } from '#engines/engine.ts'
 import type { Needs } from '#estate/model.ts'
 import { isRunning } from '#estate/query.ts'
 import { requirementRefs } from '#estate/requirement.ts'
+import { compileGraph } from '#failure/compile.ts'
+import type { Ground } from '#failure/failure-graph.ts'
+import { clearComeback, comeBack, comebackOf, fail, restore, simulationOf } from '#failure/simulation.ts'
 import { sum } from '#kernel/statistics.ts'
 
 const pointsAtMost = 24

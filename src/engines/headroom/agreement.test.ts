@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { HeadroomResult } from '#engines/headroom/answer.ts'
-import { prepare } from '#engines/headroom/assess.ts'
-import { refute } from '#engines/headroom/bounds.ts'
-import { ledgerOf, objection } from '#engines/headroom/checker.ts'
 import headroom from '#engines/headroom/engine.ts'
-import { searchExactly } from '#engines/headroom/exact.ts'
-import { membersOf } from '#engines/headroom/members.ts'
-import { packingOf } from '#engines/headroom/packing.ts'
-import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
+import { type HeadroomParams, headroomParams } from '#engines/headroom/params.ts'
 import { sampleDatastore, sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
 import type { Datastore, Estate, Host, Rule, Vm } from '#estate/model.ts'
 import { mayRun } from '#estate/query.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { defaultValues } from '#kernel/field.ts'
 import { type Random, randomElement, randomInteger, seededRandom } from '#kernel/random.ts'
+import { refute } from '#placement/bounds.ts'
+import { ledgerOf, objection } from '#placement/checker.ts'
+import { searchExactly } from '#placement/exact.ts'
+import { membersOf } from '#placement/members.ts'
+import { packingOf } from '#placement/packing.ts'
+import { prepare } from '#placement/prepare.ts'
 
 /*
  * The oracle: every assignment of every restarting VM to every host is enumerated, and each full assignment is
@@ -192,7 +192,7 @@ test('verdicts agree with the enumeration of all assignments on 3,000 small clus
 
 test('the checker accepts a placement if and only if every sentence of the question holds for it', () => {
   const random = seededRandom(4_711)
-  const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0 }
+  const policy: HeadroomParams = { ...defaultValues(headroomParams), memoryReserve: 0 }
   const seen = { accepted: 0, rejected: 0, rejectedForOverload: 0 }
   for (let round = 0; round < 4_000; round += 1) {
     const estate = smallEstate(random)
@@ -251,7 +251,7 @@ function alikeEstate(random: Random): Estate {
 
 test('exact search alone decides every loss, and a bound alone never refutes what fits', () => {
   const random = seededRandom(99)
-  const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0 }
+  const policy: HeadroomParams = { ...defaultValues(headroomParams), memoryReserve: 0 }
   const seen = { fits: 0, impossible: 0, refuted: 0 }
   for (let round = 0; round < 4_000; round += 1) {
     const alike = round % 2 === 0

@@ -1,7 +1,7 @@
-import type { Gap } from '#engines/headroom/measure.ts'
-import type { Dimension } from '#engines/headroom/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import type { Bytes } from '#kernel/units.ts'
+import type { Gap } from '#placement/measure.ts'
+import type { Dimension } from '#placement/model.ts'
 
 /** A host or VM as people and other answers name it. */
 export type Named = { readonly id: string; readonly name: string }

@@ -7,15 +7,16 @@ import {
   type Overload,
   type Tightest,
 } from '#engines/headroom/answer.ts'
-import { ledgerOf, objection } from '#engines/headroom/checker.ts'
-import { type Compatibility, compatibilityOf } from '#engines/headroom/compatibility.ts'
-import { decisiveGaps } from '#engines/headroom/decisive.ts'
-import { instanceOf, optimistic, pessimistic } from '#engines/headroom/instance.ts'
-import { decide } from '#engines/headroom/ladder.ts'
-import { type Measured, measure } from '#engines/headroom/measure.ts'
-import type { Members } from '#engines/headroom/members.ts'
-import type { Dimension, Instance, Placement } from '#engines/headroom/model.ts'
-import { type Policy, scenariosMax } from '#engines/headroom/policy.ts'
+import type { HeadroomParams } from '#engines/headroom/params.ts'
+import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
+import { uncheckedOf } from '#engines/headroom/unchecked.ts'
+import { assert } from '#kernel/outcome.ts'
+import { objection } from '#placement/checker.ts'
+import { decisiveGaps } from '#placement/decisive.ts'
+import { decide } from '#placement/ladder.ts'
+import type { Members } from '#placement/members.ts'
+import type { Dimension, Instance, Placement } from '#placement/model.ts'
+import type { Prepared } from '#placement/prepare.ts'
 import {
   bindingDimension,
   capacityAfter,
@@ -23,45 +24,16 @@ import {
   loadsOf,
   memoryTotals,
   vcpusPerCoreAfterWorst,
-} from '#engines/headroom/pressure.ts'
-import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
-import { benchOf, placeQuickly } from '#engines/headroom/quick.ts'
-import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#engines/headroom/survey.ts'
-import { uncheckedOf } from '#engines/headroom/unchecked.ts'
-import type { Datastore } from '#estate/model.ts'
-import { assert } from '#kernel/outcome.ts'
-
-/** A cluster read and ready to be asked: what the solver and the checker work on. */
-export type Prepared = {
-  readonly members: Members
-  readonly measured: Measured
-  readonly compatibility: Compatibility
-  readonly question: Question
-}
-
-/** Reads one cluster under a policy, for the solver and, separately, for the checker. O(VMs log VMs + hosts). */
-export function prepare(
-  members: Members,
-  datastores: ReadonlyMap<string, Datastore>,
-  policy: Policy,
-): Prepared {
-  const measured = measure(members, policy)
-  const compatibility = compatibilityOf(members, datastores, policy)
-  const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
-  const exact = measured.exact && compatibility.gaps.length === 0
-  const question: Question = {
-    pessimistic: worst,
-    optimistic: exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
-    provable: !measured.unbounded,
-    ledger: ledgerOf(members, datastores, policy),
-    stepsMax: policy.stepsMax,
-    scenariosMax,
-  }
-  return { members, measured, compatibility, question }
-}
+} from '#placement/pressure.ts'
+import { benchOf, placeQuickly } from '#placement/quick.ts'
+import { lossStates, type Question, type Survey, surveysOf, type Witness } from '#placement/survey.ts'
 
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
-export function assessCluster(prepared: Prepared, policy: Policy, placementsMax: number): ClusterAnswer {
+export function assessCluster(
+  prepared: Prepared,
+  policy: HeadroomParams,
+  placementsMax: number,
+): ClusterAnswer {
   const { members, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
   const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
@@ -94,7 +66,7 @@ export function assessCluster(prepared: Prepared, policy: Policy, placementsMax:
 }
 
 /** How many hosts may be lost at once: as many as asked and there are, or may be where VMs run nobody knows where. */
-function lossesAsked({ members, question }: Prepared, { failures }: Policy): number {
+function lossesAsked({ members, question }: Prepared, { failures }: HeadroomParams): number {
   if (members.adrift.length > 0) return failures
   return Math.max(1, Math.min(failures, question.pessimistic.losable.length))
 }
@@ -102,7 +74,7 @@ function lossesAsked({ members, question }: Prepared, { failures }: Policy): num
 /** The answer for up to k hosts from the surveys of 1 … k hosts; the smallest failing set wins. */
 function lossAnswer(
   prepared: Prepared,
-  policy: Policy,
+  policy: HeadroomParams,
   surveys: readonly Survey[],
   overloaded: readonly Overload[],
 ): LossAnswer {
@@ -135,7 +107,7 @@ function lossAnswer(
   }
 }
 
-function openOf(prepared: Prepared, policy: Policy, survey: Survey, stepsSpent: number): Open {
+function openOf(prepared: Prepared, policy: HeadroomParams, survey: Survey, stepsSpent: number): Open {
   const { members, measured, compatibility } = prepared
   const { hosts = [], obstacle = 'unknown', stuck = [] } = survey.firstOpen ?? {}
   const gaps = obstacle === 'unknown' ? decisiveGaps(members, measured, compatibility, policy, hosts) : []

@@ -1,11 +1,12 @@
 import { defineEngine } from '#engines/engine.ts'
 import type { HeadroomResult } from '#engines/headroom/answer.ts'
-import { assessCluster, prepare } from '#engines/headroom/assess.ts'
+import { assessCluster } from '#engines/headroom/assess.ts'
 import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
-import { isIdle, membersOf } from '#engines/headroom/members.ts'
-import { certificatesMax, headroomParams } from '#engines/headroom/policy.ts'
+import { certificatesMax, headroomParams } from '#engines/headroom/params.ts'
 import { done } from '#kernel/outcome.ts'
+import { isIdle, membersOf } from '#placement/members.ts'
+import { prepare } from '#placement/prepare.ts'
 
 /** Headroom: every loss of one or two hosts of every cluster, proved to be survivable, proved not to be, or open. */
 export default defineEngine({

@@ -6,7 +6,7 @@ import {
   namesMax,
   type Tightest,
 } from '#engines/headroom/answer.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
+import type { HeadroomParams } from '#engines/headroom/params.ts'
 import { summaryText } from '#engines/headroom/summary.ts'
 import {
   dimensionText,
@@ -30,7 +30,7 @@ const movesMax = 200
 const order: Readonly<Record<Verdict, number>> = { unsafe: 0, undecided: 1, safe: 2 }
 
 /** The answers as blocks, worst cluster first: summary, verdicts, table, then pictures of the first few. */
-export function explainHeadroom(result: HeadroomResult, policy: Policy): readonly Block[] {
+export function explainHeadroom(result: HeadroomResult, policy: HeadroomParams): readonly Block[] {
   const clusters = sortedBy(result.clusters, (cluster) =>
     Math.min(...cluster.answers.map(({ verdict, failures }) => order[verdict] * 10 + failures)),
   )
@@ -79,7 +79,7 @@ function notesOf(cluster: ClusterAnswer): Block[] {
 }
 
 /** Clusters asked about more losses at once than they have hosts. */
-function fewHostsNotes(clusters: readonly ClusterAnswer[], policy: Policy): Block[] {
+function fewHostsNotes(clusters: readonly ClusterAnswer[], policy: HeadroomParams): Block[] {
   const few = clusters.filter(({ answers }) => answers.length < policy.failures)
   if (few.length === 0) return []
   const names = listText(

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ledgerOf, objection } from '#engines/headroom/checker.ts'
-import { membersOf } from '#engines/headroom/members.ts'
-import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
+import { type HeadroomParams, headroomParams } from '#engines/headroom/params.ts'
 import { sampleEstate, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
 import { answerOf, clusterOf, runOf, textOf, vmsOn } from '#engines/headroom/sample-answers.ts'
 import type { Host, Vm } from '#estate/model.ts'
 import { defaultValues } from '#kernel/field.ts'
 import { gib } from '#kernel/units.ts'
+import { ledgerOf, objection } from '#placement/checker.ts'
+import { membersOf } from '#placement/members.ts'
 
 /** Host a carries 12 of 10 GiB; b and x have room. */
 const overloadedA = {
@@ -83,7 +83,11 @@ test('two hosts that carry too much share one sentence', () => {
 })
 
 test('the checker gives no VM to a host of unknown or exceeded means, and accepts no need that nothing bounds', () => {
-  const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0, memoryBasis: 'reserved' }
+  const policy: HeadroomParams = {
+    ...defaultValues(headroomParams),
+    memoryReserve: 0,
+    memoryBasis: 'reserved',
+  }
   // va reserves nothing at all; it moves from a to b.
   const accepts = (host: Partial<Host>, vm: Partial<Vm>, resident: Partial<Vm>): boolean => {
     const hosts = [sampleHost('a', gib(10)), sampleHost('b', gib(10), host)]
@@ -105,7 +109,7 @@ test('the checker gives no VM to a host of unknown or exceeded means, and accept
 })
 
 test('the checker holds vCPUs of a host that carries too many against every VM', () => {
-  const policy: Policy = {
+  const policy: HeadroomParams = {
     ...{ ...defaultValues(headroomParams), cpu: 'vcpus-per-core', vcpusPerCoreMax: 1, memoryReserve: 0 },
   }
   const hosts = [sampleHost('a', gib(10)), sampleHost('b', gib(10), { cores: 4 })]

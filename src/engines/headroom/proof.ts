@@ -1,8 +1,8 @@
 import { type Failing, type Named, namesMax, type Overload, type Proof } from '#engines/headroom/answer.ts'
-import type { Compatibility } from '#engines/headroom/compatibility.ts'
-import type { Members } from '#engines/headroom/members.ts'
-import type { Dimension, Instance, Refutation } from '#engines/headroom/model.ts'
-import { packingOf } from '#engines/headroom/packing.ts'
+import type { Compatibility } from '#placement/compatibility.ts'
+import type { Members } from '#placement/members.ts'
+import type { Dimension, Instance, Refutation } from '#placement/model.ts'
+import { packingOf } from '#placement/packing.ts'
 
 /** Id and name of a host or VM. */
 export const named = ({ id, name }: Named): Named => ({ id, name })

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ledgerOf, objection } from '#engines/headroom/checker.ts'
-import { membersOf } from '#engines/headroom/members.ts'
-import { headroomParams, type Policy } from '#engines/headroom/policy.ts'
+import { type HeadroomParams, headroomParams } from '#engines/headroom/params.ts'
 import {
   sampleCluster,
   sampleDatastore,
@@ -15,6 +13,8 @@ import { answerOf, clusterOf, runOf, textOf, vmsOn } from '#engines/headroom/sam
 import type { Cluster, Datastore, Estate, Rule, Vm } from '#estate/model.ts'
 import { defaultValues } from '#kernel/field.ts'
 import { gib } from '#kernel/units.ts'
+import { ledgerOf, objection } from '#placement/checker.ts'
+import { membersOf } from '#placement/members.ts'
 
 const hosts = ['a', 'b', 'x'].map((id) => sampleHost(id, gib(100)))
 const vms = ['a', 'b', 'x'].flatMap((id) => vmsOn(id, [10]))
@@ -67,7 +67,7 @@ test('that the inventory states no rule is said only where no rule of any kind n
   assert.ok(unchecked({ hosts, vms, rules: [sampleRule('r', 'vm-apart', ['ghost'], [])] }).includes('rules'))
 })
 
-const policy: Policy = { ...defaultValues(headroomParams), memoryReserve: 0 }
+const policy: HeadroomParams = { ...defaultValues(headroomParams), memoryReserve: 0 }
 /** Whether the checker lets the VM of host a restart on the host at that index. */
 function accepts(
   to: number,

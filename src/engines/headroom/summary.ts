@@ -1,10 +1,10 @@
 import type { ClusterAnswer } from '#engines/headroom/answer.ts'
-import type { Policy } from '#engines/headroom/policy.ts'
+import type { HeadroomParams } from '#engines/headroom/params.ts'
 import { isReserved } from '#engines/headroom/wording.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 /** The lead sentence of the whole answer: what was counted, and how many clusters survive what. O(clusters). */
-export function summaryText(clusters: readonly ClusterAnswer[], policy: Policy): string {
+export function summaryText(clusters: readonly ClusterAnswer[], policy: HeadroomParams): string {
   if (clusters.length === 0)
     return 'Nothing runs in any cluster of the estate, so nothing restarts anywhere and there is nothing to prove.'
   const basis = { configured: 'configured memory', reserved: 'reserved memory', active: 'active memory' }[

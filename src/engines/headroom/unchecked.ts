@@ -1,7 +1,7 @@
 import type { Unchecked, UncheckedCode } from '#engines/headroom/answer.ts'
-import type { Compatibility } from '#engines/headroom/compatibility.ts'
-import type { Members } from '#engines/headroom/members.ts'
 import type { Vm } from '#estate/model.ts'
+import type { Compatibility } from '#placement/compatibility.ts'
+import type { Members } from '#placement/members.ts'
 
 /** What the inventory does not tell about a cluster: no verdict counts it as kept, and none as broken. O(VMs). */
 export function uncheckedOf(members: Members, compatibility: Compatibility): readonly Unchecked[] {

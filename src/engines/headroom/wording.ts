@@ -10,8 +10,8 @@ import {
   type Tightest,
   type Unchecked,
 } from '#engines/headroom/answer.ts'
-import type { Dimension } from '#engines/headroom/model.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
+import type { Dimension } from '#placement/model.ts'
 
 const units = { memory: 'bytes', 'cpu-reservation': 'mhz', vcpus: 'vcpus' } as const satisfies Record<
   Dimension,

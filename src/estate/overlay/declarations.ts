@@ -1,16 +1,26 @@
 import {
+  type ComponentKind,
   type Entity,
   type FacilityKind,
-  facilityKinds,
   type Needs,
   type Place,
   type Service,
+  serviceRoles,
 } from '#estate/model.ts'
 import { type Draft, patched, resolveRef, sourceFor } from '#estate/overlay/draft.ts'
 import { readNeeds } from '#estate/overlay/needs.ts'
-import { complain, type Reading, readList, readMembers, readText, remark } from '#estate/overlay/reading.ts'
+import {
+  complain,
+  type Reading,
+  readChoice,
+  readList,
+  readMembers,
+  readText,
+  remark,
+} from '#estate/overlay/reading.ts'
+import { commonSettings } from '#estate/overlay/setting.ts'
 import type { Member, Tree } from '#estate/overlay/tree.ts'
-import { splitRef } from '#estate/requirement.ts'
+import { mayHold, splitRef } from '#estate/requirement.ts'
 
 /** The section of a topology file that declares each kind of component. */
 export const declarationSections = {
@@ -18,12 +28,17 @@ export const declarationSections = {
   rooms: 'room',
   racks: 'rack',
   feeds: 'feed',
+  pdus: 'pdu',
   switches: 'switch',
   fabrics: 'fabric',
   arrays: 'array',
+  controllers: 'controller',
+  controllerVms: 'controller-vm',
   witnesses: 'witness',
+  quorumDevices: 'quorum-device',
   accounts: 'account',
   firmware: 'firmware',
+  software: 'software',
   services: 'service',
 } as const satisfies Record<string, FacilityKind | 'service'>
 type DeclaredKind = (typeof declarationSections)[keyof typeof declarationSections]
@@ -53,7 +68,8 @@ function readDeclarations(reading: Reading, kind: DeclaredKind, section: Member)
   const lines = new Map<string, number>()
   const found: Declaration[] = []
   for (const item of readList(reading, section.value) ?? []) {
-    const keys = kind === 'service' ? ['id', 'name', 'requires'] : ['id', 'name', 'in', 'requires']
+    const own = kind === 'service' ? ['requires', 'role'] : ['in', 'requires']
+    const keys = ['id', 'name', ...own, ...Object.keys(commonSettings)]
     const members = readMembers(reading, item, keys)
     const idMember = members?.get('id')
     if (members === undefined) continue
@@ -85,7 +101,7 @@ function readDeclarations(reading: Reading, kind: DeclaredKind, section: Member)
 }
 
 /** What stands nowhere unless somebody says otherwise: a site, and causes that have no place. */
-const placeless: ReadonlySet<DeclaredKind> = new Set(['site', 'account', 'firmware'])
+const placeless: ReadonlySet<DeclaredKind> = new Set(['site', 'account', 'firmware', 'software'])
 
 const listOf = (draft: Draft, kind: DeclaredKind) =>
   (kind === 'service' ? draft.parts.services : draft.parts.facilities) as Map<string, Entity>
@@ -120,11 +136,21 @@ function complete(draft: Draft, reading: Reading, declaration: Declaration): voi
   const name = nameTree && readText(reading, nameTree)
   if (name !== undefined) patch.name = name
   const inTree = members.get('in')?.value
-  const standsIn = inTree && readPlace(draft, reading, inTree)
+  const standsIn = inTree && readPlace(draft, reading, inTree, kind)
   if (standsIn !== undefined) patch.standsIn = standsIn
   const needsTree = members.get('requires')?.value
   const requires: Needs | undefined = needsTree && readNeeds(draft, reading, needsTree)
   if (requires !== undefined) patch.requires = requires
+  const roleTree = members.get('role')?.value
+  const role = roleTree && readChoice(serviceRoles)(reading, roleTree)
+  if (role !== undefined) patch.role = role
+  for (const [key, setting] of Object.entries(commonSettings)) {
+    const tree = members.get(key)?.value
+    const value = tree && setting.read(draft, reading, tree)
+    const before = patch[setting.field] ?? (entity as Readonly<Record<string, unknown>>)[setting.field]
+    if (value !== undefined)
+      patch[setting.field] = setting.join === undefined ? value : setting.join(before, value)
+  }
   if (kind === 'service' && needsTree === undefined && entity.origins.length === 0) {
     remark(
       reading,
@@ -148,14 +174,17 @@ function complete(draft: Draft, reading: Reading, declaration: Declaration): voi
   }
 }
 
-const placeKinds: readonly string[] = facilityKinds
-
-/** Where something stands: a facility, "nowhere" or "unknown". */
-export function readPlace(draft: Draft, reading: Reading, tree: Tree): Place | undefined {
+/** Where something of a kind stands: a facility, "nowhere" or "unknown"; a controller VM may stand in a host. */
+export function readPlace(
+  draft: Draft,
+  reading: Reading,
+  tree: Tree,
+  kind: ComponentKind,
+): Place | undefined {
   const text = readText(reading, tree)
   if (text === undefined || text === 'nowhere' || text === 'unknown') return text
   const ref = resolveRef(draft, reading, text, tree)
-  if (ref === undefined || placeKinds.includes(splitRef(ref)[0])) return ref
+  if (ref === undefined || mayHold(splitRef(ref)[0], kind)) return ref
   return complain(
     reading,
     tree,

@@ -90,7 +90,7 @@ export function resolveRef(
   text: string,
   at: { readonly line: number },
 ): ComponentRef | undefined {
-  const [, kindText = '', word = ''] = /^([a-z]+):([\s\S]+)$/.exec(text) ?? []
+  const [, kindText = '', word = ''] = /^([a-z-]+):([\s\S]+)$/.exec(text) ?? []
   const kind = componentKinds.find((known) => known === kindText)
   if (kind === undefined) {
     const message = `"${text.slice(0, 80)}" is not a component. Write kind:id with one of ${componentKinds.join(', ')}.`

@@ -101,6 +101,24 @@ export function readBytes(reading: Reading, tree: Tree): number | undefined {
   return undefined
 }
 
+/** A number, 0 or more, such as a rate or hours. */
+export function readMeasure(reading: Reading, tree: Tree): number | undefined {
+  const value = tree.kind === 'scalar' ? tree.value : undefined
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value
+  return wrong(reading, tree, 'a number, 0 or more,')
+}
+
+const msPerUnit: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }
+
+/** A duration with its unit, such as "90 s" or "5 min", in ms. */
+export function readDurationMs(reading: Reading, tree: Tree): number | undefined {
+  const text = tree.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : ''
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?) ?(ms|s|min|h)$/.exec(text.trim()) ?? []
+  const ms = Math.round(Number(amount) * (msPerUnit[unit] ?? Number.NaN))
+  if (amount !== '' && Number.isSafeInteger(ms)) return ms
+  return wrong(reading, tree, 'a duration with its unit (ms, s, min or h), such as "90 s",')
+}
+
 /** true or false. */
 export function readFlag(reading: Reading, tree: Tree): boolean | undefined {
   if (tree.kind === 'scalar' && typeof tree.value === 'boolean') return tree.value

@@ -18,7 +18,8 @@ import {
   selectableParts,
   selectorKeys,
 } from '#estate/overlay/selection.ts'
-import { type Setting, settingsOf } from '#estate/overlay/settings.ts'
+import type { Setting } from '#estate/overlay/setting.ts'
+import { settingsOf } from '#estate/overlay/settings.ts'
 import type { Member, Tree } from '#estate/overlay/tree.ts'
 import { membersMax } from '#estate/schema-leaves.ts'
 

@@ -15,19 +15,8 @@ import {
   readTexts,
 } from '#estate/overlay/reading.ts'
 import { readSelection, type SelectableKind, selectorKeys } from '#estate/overlay/selection.ts'
+import { commonSettings, plain, type Setting } from '#estate/overlay/setting.ts'
 import type { Tree } from '#estate/overlay/tree.ts'
-
-/** What a key of a rule does: the field it sets, how its value is read, and how that joins what was there. */
-export type Setting = {
-  readonly field: string
-  readonly read: (draft: Draft, reading: Reading, tree: Tree) => unknown
-  readonly join?: (before: unknown, read: unknown) => unknown
-}
-
-const plain = (field: string, read: (reading: Reading, tree: Tree) => unknown): Setting => ({
-  field,
-  read: (_draft, reading, tree) => read(reading, tree),
-})
 
 const idOf =
   (kind: SelectableKind) =>
@@ -66,6 +55,7 @@ const platform = plain('platform', readChoice(platforms))
 /** What rules may set on each kind of entity, by the key people write. */
 export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string, Setting>>>> = {
   cluster: {
+    ...commonSettings,
     ...requirements,
     platform,
     haEnabled: plain('haEnabled', readFlag),
@@ -73,9 +63,10 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
     failoverHosts: plain('failoverHosts', readCount),
   },
   host: {
+    ...commonSettings,
     ...requirements,
     platform,
-    place: { field: 'standsIn', read: readPlace },
+    place: { field: 'standsIn', read: (draft, reading, tree) => readPlace(draft, reading, tree, 'host') },
     cluster: { field: 'clusterId', read: idOf('cluster') },
     sockets: plain('sockets', readCount),
     cores: plain('cores', readCount),
@@ -90,6 +81,7 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
     version: plain('version', readText),
   },
   datastore: {
+    ...commonSettings,
     ...requirements,
     capacity: plain('capacityBytes', readBytes),
     free: plain('freeBytes', readBytes),
@@ -101,8 +93,9 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
       },
     },
   },
-  network: { ...requirements, vlan: plain('vlan', readText) },
+  network: { ...commonSettings, ...requirements, vlan: plain('vlan', readText) },
   vm: {
+    ...commonSettings,
     platform,
     restartPriority: plain('restartPriority', readChoice(restartPriorities)),
     tags: { ...plain('tags', readTexts), join: union },

@@ -6,11 +6,10 @@ import {
   type Estate,
   type EstatePart,
   estateParts,
-  facilityKinds,
   type Needs,
   type Requirement,
 } from '#estate/model.ts'
-import { refTo, requirementRefs } from '#estate/requirement.ts'
+import { mayHold, refTo, requirementRefs, splitRef } from '#estate/requirement.ts'
 import { type Findings, find, type Spot } from '#estate/validation/findings.ts'
 
 const kindByPart: Readonly<Partial<Record<EstatePart, ComponentKind>>> = {
@@ -94,39 +93,53 @@ const listOf = <T>(list: readonly T[] | 'unknown'): readonly T[] => (list === 'u
 function checkComponentRefs(findings: Findings, refs: ReadonlySet<ComponentRef>): void {
   for (const part of estateParts) {
     for (const spot of spotsOf(findings.estate, part)) {
-      const { standsIn, requires } = spot.entity as { readonly standsIn?: string; readonly requires?: Needs }
+      const { standsIn } = spot.entity as { readonly standsIn?: string }
       if (standsIn !== undefined && standsIn !== 'nowhere' && standsIn !== 'unknown') {
         checkPlace(findings, spot, standsIn, refs)
       }
-      if (requires === undefined) continue
-      for (const ref of requirementRefs(requires)) {
-        if (refs.has(ref)) continue
-        const message = `"${spot.entity.name}" requires ${ref}, which this estate does not have. Add it, or correct the reference.`
-        find(findings, spot, 'requires', 'error', 'estate.reference-dangling', message)
-      }
-      if (typeof requires === 'object') checkFormula(findings, spot, requires)
+      for (const field of ['requires', 'startRequires'] as const) checkNeeds(findings, spot, field, refs)
     }
   }
 }
 
-const placeKinds: readonly string[] = facilityKinds
+/** The two formulas of an entity: what it needs to run, and what besides that to start. */
+type NeedsField = 'requires' | 'startRequires'
+
+function checkNeeds(
+  findings: Findings,
+  spot: Spot,
+  field: NeedsField,
+  refs: ReadonlySet<ComponentRef>,
+): void {
+  const needs = (spot.entity as { readonly [F in NeedsField]?: Needs })[field]
+  if (needs === undefined) return
+  const verb = field === 'requires' ? 'requires' : 'requires, to start,'
+  for (const ref of requirementRefs(needs)) {
+    if (refs.has(ref)) continue
+    const message = `"${spot.entity.name}" ${verb} ${ref}, which this estate does not have. Add it, or correct the reference.`
+    find(findings, spot, field, 'error', 'estate.reference-dangling', message)
+  }
+  if (typeof needs === 'object') checkFormula(findings, spot, field, needs)
+}
+
+const kindOf = (spot: Spot): string => splitRef(refOf(spot) ?? 'site:')[0]
 
 function checkPlace(findings: Findings, spot: Spot, standsIn: string, refs: ReadonlySet<ComponentRef>): void {
   const kind = standsIn.slice(0, standsIn.indexOf(':'))
   if (!refs.has(standsIn as ComponentRef)) {
     const message = `"${spot.entity.name}" stands in ${standsIn}, which this estate does not have. Add it, or correct the reference.`
     find(findings, spot, 'standsIn', 'error', 'estate.reference-dangling', message)
-  } else if (!placeKinds.includes(kind) && componentKinds.some((known) => known === kind)) {
+  } else if (!mayHold(kind, kindOf(spot)) && componentKinds.some((known) => known === kind)) {
     const message = `"${spot.entity.name}" stands in ${standsIn}; only a site, room, rack or other facility can hold something. Use "requires" for a dependency.`
     find(findings, spot, 'standsIn', 'error', 'estate.place-impossible', message)
   }
 }
 
-function checkFormula(findings: Findings, spot: Spot, requirement: Requirement): void {
+function checkFormula(findings: Findings, spot: Spot, field: NeedsField, requirement: Requirement): void {
   if (requirement.kind === 'component') return
   const { of } = requirement
   const about = (code: string, message: string): void =>
-    find(findings, spot, 'requires', 'error', code, `"${spot.entity.name}" ${message}`)
+    find(findings, spot, field, 'error', code, `"${spot.entity.name}" ${message}`)
   if (of.length === 0) {
     const effect = requirement.kind === 'all' ? 'always' : 'never'
     about(
@@ -144,5 +157,5 @@ function checkFormula(findings: Findings, spot: Spot, requirement: Requirement):
       `requires ${requirement.k} of ${of.length}, which always holds. Raise k, or say "nothing".`,
     )
   }
-  for (const part of of) checkFormula(findings, spot, part)
+  for (const part of of) checkFormula(findings, spot, field, part)
 }

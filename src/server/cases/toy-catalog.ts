@@ -24,6 +24,7 @@ const hostCount = defineEngine({
         { value: 'throw', label: 'Throws' },
         { value: 'leave', label: 'Ends its thread' },
         { value: 'forever', label: 'Never ends' },
+        { value: 'second-try', label: 'Ends when it finds what a first try left' },
       ],
     },
     without: {
@@ -32,14 +33,17 @@ const hostCount = defineEngine({
   },
   facts: ['toy-fact'],
   assess: [{}, { least: 3 }],
-  run({ hosts }, { least, manner, without }, { seed, progress }) {
+  run({ hosts }, { least, manner, without }, { seed, progress, checkpoint }) {
     if (manner === 'refuse') {
       return refused({ code: 'host-count.refused', severity: 'error', where: 'hosts', message: 'As was asked.' })
     }
     if (manner === 'throw') throw new Error('thrown as was asked')
     if (manner === 'leave') process.exit(3)
     for (let step = 0; step < 1000; step += 1) progress(step, 1000)
+    if (manner === 'second-try') checkpoint?.offer(() => ({ reached: 500 }))
+    const stays = manner === 'second-try' && checkpoint?.found === undefined
     while (manner === 'forever') progress(500, 1000)
+    while (stays) progress(1000, 1000)
     const count = hosts.filter((host) => !without.includes(`host:${host.id}`)).length
     return done({ count, seed, enough: count >= least, third: 1 / 3 })
   },

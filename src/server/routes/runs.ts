@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import { questionKey } from '#engines/engine.ts'
 import { parseFields } from '#kernel/field.ts'
 import { done } from '#kernel/outcome.ts'
 import { parseShape, readBody, readJson, refuseMediaType } from '#server/body.ts'
@@ -75,7 +76,7 @@ export function runRoutes(app: Hono, context: RouteContext): void {
 }
 
 async function askEngine(c: Context, context: RouteContext): Promise<Response> {
-  const { engines, store, pool, jobs, limits, now } = context
+  const { engines, store, pool, jobs, stopped, limits, now } = context
   const engine = engines.find((candidate) => candidate.id === c.req.param('id'))
   if (engine === undefined) return replyUnknown(c, 'engine')
   const question = await readJson(c, limits, questionShape)
@@ -88,18 +89,25 @@ async function askEngine(c: Context, context: RouteContext): Promise<Response> {
   const estate = await store.estate(estateDigest)
   if (!estate.ok) return replyIssues(c, estate.issues)
   if (estate.value === undefined) return replyUnknown(c, 'estate')
-  const request = { kind: 'run', engine: engine.id, params, seed, estateDigest } as const
+  const key = questionKey(engine, estateDigest, values.value, seed)
+  const found = stopped.found(key)
+  const request = { kind: 'run', engine: engine.id, params, seed, estateDigest, found } as const
   const loadEstate = async () => {
     const bytes = await store.estateBytes(estateDigest)
     return bytes.ok ? done(bytes.value as Uint8Array) : bytes
   }
   const keep = async (run: FinishedRun) => {
+    stopped.drop(key)
     const kept = await store.addRun({ ...run, origin: 'server', createdAtMs: now() })
     return kept.ok ? done(run.id) : kept
   }
   const job = jobs.start(
     { engine: engine.id, estateDigest },
-    { ask: (watch) => pool.run({ ...request, loadEstate }, watch), keep },
+    {
+      ask: (watch) =>
+        pool.run({ ...request, loadEstate }, { ...watch, state: (state) => stopped.keep(key, state) }),
+      keep,
+    },
   )
   return replyOutcome(c, job, (started) => {
     c.header('location', `/api/jobs/${started.id}`)

@@ -14,6 +14,8 @@ type Params = Readonly<Record<string, unknown>>
 export type LiveBench = {
   run(on: EstateChoice, engine: string, params: Params): Promise<Outcome<readonly Block[]>>
   render(blocks: readonly Block[], idPrefix: string): string
+  /** Makes what moves among blocks rendered into an element move. */
+  enliven(answer: HTMLElement, blocks: readonly Block[], idPrefix: string): Promise<void>
   /** What the components controls of a form can name in the reader's own estate. */
   components(form: HTMLFormElement): Promise<Offers>
 }
@@ -45,6 +47,11 @@ async function loadBench(): Promise<LiveBench> {
       return outcome.ok ? done((JSON.parse(outcome.value) as Run).blocks) : outcome
     },
     render: (blocks, idPrefix) => renderHtml(blocks, { idPrefix }),
+    async enliven(answer, blocks, idPrefix) {
+      if (!blocks.some(({ kind }) => kind === 'playback')) return
+      const { enlivenPlaybacks } = await import('#web/playback/scrubber.ts')
+      enlivenPlaybacks(answer, blocks, idPrefix)
+    },
     async components(form) {
       const control = form.querySelector<HTMLSelectElement>('select[data-components]')
       if (control === null) return []

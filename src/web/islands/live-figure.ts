@@ -33,6 +33,7 @@ export function liveFigure(element: HTMLElement, source: BenchSource): void {
     if (outcome.ok) {
       const shown = shownBlocks(outcome.value, data.view)
       answer.innerHTML = ready.render(shown, `${element.id}-`)
+      await ready.enliven(answer, shown, `${element.id}-`)
       said.textContent = spoken(shown)
     } else said.textContent = `${outcome.issues[0].message} The answer above is that of the settings before.`
     element.classList.toggle('refused', !outcome.ok)

@@ -1,10 +1,10 @@
 import type { Issue, Outcome } from '#kernel/outcome.ts'
-import type { AnswerOf, AnyAsk, AskKind, AskOf, Step } from '#web/worker/message.ts'
+import type { AnswerOf, AnyAsk, AskKind, AskOf, Hearing } from '#web/worker/message.ts'
 
 /** Engines in a worker of their own, holding one estate. Every answer is an Outcome; nothing rejects. */
 export type EngineClient = {
-  /** Asks the worker; asks are answered in order. `progress` hears of steps while the answer is computed. */
-  ask<K extends AskKind>(ask: AskOf<K>, progress?: (step: Step) => void): Promise<Outcome<AnswerOf<K>>>
+  /** Asks the worker; asks are answered in order. `hearing` hears of steps while the answer is computed. */
+  ask<K extends AskKind>(ask: AskOf<K>, hearing?: Hearing): Promise<Outcome<AnswerOf<K>>>
   /** Stops everything under way (those asks are refused with 'worker.cancelled') and reopens the estate. */
   cancel(): void
   /** Ends the worker for good. */
@@ -13,7 +13,7 @@ export type EngineClient = {
 
 type Pending = {
   readonly settle: (outcome: Outcome<never>) => void
-  readonly progress: ((step: Step) => void) | undefined
+  readonly hearing: Hearing | undefined
 }
 
 /** Starts the engine worker of this page. Addresses in asks are resolved against the page. */
@@ -34,9 +34,10 @@ export function connectEngines(): EngineClient {
 
   const start = (): Worker => {
     const fresh = new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module' })
-    fresh.onmessage = ({ data: { id, step, outcome } }) => {
+    fresh.onmessage = ({ data: { id, step, state, outcome } }) => {
       const waiting = pending.get(id)
-      if (step) return waiting?.progress?.(step)
+      if (step) return waiting?.hearing?.step?.(step)
+      if (state !== undefined) return waiting?.hearing?.state?.(state)
       pending.delete(id)
       waiting?.settle(outcome)
     }
@@ -50,14 +51,14 @@ export function connectEngines(): EngineClient {
   }
 
   return {
-    ask: (ask, progress) => {
+    ask: (ask, hearing) => {
       worker ??= start()
       last += 1
       const id = last
       const sent = resolved(ask as AnyAsk)
       return new Promise((settle) => {
         pending.set(id, {
-          progress,
+          hearing,
           settle: (outcome) => {
             if (outcome.ok) steps = rebuildSteps(steps, sent, outcome.value)
             settle(outcome)

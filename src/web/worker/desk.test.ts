@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engines, importers } from '#catalog'
+import type { Engine } from '#engines/engine.ts'
 import { parseRecord, replayRecord } from '#engines/record.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { type Estate, emptyEstate, type Host, type Vm } from '#estate/model.ts'
@@ -74,7 +75,7 @@ function desk() {
   }
   const open = openDesk({ engines, importers }, ports)
   return async <K extends AskKind>(ask: AskOf<K>): Promise<Outcome<AnswerOf<K>>> =>
-    (await open.answer(ask as AnyAsk, () => {})) as Outcome<AnswerOf<K>>
+    (await open.answer(ask as AnyAsk, { progress: () => {}, offer: () => {} })) as Outcome<AnswerOf<K>>
 }
 
 async function settled<T>(outcome: Promise<Outcome<T>>): Promise<T> {
@@ -242,3 +243,30 @@ test('some engine draws the map, and it is found without naming it', async () =>
   assert.equal(drawing.length, 1)
   assert.equal(drawing[0]?.params[drawing[0].mapField]?.kind, 'components')
 })
+
+test('a run is handed what an earlier one left, and offers what it could go on from', async () => {
+  const given: unknown[] = []
+  const [like] = engines
+  assert.ok(like)
+  const engine: Engine = {
+    ...like,
+    run(on, raw, context) {
+      given.push(context.checkpoint?.found)
+      context.checkpoint?.offer(() => ({ at: 3 }))
+      return like.run(on, raw, context)
+    },
+  }
+  const ports = { fetchText: never, readShelf: never, writeShelf: never, sendEstate: never }
+  const open = openDesk({ engines: [engine], importers: [] }, ports)
+  const offered: unknown[] = []
+  const watch = { progress: () => {}, offer: (state: () => unknown) => void offered.push(state()) }
+  await open.answer(inText, watch)
+  for (const found of [undefined, { at: 2 }]) {
+    const outcome = await open.answer({ kind: 'run', engine: engine.id, params: {}, seed: 1, found }, watch)
+    assert.ok(outcome.ok)
+  }
+  assert.deepEqual(given, [undefined, { at: 2 }])
+  assert.deepEqual(offered, [{ at: 3 }, { at: 3 }])
+})
+
+const never = async (): Promise<never> => assert.fail('not asked for')

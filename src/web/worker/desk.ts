@@ -1,5 +1,5 @@
 import { assessEstate } from '#engines/assess.ts'
-import type { Progress, Run } from '#engines/engine.ts'
+import type { Checkpoint, Progress, Run } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
 import { toStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
@@ -9,12 +9,15 @@ import { assessmentOf, renderAssessment } from '#report/assessment.ts'
 import { type Catalog, catalogCards } from '#web/worker/card.ts'
 import { findComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
-import type { AnyAsk, AskOf, Download, EstateSummary, Question } from '#web/worker/message.ts'
+import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
 import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
 import type { Ports } from '#web/worker/ports.ts'
 
 /** Answers asks about one open estate; see `Asks` for what each one gives back. */
-export type Desk = { readonly answer: (ask: AnyAsk, progress: Progress) => Promise<Outcome<unknown>> }
+export type Desk = { readonly answer: (ask: AnyAsk, watch: Watch) => Promise<Outcome<unknown>> }
+
+/** Who hears of a run under way: its steps, and the states it could go on from. */
+export type Watch = { readonly progress: Progress; readonly offer: Checkpoint['offer'] }
 
 /** Opens a desk with nothing on it. Every answer but 'catalog' and the ones that open needs an open estate. */
 export function openDesk(catalog: Catalog, ports: Ports): Desk {
@@ -26,18 +29,18 @@ export function openDesk(catalog: Catalog, ports: Ports): Desk {
     return done(summaryOf(held))
   }
 
-  const answer: Desk['answer'] = async (ask, progress) => {
+  const answer: Desk['answer'] = async (ask, watch) => {
     if (ask.kind === 'catalog') return done(catalogCards(catalog))
     if (ask.kind === 'open') return hold(await openFrom(ask.from, ports))
     if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held))
     if (held === undefined) return refused(nothingOpen)
     if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'))
-    return answerAbout(held, ask, { catalog, ports, progress })
+    return answerAbout(held, ask, { catalog, ports, ...watch })
   }
   return { answer }
 }
 
-type Tools = { readonly catalog: Catalog; readonly ports: Ports; readonly progress: Progress }
+type Tools = { readonly catalog: Catalog; readonly ports: Ports } & Watch
 type AboutAsk = Exclude<AnyAsk, { readonly kind: 'catalog' | 'open' | 'import' | 'overlay' }>
 
 async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Outcome<unknown>> {
@@ -78,13 +81,14 @@ const issuesPage = (issues: readonly Issue[], ask: AskOf<'issues'>): readonly Is
     .filter(({ code, severity }) => code === ask.code && severity === ask.severity)
     .slice(ask.offset, ask.offset + ask.count)
 
-function runText(open: Open, ask: Question, { catalog, progress }: Tools): Outcome<string> {
+function runText(open: Open, ask: AskOf<'run'>, { catalog, progress, offer }: Tools): Outcome<string> {
   const engine = catalog.engines.find(({ id }) => id === ask.engine)
   if (engine === undefined) {
     const message = `There is no engine "${ask.engine}" in this version. Choose one from the list.`
     return refused({ code: 'engine.missing', severity: 'error', where: 'engine', message })
   }
-  const run = engine.run(open, ask.params, { seed: ask.seed, progress })
+  const checkpoint = { found: ask.found, offer }
+  const run = engine.run(open, ask.params, { seed: ask.seed, progress, checkpoint })
   return run.ok ? done(canonicalJson(run.value), run.issues) : run
 }
 

@@ -8,6 +8,8 @@ const desk = openDesk({ engines, importers }, browserPorts)
 
 /** Steps cross to the page at most this often: a run may report millions. */
 const stepPauseMs = 80
+/** States to go on from cross at most this often: each is a copy of what was found so far. */
+const statePauseMs = 1_000
 
 let queue: Promise<void> = Promise.resolve()
 
@@ -25,7 +27,14 @@ async function answer({ id, ask }: ToWorker): Promise<void> {
     const step: Step = { done, total }
     postMessage({ id, step })
   }
-  postMessage({ id, outcome: await attempt(() => desk.answer(ask, progress)) })
+  let keptUntil = performance.now() + statePauseMs
+  const offer = (state: () => unknown): void => {
+    const now = performance.now()
+    if (now < keptUntil) return
+    keptUntil = now + statePauseMs
+    postMessage({ id, state: state() })
+  }
+  postMessage({ id, outcome: await attempt(() => desk.answer(ask, { progress, offer })) })
 }
 
 /** A mistake of ours inside the worker becomes an issue on the page instead of a promise that never settles. */

@@ -122,7 +122,8 @@ export type Asks = {
   /** Sends the open estate to the local server this page came from. */
   readonly send: { readonly ask: object; readonly answer: { readonly digest: string } }
   /** The answer is the canonical JSON text of the Run: the bytes Node writes. */
-  readonly run: { readonly ask: Question; readonly answer: string }
+  /** `found` is what an earlier run of this question left when it was stopped. */
+  readonly run: { readonly ask: Question & { readonly found?: unknown }; readonly answer: string }
   readonly rows: { readonly ask: WindowAsk; readonly answer: TableWindow }
   /** Where the row with this id stands in that table, or -1. */
   readonly row: { readonly ask: { readonly table: WindowAsk; readonly id: string }; readonly answer: number }
@@ -160,3 +161,8 @@ export type AnyAsk = { [K in AskKind]: AskOf<K> }[AskKind]
 /** What crosses to the worker and back. */
 export type ToWorker = { readonly id: number; readonly ask: AnyAsk }
 export type Step = { readonly done: number; readonly total: number }
+/** What a page may hear before the answer: how far a run is, and the state it could go on from. */
+export type Hearing = {
+  readonly step?: (step: Step) => void
+  readonly state?: (state: unknown) => void
+}

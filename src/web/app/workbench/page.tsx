@@ -58,7 +58,7 @@ type BenchProps = {
 }
 
 function Bench({ cards, estate, home }: BenchProps): JSX.Element {
-  const asking = useAsking()
+  const asking = useAsking(estate.digest)
   const question = useQuestion(cards)
   const [shown, setShown] = useState('')
   const [picked, setPicked] = useState<readonly string[]>([])

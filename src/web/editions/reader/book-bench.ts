@@ -3,6 +3,7 @@ import { referenceRunner } from '#web/islands/figure-runner.ts'
 import type { BenchSource } from '#web/islands/live-bench.ts'
 // The worker's code is part of this script: from a file, no browser starts one from an address.
 import ModelWorker from '#web/islands/model-worker.ts?worker&inline'
+import { enlivenPlaybacks } from '#web/playback/scrubber.ts'
 
 /** The engines as the book carries them, on the reference estate it carries. A book knows no estate of the reader. */
 export const bookBench: BenchSource = {
@@ -11,6 +12,7 @@ export const bookBench: BenchSource = {
     return {
       run: (_on, engine, params) => run(engine, params),
       render: (blocks, idPrefix) => renderHtml(blocks, { idPrefix }),
+      enliven: async (answer, blocks, idPrefix) => enlivenPlaybacks(answer, blocks, idPrefix),
       components: async () => [],
     }
   },

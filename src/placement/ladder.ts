@@ -1,0 +1,52 @@
+import { refute } from '#placement/bounds.ts'
+import { searchExactly } from '#placement/exact.ts'
+import { fitGreedily } from '#placement/fit.ts'
+import type { Finding, Instance, Placement } from '#placement/model.ts'
+import { type Packing, packingOf, restartsOf } from '#placement/packing.ts'
+
+/** Most items the exact search takes on; it recurses once per item. */
+const searchItemsMax = 2_000
+
+/**
+ * Whether the restarted VMs of one loss fit, with a placement or a refutation; 'open' when neither was found
+ * within `stepsMax` steps of exact search. Cheap bounds, then greedy placement, then exact search.
+ */
+export function decide(instance: Instance, lost: readonly number[], stepsMax: number): Finding {
+  const packing = packingOf(instance, lost)
+  const refutation = refute(packing)
+  if (refutation !== undefined) return { kind: 'refuted', refutation, steps: 0 }
+  const fitting = fitGreedily(packing)
+  if (fitting.kind === 'fits')
+    return { kind: 'placed', placement: placementOf(packing, fitting.binOf), steps: 0 }
+  const stuck = packing.vmsOf[fitting.item] ?? []
+  if (packing.itemCount > searchItemsMax) return { kind: 'open', steps: 0, stuck }
+  const search = searchExactly(packing, stepsMax)
+  switch (search.kind) {
+    case 'fits':
+      return { kind: 'placed', placement: placementOf(packing, search.binOf), steps: search.steps }
+    case 'impossible': {
+      const vms = restartsOf(instance, lost)
+      return {
+        kind: 'refuted',
+        refutation: { kind: 'exhausted', steps: search.steps, vms },
+        steps: search.steps,
+      }
+    }
+    case 'out-of-steps':
+      return { kind: 'open', steps: search.steps, stuck }
+    default:
+      return search satisfies never
+  }
+}
+
+function placementOf(packing: Packing, binOf: Int32Array): Placement {
+  const vms: number[] = []
+  const hosts: number[] = []
+  packing.vmsOf.forEach((list, item) => {
+    for (const vm of list) {
+      vms.push(vm)
+      hosts.push(packing.hostOf[binOf[item] as number] as number)
+    }
+  })
+  return { vms, hosts }
+}
