@@ -1,3 +1,4 @@
+import availability from '#engines/availability/engine.ts'
 import blastRadius from '#engines/blast-radius/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
@@ -20,6 +21,7 @@ export const engines: readonly Engine[] = [
   quorumLab,
   liveMigration,
   sharedLinks,
+  availability,
 ]
 
 /** THE list of importers. */

@@ -1,0 +1,88 @@
+import type { Values } from '#kernel/field.ts'
+
+/** The parameters of the engine. Rates and repairs stand in where an estate states none; other kinds have no figure. */
+export const params = {
+  downtimeMostHours: {
+    kind: 'number',
+    label: 'Downtime a year, at most',
+    help: 'What each service is judged against. 8.76 hours are 99.9 % of a year.',
+    unit: 'hours',
+    min: 0,
+    max: 8_760,
+    step: 0.01,
+    default: 8.76,
+  },
+  hostFailuresPerYear: {
+    kind: 'number',
+    label: 'Failures of a host a year',
+    help: 'For hosts whose own figure the estate does not state. Counts what takes the host down.',
+    unit: 'count',
+    min: 0,
+    max: 100,
+    step: 0.001,
+    default: 0.08,
+  },
+  hostRepairHours: {
+    kind: 'number',
+    label: 'Repair of a host',
+    help: 'From the failure until the host works again, as a mean. Your support contract decides; 24 hours stand for a part on the next day.',
+    unit: 'hours',
+    min: 0,
+    max: 8_760,
+    step: 0.1,
+    default: 24,
+  },
+  switchFailuresPerYear: {
+    kind: 'number',
+    label: 'Failures of a switch a year',
+    help: 'For switches whose own figure the estate does not state.',
+    unit: 'count',
+    min: 0,
+    max: 100,
+    step: 0.001,
+    default: 0.05,
+  },
+  switchRepairHours: {
+    kind: 'number',
+    label: 'Repair of a switch',
+    help: 'From the failure until the switch works again, as a mean. Your support contract decides; 24 hours stand for a part on the next day.',
+    unit: 'hours',
+    min: 0,
+    max: 8_760,
+    step: 0.1,
+    default: 24,
+  },
+  restartMs: {
+    kind: 'number',
+    label: 'Restart after the loss of a host',
+    help: 'From the loss until the service of the VM answers again elsewhere: detection, restart and boot.',
+    unit: 'ms',
+    min: 0,
+    max: 86_400_000,
+    step: 1,
+    default: 180_000,
+  },
+  trials: {
+    kind: 'number',
+    label: 'Trials of the cross-check',
+    help: 'How often component states are drawn at random to check the exact figure of one service. 0 leaves it out.',
+    unit: 'count',
+    min: 0,
+    max: 1_000_000,
+    step: 1,
+    default: 100_000,
+  },
+  nodesMost: {
+    kind: 'number',
+    label: 'Nodes of a diagram, at most',
+    help: 'How large the decision diagram of one service may grow. Beyond it the service is undecided and small cut sets give bounds.',
+    unit: 'count',
+    min: 1_000,
+    max: 16_777_216,
+    step: 1,
+    default: 262_144,
+  },
+} as const
+
+/** What `run` receives. */
+export type AvailabilityParams = Values<typeof params>

@@ -1,0 +1,91 @@
+import type { Setting } from '#engines/availability/subject.ts'
+import { downNow, downUntilRepaired, type NodeTree, withChances } from '#engines/availability/tree-under.ts'
+import type { Net } from '#failure/net.ts'
+import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
+import { normalTree } from '#kernel/fault-tree/normal-tree.ts'
+import { type SolvedTree, solveFaultTree } from '#kernel/fault-tree/solve.ts'
+import { assert } from '#kernel/outcome.ts'
+
+/** A tree before anything restarted, and one of what stays down until repaired. */
+type Phases<T> = { readonly now: T; readonly later: T }
+
+/**
+ * The trees of one node: `hoped` takes what nobody stated for harmless, `feared` for as bad as it can be. They are the
+ * same objects where everything under the node is stated.
+ */
+export type SubjectTrees =
+  | { readonly kind: 'loop' }
+  | { readonly kind: 'trees'; readonly hoped: Phases<NodeTree>; readonly feared: Phases<NodeTree> }
+
+/** The trees with their diagrams, or why there are none. `made` counts diagram nodes. */
+export type SolvedTrees =
+  | {
+      readonly kind: 'solved'
+      readonly trees: Extract<SubjectTrees, { kind: 'trees' }>
+      readonly hoped: Phases<SolvedTree>
+      readonly feared: Phases<SolvedTree>
+      readonly made: number
+    }
+  | { readonly kind: 'undecided'; readonly trees: SubjectTrees; readonly why: string; readonly made: number }
+
+/** Trees and diagrams of one node; each diagram of at most `nodeLimit` nodes. */
+export function solvedTrees(setting: Setting, node: number, nodeLimit: number): SolvedTrees {
+  const trees = treesOf(setting, node)
+  if (trees.kind === 'loop') return { kind: 'undecided', trees, why: '', made: 0 }
+  const { hoped, feared } = trees
+  const known = new Map<NodeTree, SolvedTree>()
+  let made = 0
+  for (const tree of [hoped.later, hoped.now, feared.later, feared.now]) {
+    if (known.has(tree)) continue
+    const solved = solveFaultTree(
+      withChances(
+        tree,
+        tree.nodes.map(() => 0),
+      ),
+      nodeLimit,
+    )
+    if (solved.kind !== 'solved') {
+      made += solved.kind === 'undecided' ? solved.made : 0
+      return { kind: 'undecided', trees, why: `Its diagram needs more than ${nodeLimit} nodes.`, made }
+    }
+    made += solved.made
+    known.set(tree, solved)
+  }
+  const phases = ({ now, later }: Phases<NodeTree>): Phases<SolvedTree> => ({
+    now: known.get(now)!,
+    later: known.get(later)!,
+  })
+  return { kind: 'solved', trees, hoped: phases(hoped), feared: phases(feared), made }
+}
+
+function treesOf({ graph, figures }: Setting, node: number): SubjectTrees {
+  const fails = (one: number): boolean => one < figures.length && figures[one]!.kind !== 'follows'
+  const { may, must } = graph
+  const of = (nets: { readonly now: Net; readonly later: Net }): Phases<NodeTree> | 'loop' => {
+    const now = downNow(nets.now, node, fails)
+    const later = downUntilRepaired(nets.now, nets.later, node, fails)
+    return now === 'loop' || later === 'loop' ? 'loop' : { now, later }
+  }
+  const hoped = of(may)
+  const feared = of(must)
+  if (hoped === 'loop' || feared === 'loop') return { kind: 'loop' }
+  const stated = same(hoped.now, feared.now) && same(hoped.later, feared.later)
+  return { kind: 'trees', hoped, feared: stated ? hoped : feared }
+}
+
+/** Whether two trees are gate by gate the same once they are simplified, and so are one function of the same nodes. */
+function same(left: NodeTree, right: NodeTree): boolean {
+  if (left.nodes.length !== right.nodes.length) return false
+  if (left.nodes.some((node, event) => node !== right.nodes[event])) return false
+  return simplified(left) === simplified(right)
+}
+
+function simplified(tree: NodeTree): string {
+  const blank = withChances(
+    tree,
+    tree.nodes.map(() => 0),
+  )
+  const order = gateOrder(blank)
+  assert(order.kind === 'ordered', 'a tree under a node has no cycle')
+  return JSON.stringify(normalTree(blank, order.gates))
+}

@@ -1,0 +1,235 @@
+import { downShares, failuresOf } from '#engines/availability/chances-of.ts'
+import { commonCauses, type Figure } from '#engines/availability/figures.ts'
+import type { Contributor, OpenRange, Range, SubjectAnswer } from '#engines/availability/result.ts'
+import { type SolvedTrees, type SubjectTrees, solvedTrees } from '#engines/availability/solved-trees.ts'
+import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
+import type { ComponentRef } from '#estate/model.ts'
+import type { FailureGraph } from '#failure/failure-graph.ts'
+import { cutSetCounts } from '#kernel/fault-tree/cut-sets.ts'
+import { hoursPerYear } from '#kernel/fault-tree/frequency.ts'
+import { birnbaumImportances } from '#kernel/fault-tree/importance.ts'
+import { topProbability } from '#kernel/fault-tree/probability.ts'
+import { relevantEvents } from '#kernel/fault-tree/relevant-events.ts'
+import type { SolvedTree } from '#kernel/fault-tree/solve.ts'
+import { truncatedAnswer } from '#kernel/fault-tree/truncated.ts'
+import { sortedBy } from '#kernel/sort.ts'
+
+/** What subjects share. */
+export type Setting = {
+  readonly graph: FailureGraph
+  readonly figures: readonly Figure[]
+  readonly restartHours: number
+}
+
+/** Largest cut sets that are counted apart, and the largest that still give bounds. */
+const orders = 3
+/** How many contributors and lacking components are kept. */
+const kept = 5
+
+const never = (): boolean => false
+const whole: Range = { low: 0, high: 1 }
+
+/** What is known about one node, and how many diagram nodes it took to find out; `nodeLimit` bounds each diagram. */
+export function answerFor(
+  setting: Setting,
+  node: number,
+  nodeLimit: number,
+): { readonly answer: SubjectAnswer; readonly spent: number; readonly proved: NodeTree | null } {
+  const solved = solvedTrees(setting, node, nodeLimit)
+  const { trees } = solved
+  if (trees.kind === 'loop' || nodeLimit < 1) {
+    const why =
+      trees.kind === 'loop'
+        ? 'Too many components need each other in one loop.'
+        : 'The limit of nodes for all services is used up.'
+    return { answer: { ...blank(setting, node), why }, spent: solved.made, proved: null }
+  }
+  const nodes =
+    solved.kind === 'solved'
+      ? mattering(solved)
+      : new Set([...trees.hoped.now.nodes, ...trees.feared.now.nodes])
+  const shared = { ...blank(setting, node), ...countedFigures(setting, nodes) }
+  if (solved.kind === 'solved') {
+    const counted = cutSetCounts(solved.hoped.later, orders, nodeLimit)
+    const answer = exactAnswer(
+      setting,
+      shared,
+      solved,
+      counted.kind === 'counted' ? counted : null,
+      nodeLimit,
+    )
+    return { answer, spent: solved.made + counted.nodes, proved: trees.hoped.later }
+  }
+  const low = truncated(setting, trees.hoped.later, 'never-fails', nodeLimit)
+  const high = truncated(setting, trees.feared.later, 'always-down', nodeLimit)
+  const unavailability = { low: low.bounds.low, high: high.bounds.high }
+  const answer: SubjectAnswer = {
+    ...shared,
+    ...{ why: solved.why, unavailability, cutSets: low.cutSets, nodes: low.nodes + high.nodes },
+    downtimeHoursPerYear: {
+      low: unavailability.low * hoursPerYear,
+      high: hoursPerYear * unavailability.high,
+    },
+  }
+  return { answer, spent: solved.made + low.nodes + high.nodes, proved: null }
+}
+
+/** An answer that says nothing yet. */
+const blank = ({ graph }: Setting, node: number): SubjectAnswer => ({
+  ...{ ref: graph.components[node]!.ref, kind: 'bounded', why: '', unavailability: whole },
+  ...{ downtimeHoursPerYear: { low: 0, high: hoursPerYear }, outagesPerYear: { low: 0, high: null } },
+  ...{ cutSets: null, cutSetsTotal: null, withoutCommonCauses: null, contributors: [], assumed: 0, nodes: 0 },
+  lacking: { count: 0, refs: [] },
+})
+
+/** Components that matter and have no figure, and how many have one from the parameters. */
+function countedFigures(
+  { graph, figures }: Setting,
+  nodes: ReadonlySet<number>,
+): Pick<SubjectAnswer, 'lacking' | 'assumed'> {
+  const inOrder = [...nodes].sort((left, right) => left - right)
+  const lacking = inOrder.filter((node) => figures[node]!.kind === 'unknown')
+  return {
+    lacking: {
+      count: lacking.length,
+      refs: lacking.slice(0, kept).map((node) => graph.components[node]!.ref),
+    },
+    assumed: inOrder.filter((node) => figures[node]!.kind === 'assumed').length,
+  }
+}
+
+/** Nodes that decide in some case, before or after restarts. */
+function mattering({ trees, hoped, feared }: Extract<SolvedTrees, { kind: 'solved' }>): ReadonlySet<number> {
+  const found = new Set<number>()
+  for (const [tree, solved] of [
+    ...[[trees.hoped.now, hoped.now] as const, [trees.hoped.later, hoped.later] as const],
+    ...[[trees.feared.now, feared.now] as const, [trees.feared.later, feared.later] as const],
+  ]) {
+    for (const event of relevantEvents(solved)) found.add(tree.nodes[event]!)
+  }
+  return found
+}
+
+function truncated(
+  { figures }: Setting,
+  tree: NodeTree,
+  unknownAs: 'never-fails' | 'always-down',
+  nodeLimit: number,
+): { readonly bounds: Range; readonly cutSets: readonly number[] | null; readonly nodes: number } {
+  const chances = downShares(tree.nodes, figures, unknownAs, never)
+  for (const most of [orders, orders - 1]) {
+    const cut = truncatedAnswer(withChances(tree, chances), most, nodeLimit)
+    if (cut.kind === 'undecided') continue
+    const { probabilityLow: low, probabilityHigh: high, byOrder, nodes } = cut
+    const cutSets = Array.from({ length: orders }, (_, at) => byOrder[at + 1] ?? null)
+    return {
+      bounds: { low, high },
+      nodes,
+      cutSets: cutSets.every((count) => count !== null) ? cutSets : null,
+    }
+  }
+  return { bounds: whole, cutSets: null, nodes: 0 }
+}
+
+function exactAnswer(
+  setting: Setting,
+  shared: SubjectAnswer,
+  solved: Extract<SolvedTrees, { kind: 'solved' }>,
+  counted: { readonly total: bigint; readonly byOrder: readonly number[] } | null,
+  nodeLimit: number,
+): SubjectAnswer {
+  const { figures, graph, restartHours } = setting
+  const { trees, hoped, feared } = solved
+  const shares = downShares(trees.hoped.later.nodes, figures, 'never-fails', never)
+  const low = topProbability(hoped.later, shares)
+  const high = topProbability(
+    feared.later,
+    downShares(trees.feared.later.nodes, figures, 'always-down', never),
+  )
+  const rootless = hoped.later.normal.top === 'false' && hoped.now.normal.top === 'false'
+  const outages = {
+    low: frequencyOf(setting, trees.hoped.now, hoped.now),
+    high: highFrequency(setting, trees, feared),
+  }
+  const ended = Math.max(0, outages.low - frequencyOf(setting, trees.hoped.later, hoped.later))
+  // Where everything is stated the two ends meet; otherwise any outage of the upper end may be one that a restart ends.
+  const stated = trees.hoped.later === trees.feared.later && outages.high !== null
+  const restartsHigh = outages.high === null ? hoursPerYear : (stated ? ended : outages.high) * restartHours
+  const common = (node: number): boolean => commonCauses.has(graph.components[node]!.kind)
+  const spared = downShares(trees.hoped.later.nodes, figures, 'never-fails', common)
+  return {
+    ...shared,
+    kind: rootless ? 'rootless' : 'decided',
+    why: counted === null ? `Its cut sets need more than ${nodeLimit} nodes to be counted.` : '',
+    unavailability: rootless ? whole : { low, high },
+    downtimeHoursPerYear: {
+      low: Math.min(hoursPerYear, low * hoursPerYear + ended * restartHours),
+      high: rootless ? hoursPerYear : Math.min(hoursPerYear, high * hoursPerYear + restartsHigh),
+    },
+    outagesPerYear: rootless ? { low: 0, high: null } : outages,
+    cutSets: counted === null ? null : counted.byOrder.slice(1),
+    cutSetsTotal: counted === null ? null : String(counted.total),
+    withoutCommonCauses: trees.hoped.later.nodes.some(common) ? topProbability(hoped.later, spared) : null,
+    contributors: contributorsOf(setting, solved, shares),
+    nodes: [hoped.now, hoped.later].reduce((sum, { nodes }) => sum + nodes, 0),
+  }
+}
+
+/** How often a year a tree becomes true when components without a figure never fail. */
+function frequencyOf({ figures }: Setting, tree: NodeTree, solved: SolvedTree): number {
+  const influence = birnbaumImportances(solved, downShares(tree.nodes, figures, 'never-fails', never))
+  return failuresOf(tree.nodes, figures).reduce(
+    (sum, failures, event) => sum + failures * influence[event]!,
+    0,
+  )
+}
+
+/** The upper end, where everything that matters has a figure. */
+function highFrequency(
+  setting: Setting,
+  { feared }: SubjectTrees & { readonly kind: 'trees' },
+  solved: { readonly now: SolvedTree },
+): OpenRange['high'] {
+  const used = relevantEvents(solved.now)
+  const open = feared.now.nodes.some(
+    (node, event) => used.has(event) && setting.figures[node]!.kind === 'unknown',
+  )
+  return open ? null : frequencyOf(setting, feared.now, solved.now)
+}
+
+/** What each component would save by never failing: its share of the time down, and the restarts it causes. */
+function contributorsOf(
+  { figures, graph, restartHours }: Setting,
+  { trees, hoped }: Extract<SolvedTrees, { kind: 'solved' }>,
+  shares: readonly number[],
+): readonly Contributor[] {
+  const saved = new Map<number, { share: number; hours: number }>()
+  const low = topProbability(hoped.later, shares)
+  const later = birnbaumImportances(hoped.later, shares)
+  const perYear = failuresOf(trees.hoped.later.nodes, figures)
+  const stops = new Map<number, number>()
+  trees.hoped.later.nodes.forEach((node, event) => {
+    const down = later[event]! * shares[event]!
+    saved.set(node, { share: low === 0 ? 0 : down / low, hours: down * hoursPerYear })
+    stops.set(node, perYear[event]! * later[event]!)
+  })
+  const { nodes } = trees.hoped.now
+  const now = birnbaumImportances(hoped.now, downShares(nodes, figures, 'never-fails', never))
+  failuresOf(nodes, figures).forEach((failures, event) => {
+    const node = nodes[event]!
+    const restarts = Math.max(0, failures * now[event]! - (stops.get(node) ?? 0))
+    const { share, hours } = saved.get(node) ?? { share: 0, hours: 0 }
+    saved.set(node, { share, hours: hours + restarts * restartHours })
+  })
+  const all = [...saved].map(([node, { share, hours }]): Contributor & { readonly node: number } => ({
+    ...{ node, ref: graph.components[node]!.ref as ComponentRef, share, savesHours: hours },
+  }))
+  const ranked = sortedBy(
+    sortedBy(all, ({ node }) => node),
+    ({ savesHours }) => -savesHours,
+  )
+  return ranked
+    .filter(({ savesHours }) => savesHours > 0)
+    .slice(0, kept)
+    .map(({ ref, share, savesHours }) => ({ ref, share, savesHours }))
+}

@@ -1,0 +1,76 @@
+import {
+  type DecisionDiagram,
+  type Edge,
+  newDecisionDiagram,
+  trueEdge,
+} from '#kernel/fault-tree/decision-diagram.ts'
+import { type FixedFunction, fixedFunction } from '#kernel/fault-tree/fixed-function.ts'
+import { topFunction } from '#kernel/fault-tree/gate-functions.ts'
+import { grownFunction } from '#kernel/fault-tree/grown-function.ts'
+import { eventsInOrder, type LeafOrder, leafOrders } from '#kernel/fault-tree/leaf-order.ts'
+import { exhausted } from '#kernel/fault-tree/node-table.ts'
+import type { Part } from '#kernel/fault-tree/parts.ts'
+
+/** A part of a tree as a decision diagram. */
+export type PartDiagram = {
+  readonly part: Part
+  /** The leaf, by its place in `part.leaves`, that each level tests. */
+  readonly leafAt: readonly number[]
+  readonly order: LeafOrder
+  readonly exact: FixedFunction
+  /** The least growing function above it, of which cut sets are counted; 'exhausted' when it has too many nodes. */
+  readonly grown: FixedFunction | 'exhausted'
+  /** Nodes made on the way, those that were dropped again included. */
+  readonly made: number
+}
+
+/**
+ * Sizes at which one order after the other is tried, and how many of the orders: the first that gets by with so many
+ * nodes is taken. Large diagrams that come to nothing cost most, so that fewer orders have a chance at them; no clock
+ * decides.
+ */
+const tries: readonly { readonly nodes: number; readonly orders: number }[] = [
+  { nodes: 3 * 2 ** 14, orders: 3 },
+  { nodes: 2 ** 19, orders: leafOrders.length },
+  { nodes: 2 ** 22, orders: 2 },
+  { nodes: Number.POSITIVE_INFINITY, orders: 1 },
+]
+
+/** The diagram of a part by the first order that needs at most `nodeLimit` nodes, or how many were made in vain. */
+export function partDiagram(
+  part: Part,
+  nodeLimit: number,
+): PartDiagram | { readonly exhausted: true; readonly made: number } {
+  let made = 0
+  const within = tries.filter((_, at) => at === 0 || tries[at - 1]!.nodes < nodeLimit)
+  for (const { nodes, orders } of within) {
+    for (const order of leafOrders.slice(0, orders)) {
+      const leafAt = eventsInOrder(part.tree, order)
+      const levels = new Int32Array(leafAt.length)
+      leafAt.forEach((leaf, level) => {
+        levels[leaf] = level
+      })
+      const diagram = newDecisionDiagram(leafAt.length, Math.min(nodes, nodeLimit))
+      const edge = topFunction(diagram, part.tree, levels, trueEdge)
+      made += diagram.table.count
+      if (edge === exhausted) continue
+      const exact = fixedFunction(diagram, edge)
+      return { part, leafAt, order, exact, grown: grownOf(part, diagram, edge, exact, nodeLimit), made }
+    }
+  }
+  return { exhausted: true, made }
+}
+
+function grownOf(
+  part: Part,
+  { cache, stack, table }: DecisionDiagram,
+  edge: Edge,
+  exact: FixedFunction,
+  nodeLimit: number,
+): FixedFunction | 'exhausted' {
+  if (part.coherent) return exact
+  // Only how many nodes there may be is different: the diagram goes on growing.
+  const diagram: DecisionDiagram = { cache, stack, table: { ...table, limit: nodeLimit } }
+  const grown = grownFunction(diagram, edge)
+  return grown === exhausted ? 'exhausted' : fixedFunction(diagram, grown)
+}
