@@ -50,7 +50,7 @@ export function readNetworks(reading: Reading): void {
     else attachNetwork(vm, networkNamed(reading, name, vm.scope, cells))
     const label = cells.text('label') || 'network adapter'
     if (/sr-?iov/i.test(cells.text('adapter'))) {
-      vm.devices.push({ kind: 'passthrough', name: `SR-IOV ${label}`, bindsToHost: true })
+      vm.devices.push({ kind: 'sr-iov', name: `SR-IOV ${label}`, bindsToHost: true })
     } else if (cells.flag('directPath') === true) {
       vm.devices.push({ kind: 'passthrough', name: `DirectPath I/O allowed on ${label}`, bindsToHost: false })
     }
