@@ -31,6 +31,8 @@ export type CheckAnswer = {
   readonly times: number
   readonly findings: readonly Instance[]
   readonly open: readonly OpenQuestion[]
+  /** What would have to be stated first, where the estate has none of what the check asks about. */
+  readonly absent?: string
 }
 
 /** What a check says in one word. 'outside': there is nothing in the estate the question arises for. */
@@ -38,12 +40,14 @@ export const checkStatuses = ['found', 'unknown', 'clear', 'outside'] as const
 export type CheckStatus = (typeof checkStatuses)[number]
 
 /** The answer in one word: found beats unknown, and unknown beats clear. */
-export function statusOf({ found, unknown, subjects }: CheckAnswer): CheckStatus {
+export function statusOf({ found, unknown, subjects, absent }: CheckAnswer): CheckStatus {
   if (found > 0) return 'found'
-  if (unknown > 0) return 'unknown'
+  if (unknown > 0 || absent !== undefined) return 'unknown'
   return subjects > 0 ? 'clear' : 'outside'
 }
 
-/** Whether somebody has to look: found, or unknown where it would matter, in a check that is more than a note. */
-export const needsLook = (answer: CheckAnswer): boolean =>
-  answer.severity !== 'note' && answer.found + answer.unknown > 0
+/** Whether somebody has to look: found, or unknown, in a check that is more than a note. */
+export function needsLook(answer: CheckAnswer): boolean {
+  const status = statusOf(answer)
+  return answer.severity !== 'note' && (status === 'found' || status === 'unknown')
+}

@@ -71,7 +71,32 @@ function answerOf(pattern: Pattern, view: View, { examples }: AskLimits): CheckA
   const questions: OpenQuestion[] = [...open]
     .map(([settledBy, { count, examples: names }]) => ({ settledBy, count, examples: names }))
     .sort((left, right) => right.count - left.count || (left.settledBy < right.settledBy ? -1 : 1))
-  return { id: pattern.id, severity: pattern.severity, ...counts, findings: found, open: questions }
+  const absent = isAbsent(pattern.scope, view) ? statedBy[pattern.scope] : undefined
+  return {
+    ...{ id: pattern.id, severity: pattern.severity, ...counts, findings: found, open: questions },
+    ...(absent === undefined ? {} : { absent }),
+  }
+}
+
+/** What states what a check asks about. An estate without rules or tie-breakers is a whole one. */
+const statedBy: Readonly<Record<Scope, string | undefined>> = {
+  vm: 'an export with VMs, such as RVTools sheet vInfo',
+  host: 'an export with hosts, such as RVTools sheet vHost',
+  cluster: 'an export with clusters, such as RVTools sheets vHost and vCluster',
+  datastore: 'an export with datastores, such as RVTools sheet vDatastore',
+  service: 'topology.yaml, services',
+  twins: 'topology.yaml, services: requires, or rules: apart',
+  facility: undefined,
+  rule: undefined,
+}
+
+/** Whether the estate has none of what a scope asks about. */
+function isAbsent(scope: Scope, view: View): boolean {
+  const lists: Readonly<Record<Scope, readonly unknown[]>> = {
+    ...{ vm: view.vms, host: view.hosts, cluster: view.clusters, datastore: view.datastores },
+    ...{ service: view.services, twins: view.twins, facility: view.facilities, rule: view.rules },
+  }
+  return lists[scope].length === 0
 }
 
 function instanceOf(pattern: Pattern, view: View, { ref, name, seen }: Case, judgement: Found): Instance {

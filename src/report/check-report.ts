@@ -32,12 +32,13 @@ export function shareText({ pattern, answer }: CheckReport): string {
 
 /** A check in JSON: what it says about itself, and what it found. */
 export function checkJson({ pattern, answer }: CheckReport): object {
-  const { id, severity, subjects, found, clear, unknown, times, findings, open } = answer
+  const { id, severity, subjects, found, clear, unknown, times, findings, open, absent } = answer
   const status: CheckStatus = statusOf(answer)
   return {
     ...{ id, severity, scope: pattern.scope, status, subjects, found, clear, unknown, times },
     ...patternJson(pattern),
     ...{ findings, open },
+    ...(absent === undefined ? {} : { absent }),
   }
 }
 

@@ -55,14 +55,19 @@ function openBlocks(checks: readonly CheckReport[]): readonly Block[] {
       ]
     }),
   )
-  if (rows.length === 0) return []
+  const absent = checks.flatMap(({ pattern, answer }) =>
+    answer.absent === undefined
+      ? []
+      : [[pattern.id, pattern.severity, `no ${scopeWords[pattern.scope][0]} stated`, answer.absent]],
+  )
+  if (rows.length + absent.length === 0) return []
   const columns = [
     { title: 'Check' },
     { title: 'Severity' },
     { title: 'Unknown for' },
     { title: 'Settled by' },
   ]
-  return [{ kind: 'table', title: 'Unknown, which is not a pass', columns, rows }]
+  return [{ kind: 'table', title: 'Unknown, which is not a pass', columns, rows: [...rows, ...absent] }]
 }
 
 function sumBlocks(checks: readonly CheckReport[]): readonly Block[] {

@@ -65,7 +65,8 @@ function checkCase(check: CheckReport): Case {
           : 'error'
   const listed = answer.findings.map(({ name, text }) => `${name}: ${text}`)
   const open = answer.open.map(({ settledBy, count }) => `Unknown for ${count}. Settled by: ${settledBy}.`)
-  const text = [...listed, ...open, pattern.why, `Cure: ${pattern.cure}`].join('\n')
+  const none = answer.absent === undefined ? [] : [`None is stated. Settled by: ${answer.absent}.`]
+  const text = [...listed, ...open, ...none, pattern.why, `Cure: ${pattern.cure}`].join('\n')
   const message = status === 'found' ? shareText(check) : status
   return {
     group: `pattern.${pattern.severity}`,

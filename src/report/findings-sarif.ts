@@ -83,6 +83,7 @@ function checkResults(check: CheckReport, location: object): readonly Result[] {
     ...found,
     ...(left > 0 ? [rest] : []),
     ...answer.open.map((open) => openResult(pattern, open, location)),
+    ...absentResult(check, location),
   ]
 }
 
@@ -121,11 +122,19 @@ function openResult(
   const [one, several] = scopeWords[pattern.scope]
   const whom = `${formatQuantity(count, 'count')} ${count === 1 ? one : several}`
   const named = examples.length === 0 ? '' : ` (${examples.slice(0, 3).join(', ')}${count > 3 ? ' …' : ''})`
-  return {
-    ruleId: pattern.id,
-    kind: 'open',
-    level: 'none',
-    message: { text: `Unknown for ${whom}${named}. Settled by: ${settledBy}.` },
-    locations: [location],
-  }
+  return unsettled(pattern, `Unknown for ${whom}${named}. Settled by: ${settledBy}.`, location)
 }
+
+function absentResult({ pattern, answer }: CheckReport, location: object): readonly Result[] {
+  if (answer.absent === undefined) return []
+  const text = `Unknown: no ${scopeWords[pattern.scope][0]} is stated. Settled by: ${answer.absent}.`
+  return [unsettled(pattern, text, location)]
+}
+
+const unsettled = ({ id }: Pattern, text: string, location: object): Result => ({
+  ruleId: id,
+  kind: 'open',
+  level: 'none',
+  message: { text },
+  locations: [location],
+})
