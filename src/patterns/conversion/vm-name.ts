@@ -21,9 +21,10 @@ export default definePattern({
   judge({ name }) {
     if (name.length > lengthMax) return found(`The name has ${name.length} characters.`)
     if (acceptable.test(name)) return 'clear'
-    const odd = [...new Set(name.replace(/[a-z0-9.-]/gi, ''))].join(' ').trim()
-    return found(
-      odd === '' ? 'The name begins or ends with a sign.' : `The name has ${odd === '' ? 'a space' : odd}.`,
+    if (name === '') return found('The name is empty.')
+    const odd = [...new Set(name.replace(/[a-z0-9.-]/gi, ''))].map((sign) =>
+      sign.trim() === '' ? 'a space' : sign,
     )
+    return found(odd.length === 0 ? 'The name begins or ends with a sign.' : `The name has ${odd.join(' ')}.`)
   },
 })
