@@ -10,6 +10,8 @@ import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
+import type { Pattern } from '#patterns/pattern.ts'
+import { patternList } from '#patterns/pattern-list.ts'
 
 /** THE list of engines. Adding one is its folder and a line here; every surface derives from it. */
 export const engines: readonly Engine[] = [
@@ -26,6 +28,9 @@ export const engines: readonly Engine[] = [
 
 /** THE list of importers. */
 export const importers: readonly Importer[] = [rvtools]
+
+/** THE list of checks, each a file below src/patterns. */
+export const patterns: readonly Pattern[] = patternList
 
 /** The engine with this id, or undefined. */
 export const engineById = (id: string): Engine | undefined => engines.find((engine) => engine.id === id)

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { engines, importers } from '#catalog'
+import { engines, importers, patterns } from '#catalog'
+import { patternReference } from '#report/pattern-reference.ts'
 import { engineReference } from '#report/reference.ts'
 import { generate as estateSchema } from '#tools/generate-schema.ts'
 
@@ -56,6 +57,7 @@ export function generatedDocuments(): Readonly<Record<string, string>> {
   ])
   return {
     ...Object.fromEntries(references),
+    'docs/reference/patterns.md': note + patternReference(patterns),
     'docs/reference/issue-codes.md': note + issueCodes(),
     ...estateSchema(),
   }

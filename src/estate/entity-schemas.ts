@@ -6,6 +6,7 @@ import {
   type Device,
   type Disk,
   deviceKinds,
+  diskModes,
   type Entity,
   type Facility,
   facilityKinds,
@@ -217,6 +218,8 @@ const disk = members({
   datastoreId: word,
   raw: flag,
   shared: flag,
+  mode: optional(knownOneOf(diskModes)),
+  changedBlockTracking: optional(flag),
 }) satisfies z.ZodMiniType<Disk>
 const device = members({
   kind: oneOf(deviceKinds),
@@ -235,6 +238,12 @@ export const vm = named(
       consolidationNeeded: flag,
       guestTools: knownOneOf(guestToolStates),
       guestHostName: word,
+      guestAddresses: knownWords,
+      guestFileSystems: knownList(
+        members({ path: word, freeBytes: bytes }),
+        'must be a list of file systems of the guest',
+      ),
+      diskSerials: flag,
       bootFirmware: knownOneOf(['bios', 'uefi']),
       secureBoot: flag,
       vtpm: flag,

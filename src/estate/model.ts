@@ -230,16 +230,22 @@ export const powerStates = ['on', 'off', 'suspended'] as const
 export type PowerState = (typeof powerStates)[number]
 export const restartPriorities = ['highest', 'high', 'medium', 'low', 'lowest', 'disabled'] as const
 export type RestartPriority = (typeof restartPriorities)[number]
-export const deviceKinds = ['passthrough', 'vgpu', 'usb', 'cd', 'other'] as const
+export const deviceKinds = ['passthrough', 'sr-iov', 'vgpu', 'usb', 'cd', 'other'] as const
 export type DeviceKind = (typeof deviceKinds)[number]
 
-/** A disk of a VM. */
+/** Whether snapshots of its VM hold a disk too, or pass it by. */
+export const diskModes = ['dependent', 'independent'] as const
+export type DiskMode = (typeof diskModes)[number]
+
+/** A disk of a VM. What is optional is unknown when it is left out. */
 export type Disk = {
   readonly name: string
   readonly capacityBytes: Known<Bytes>
   readonly datastoreId: Known<string>
   readonly raw: Known<boolean>
   readonly shared: Known<boolean>
+  readonly mode?: Known<DiskMode>
+  readonly changedBlockTracking?: Known<boolean>
 }
 /** A device of a VM; `bindsToHost` when the VM cannot run on a host without that very device. */
 export type Device = { readonly kind: DeviceKind; readonly name: string; readonly bindsToHost: boolean }
@@ -250,6 +256,8 @@ export type Snapshot = {
   readonly takenAt: Known<string>
   readonly sizeBytes: Known<Bytes>
 }
+/** A file system inside a guest, by the path it is mounted at ('/', 'C:\\'). */
+export type GuestFileSystem = { readonly path: string; readonly freeBytes: Known<Bytes> }
 export const guestToolStates = ['running', 'stopped', 'outdated', 'missing'] as const
 export type GuestToolState = (typeof guestToolStates)[number]
 
@@ -258,7 +266,13 @@ export type VmTraits = {
   readonly snapshots?: Known<readonly Snapshot[]>
   readonly consolidationNeeded?: Known<boolean>
   readonly guestTools?: Known<GuestToolState>
-  readonly guestHostName?: Known<string>
+  /** 'none' where the guest reports that it has none. */
+  readonly guestHostName?: Known<string> | 'none'
+  /** Addresses the guest reports; an empty list for none. */
+  readonly guestAddresses?: Known<readonly string[]>
+  readonly guestFileSystems?: Known<readonly GuestFileSystem[]>
+  /** The guest sees serial numbers of its disks, so software in it may hold on to them. */
+  readonly diskSerials?: Known<boolean>
   readonly bootFirmware?: Known<'bios' | 'uefi'>
   readonly secureBoot?: Known<boolean>
   readonly vtpm?: Known<boolean>

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { distinctIssues, needAttention, renderFindings } from '#report/findings.ts'
 
 const all = {
+  checks: [],
+  site: 'http://127.0.0.1:4317/',
   file: 'my estate.xlsx',
   findings: [
     { engine: 'toy', subject: 'A & B', verdict: 'safe', text: 'Fits.' },

@@ -129,20 +129,38 @@ export function sourceFor(draft: Draft, file: string, fields: readonly string[])
 /** What a patch did to an entity: the entity with the patch and its origin, and the known fields it replaced. */
 export type Patched<E extends Entity> = { readonly entity: E; readonly overridden: readonly string[] }
 
+/** The value a patch would replace; a field 'traits.uplinks' is the member of that name among the traits. */
+function valueAt(entity: object, field: string): unknown {
+  const [member = '', inner] = field.split('.')
+  const value = (entity as Readonly<Record<string, unknown>>)[member]
+  if (inner === undefined) return value
+  return (value as Readonly<Record<string, unknown>> | undefined)?.[inner]
+}
+
+/** The members a patch sets, those of traits joined to the traits there were. */
+function applied(entity: object, patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const next: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(patch)) {
+    const [member = '', inner] = field.split('.')
+    const before = (next[member] ?? valueAt(entity, member)) as object | undefined
+    next[member] = inner === undefined ? value : { ...before, [inner]: value }
+  }
+  return next
+}
+
 /** An entity with new field values that come from `origin`, which from now on takes precedence for them. */
 export function patched<E extends Entity>(
   entity: E,
   patch: Readonly<Record<string, unknown>>,
   origin: Origin,
 ): Patched<E> {
-  const before = entity as Readonly<Record<string, unknown>>
   const overridden = Object.keys(patch).filter((field) => {
-    const old = before[field]
+    const old = valueAt(entity, field)
     return old !== undefined && old !== 'unknown' && canonicalJson(old) !== canonicalJson(patch[field])
   })
   const { exactOrigins, ...rest } = entity
   const kept = Object.entries(exactOrigins ?? {}).filter(([field]) => !Object.hasOwn(patch, field))
-  const next = { ...rest, ...patch, origins: [...entity.origins, origin] } as unknown as E
+  const next = { ...rest, ...applied(entity, patch), origins: [...entity.origins, origin] } as unknown as E
   if (kept.length === 0) return { entity: next, overridden }
   return { entity: { ...next, exactOrigins: Object.fromEntries(kept) }, overridden }
 }

@@ -108,6 +108,13 @@ export function readMeasure(reading: Reading, tree: Tree): number | undefined {
   return wrong(reading, tree, 'a number, 0 or more,')
 }
 
+/** A share from 0 to 1, such as 0.25. */
+export function readRatio(reading: Reading, tree: Tree): number | undefined {
+  const value = tree.kind === 'scalar' ? tree.value : undefined
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value
+  return wrong(reading, tree, 'a share from 0 to 1, such as 0.25,')
+}
+
 const msPerUnit: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 }
 
 /** A duration with its unit, such as "90 s" or "5 min", in ms. */

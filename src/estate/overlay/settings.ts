@@ -1,4 +1,14 @@
-import { type Needs, platforms, powerStates, type Requirement, restartPriorities } from '#estate/model.ts'
+import {
+  balancingModes,
+  guestToolStates,
+  isolationResponses,
+  type Needs,
+  platforms,
+  powerStates,
+  type Requirement,
+  restartPriorities,
+} from '#estate/model.ts'
+import { readAdmission } from '#estate/overlay/admission.ts'
 import { readPlace } from '#estate/overlay/declarations.ts'
 import { type Draft, idsMeant } from '#estate/overlay/draft.ts'
 import { readNeeds } from '#estate/overlay/needs.ts'
@@ -51,6 +61,61 @@ const requirements: Readonly<Record<string, Setting>> = {
   alsoRequires: { field: 'requires', read: readNeeds, join: both },
 }
 const platform = plain('platform', readChoice(platforms))
+const bootFirmwares = ['bios', 'uefi'] as const
+
+const trait = (
+  name: string,
+  read: (reading: Reading, tree: Tree) => unknown,
+): Readonly<Record<string, Setting>> => ({
+  [name]: plain(`traits.${name}`, read),
+})
+
+const clusterTraits: Readonly<Record<string, Setting>> = {
+  admission: { field: 'traits.admission', read: readAdmission },
+  ...trait('balancing', readChoice(balancingModes)),
+  ...trait('powersHostsOff', readFlag),
+  ...trait('isolationResponse', readChoice(isolationResponses)),
+  ...trait('heartbeatDatastores', readCount),
+  ...trait('cpuBaseline', readText),
+  ...trait('storageCopies', readCount),
+  rebuildReserve: plain('traits.rebuildReserveBytes', readBytes),
+}
+
+const hostTraits: Readonly<Record<string, Setting>> = {
+  ...trait('cpuGeneration', readText),
+  ...trait('firmwareVersion', readText),
+  ...trait('uplinks', readCount),
+  ...trait('storagePaths', readCount),
+  ...trait('dnsServers', readTexts),
+  ...trait('timeServers', readTexts),
+  ...trait('licence', readText),
+}
+
+const datastoreTraits: Readonly<Record<string, Setting>> = {
+  ...trait('format', readText),
+  ...trait('thin', readFlag),
+  ...trait('encrypted', readFlag),
+  provisioned: plain('traits.provisionedBytes', readBytes),
+}
+
+const vmTraits: Readonly<Record<string, Setting>> = {
+  ...trait('consolidationNeeded', readFlag),
+  ...trait('guestTools', readChoice(guestToolStates)),
+  ...trait('guestHostName', readText),
+  ...trait('guestAddresses', readTexts),
+  ...trait('diskSerials', readFlag),
+  ...trait('bootFirmware', readChoice(bootFirmwares)),
+  ...trait('secureBoot', readFlag),
+  ...trait('vtpm', readFlag),
+  ...trait('encrypted', readFlag),
+  ...trait('changedBlockTracking', readFlag),
+  ...trait('cpuHotAdd', readFlag),
+  ...trait('memoryHotAdd', readFlag),
+  ...trait('cpuAffinity', readTexts),
+  ...trait('numaAffinity', readTexts),
+  ...trait('faultTolerant', readFlag),
+  ...trait('backedUpAt', readText),
+}
 
 /** What rules may set on each kind of entity, by the key people write. */
 export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string, Setting>>>> = {
@@ -61,6 +126,7 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
     haEnabled: plain('haEnabled', readFlag),
     admissionControl: plain('admissionControl', readFlag),
     failoverHosts: plain('failoverHosts', readCount),
+    ...clusterTraits,
   },
   host: {
     ...commonSettings,
@@ -79,12 +145,14 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
     model: plain('model', readText),
     cpuModel: plain('cpuModel', readText),
     version: plain('version', readText),
+    ...hostTraits,
   },
   datastore: {
     ...commonSettings,
     ...requirements,
     capacity: plain('capacityBytes', readBytes),
     free: plain('freeBytes', readBytes),
+    ...datastoreTraits,
     hosts: {
       field: 'hostIds',
       read: (draft, reading, tree) => {
@@ -111,5 +179,6 @@ export const settingsOf: Readonly<Record<SelectableKind, Readonly<Record<string,
     cpuReservationMhz: plain('cpuReservationMhz', readMhz),
     cpuDemandMhz: plain('cpuDemandMhz', readMhz),
     guestOs: plain('guestOs', readText),
+    ...vmTraits,
   },
 }

@@ -1,4 +1,19 @@
-import type { Cluster, Datastore, Device, Disk, Host, Known, Network, Origin, Vm } from '#estate/model.ts'
+import type {
+  Cluster,
+  ClusterTraits,
+  Datastore,
+  DatastoreTraits,
+  Device,
+  Disk,
+  Host,
+  HostTraits,
+  Known,
+  Network,
+  Origin,
+  Snapshot,
+  Vm,
+  VmTraits,
+} from '#estate/model.ts'
 import type { SheetKind } from '#importers/rvtools/sheet-fields.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -13,6 +28,7 @@ type Linked =
   | 'disks'
   | 'devices'
   | 'origins'
+  | 'traits'
 
 /** Where a name counts: in a vCenter, and for some things in one of its datacenters; '' where a sheet does not say. */
 export type Scope = { readonly server: string; readonly datacenter: string }
@@ -21,6 +37,8 @@ export type Scope = { readonly server: string; readonly datacenter: string }
 export type ClusterDraft = Mutable<Omit<Cluster, Linked>> & {
   readonly scope: Scope
   origins: Origin[]
+  exactOrigins: Record<string, Origin> | undefined
+  readonly traits: Mutable<ClusterTraits>
   restartDefault: Known<string>
   reportedHosts?: { readonly value: number; readonly where: string }
   reportedCores?: { readonly value: number; readonly where: string }
@@ -32,6 +50,11 @@ export type HostDraft = Mutable<Omit<Host, Linked | 'reported'>> & {
   readonly scope: Scope
   origins: Origin[]
   exactOrigins: Record<string, Origin> | undefined
+  readonly traits: Mutable<HostTraits>
+  /** The processor baseline of its cluster as its own row has it, with that row; '' where the cell is empty. */
+  baseline: { readonly name: string; readonly origin: Origin } | undefined
+  /** Names of network cards that hang on a switch. */
+  uplinks: Set<string>
   cluster: ClusterDraft | Known<never> | 'none'
   row: string | undefined
   namedAt: string | undefined
@@ -44,6 +67,7 @@ export type HostDraft = Mutable<Omit<Host, Linked | 'reported'>> & {
 export type DatastoreDraft = Mutable<Omit<Datastore, Linked>> & {
   readonly scope: Scope
   readonly objectId: string
+  readonly traits: Mutable<DatastoreTraits>
   origins: Origin[]
   hosts: Set<HostDraft> | 'unknown'
   /** How many guests vDatastore counts on it. */
@@ -68,6 +92,8 @@ export type VmDraft = Mutable<Omit<Vm, Linked | 'tags'>> & {
   exactOrigins: Record<string, Origin> | undefined
   host: HostDraft | 'unknown' | 'none'
   cluster: ClusterDraft | 'unknown' | 'none'
+  readonly traits: Mutable<VmTraits>
+  snapshots: Snapshot[]
   home: DatastoreDraft | undefined
   disks: DiskDraft[]
   /** Number of disks vInfo counts. */
@@ -101,6 +127,8 @@ export const clusterDraft = (name: string, scope: Scope): ClusterDraft => ({
   name,
   scope,
   origins: [],
+  exactOrigins: undefined,
+  traits: {},
   platform: 'vsphere',
   haEnabled: 'unknown',
   admissionControl: 'unknown',
@@ -115,6 +143,9 @@ export const hostDraft = (name: string, scope: Scope): HostDraft => ({
   scope,
   origins: [],
   exactOrigins: undefined,
+  traits: {},
+  baseline: undefined,
+  uplinks: new Set(),
   platform: 'vsphere',
   identity: 'named',
   cluster: 'unknown',
@@ -142,6 +173,7 @@ export const datastoreDraft = (name: string, scope: Scope, objectId: string): Da
   name,
   scope,
   objectId,
+  traits: {},
   origins: [],
   hosts: 'unknown',
   capacityBytes: 'unknown',
@@ -158,6 +190,9 @@ export const networkDraft = (name: string, scope: Scope): NetworkDraft => ({
   requires: 'unknown',
 })
 
+/** Most guests have none, and share this list; the first one that is read replaces it. */
+export const noSnapshots: Snapshot[] = []
+
 /** A guest of which nothing is known but its name and place. */
 export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin): VmDraft => ({
   name,
@@ -165,6 +200,8 @@ export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin
   vmId,
   origins: [origin],
   exactOrigins: undefined,
+  traits: {},
+  snapshots: noSnapshots,
   platform: 'vsphere',
   template: 'unknown',
   power: 'unknown',

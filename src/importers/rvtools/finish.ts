@@ -9,6 +9,7 @@ import {
   type Network,
   type RestartPriority,
   type Vm,
+  type VmTraits,
 } from '#estate/model.ts'
 import type {
   ClusterDraft,
@@ -78,24 +79,45 @@ const linked = <T extends object>(draft: T | 'unknown' | 'none', ids: ReadonlyMa
   typeof draft === 'object' ? (ids.get(draft) ?? 'unknown') : draft
 
 function finishCluster(draft: ClusterDraft, ids: Ids): Cluster {
-  const { scope, restartDefault, reportedHosts, reportedCores, reportedMhz, ...cluster } = draft
-  return { id: ids.clusters.get(draft) ?? draft.name, ...cluster }
+  const {
+    scope,
+    restartDefault,
+    reportedHosts,
+    reportedCores,
+    reportedMhz,
+    traits,
+    exactOrigins,
+    ...cluster
+  } = draft
+  return {
+    id: ids.clusters.get(draft) ?? draft.name,
+    ...cluster,
+    ...(exactOrigins ? { exactOrigins } : {}),
+    ...stated(traits),
+  }
 }
 
 function finishHost(draft: HostDraft, ids: Ids): Host {
-  const { scope, cluster, row, namedAt, reportedAt, exactOrigins, ...host } = draft
+  const { scope, cluster, row, namedAt, reportedAt, exactOrigins, traits, baseline, uplinks, ...host } = draft
   return {
     id: ids.hosts.get(draft) ?? draft.name,
     ...host,
     ...(exactOrigins ? { exactOrigins } : {}),
+    ...stated(traits),
     clusterId: linked(cluster, ids.clusters),
   }
 }
 
 function finishDatastore(draft: DatastoreDraft, ids: Ids, hostsById: readonly HostDraft[]): Datastore {
-  const { scope, objectId, hosts, reportedGuests, ...datastore } = draft
+  const { scope, objectId, hosts, reportedGuests, traits, ...datastore } = draft
   const hostIds = hosts === 'unknown' ? hosts : hostIdsOf(hosts, ids, hostsById)
-  return { id: ids.datastores.get(draft) ?? draft.name, ...datastore, hostIds }
+  return { id: ids.datastores.get(draft) ?? draft.name, ...datastore, ...stated(traits), hostIds }
+}
+
+/** Traits, where anything was said of them at all. */
+const stated = <T extends object>(traits: T): { traits?: T } => {
+  for (const _ in traits) return { traits }
+  return {}
 }
 
 /** Ids of hosts in order. Shared storage is seen by most hosts: picking them out of all in order saves the sort. */
@@ -155,6 +177,7 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
     name: vm.name,
     origins: vm.origins,
     ...(vm.exactOrigins ? { exactOrigins: vm.exactOrigins } : {}),
+    ...stated(traitsOf(reading, vm)),
     platform: vm.platform,
     template: vm.template === true && vm.power === 'on' ? 'unknown' : vm.template,
     power: vm.power,
@@ -179,14 +202,23 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
   }
 }
 
+/** What was read of a guest beside its size. No row in a list of snapshots means none, where the list was exported. */
+function traitsOf(reading: Reading, vm: VmDraft): VmTraits {
+  if (vm.doubtful?.has('vtools')) delete vm.traits.guestTools
+  const listed = reading.listsSnapshots(vm.origins[0] ?? [0, 0]) && !vm.doubtful?.has('vsnapshot')
+  if (listed) vm.traits.snapshots = vm.snapshots
+  return vm.traits
+}
+
 /** The disks of a guest, when vDisk lists as many as vInfo counts. */
 function disksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['disks'] {
   if (vm.doubtful?.has('vdisk')) return 'unknown'
   if (vm.diskCount === 0 && vm.disks.length === 0) return []
   if (!reading.has('vdisk') || vm.disks.length === 0) return 'unknown'
   if (isKnown(vm.diskCount) && vm.diskCount !== vm.disks.length) return 'unknown'
-  const disks = vm.disks.map(({ name, capacityBytes, datastore, raw, shared }) => ({
+  const disks = vm.disks.map(({ name, capacityBytes, datastore, raw, shared, mode }) => ({
     ...{ name, capacityBytes, datastoreId: linked(datastore, ids.datastores), raw, shared },
+    ...(mode === undefined ? {} : { mode }),
   }))
   const inOrder = disks.every(({ name }, n) => n === 0 || compareText(disks[n - 1]?.name ?? '', name) <= 0)
   return inOrder ? disks : disks.sort((left, right) => compareText(left.name, right.name))

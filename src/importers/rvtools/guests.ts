@@ -12,7 +12,16 @@ import {
 import type { Reading } from '#importers/rvtools/reading.ts'
 
 /** Sheets with one or more rows per guest; all carry the same columns to tell which. */
-export type GuestSheet = 'vinfo' | 'vcpu' | 'vmemory' | 'vdisk' | 'vnetwork' | 'vcd' | 'vusb' | 'vsnapshot'
+export type GuestSheet =
+  | 'vinfo'
+  | 'vcpu'
+  | 'vmemory'
+  | 'vdisk'
+  | 'vnetwork'
+  | 'vcd'
+  | 'vusb'
+  | 'vsnapshot'
+  | 'vtools'
 
 /** Whether two words do not contradict each other; '' says nothing. */
 export const agree = (left: string, right: string): boolean => left === '' || right === '' || left === right
@@ -57,7 +66,7 @@ export function guests(): Guests {
 /** The vCenter and datacenter a row speaks of. */
 export function scopeOf(
   reading: Reading,
-  cells: Cells<GuestSheet> | Cells<'vhost'> | Cells<'vcluster'> | Cells<'vport'>,
+  cells: Cells<GuestSheet> | Cells<'vhost'> | Cells<'vcluster'> | Cells<'vport'> | Cells<'vnic'>,
 ): Scope {
   const { text } = cells as Cells<'vhost'>
   return reading.scope(text('server'), text('datacenter'))

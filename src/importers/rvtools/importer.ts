@@ -13,11 +13,13 @@ import {
   readDrives,
   readNetworks,
   readSnapshots,
+  readTools,
   readUsb,
 } from '#importers/rvtools/read-attached.ts'
 import { readCpu, readInfo, readMemory } from '#importers/rvtools/read-guests.ts'
 import { readClusters, readHosts } from '#importers/rvtools/read-hosts.ts'
 import { readDatastores, readMultipath, readPorts, resolveHosts } from '#importers/rvtools/read-shared.ts'
+import { deriveBaselines, readUplinks } from '#importers/rvtools/read-traits.ts'
 import { reading as startReading } from '#importers/rvtools/reading.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
@@ -67,6 +69,8 @@ function parse(given: readonly InputFile[]): Outcome<Import> {
   readDrives(reading)
   readUsb(reading)
   readSnapshots(reading)
+  readTools(reading)
+  readUplinks(reading)
   readClusters(reading)
   resolveHosts(reading)
   readMultipath(reading)
@@ -78,6 +82,7 @@ function parse(given: readonly InputFile[]): Outcome<Import> {
   }
   derivePlaces(reading)
   pairHosts(reading)
+  deriveBaselines(reading)
   checkConnections(reading)
   checkSums(reading, loadsOf(reading.guests.all))
   const estate = finishEstate(reading, name)

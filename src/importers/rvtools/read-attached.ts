@@ -1,7 +1,7 @@
-import type { Known } from '#estate/model.ts'
+import type { DiskMode, GuestToolState, Known } from '#estate/model.ts'
 import { excelDay } from '#formats/excel-date.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
-import type { VmDraft } from '#importers/rvtools/drafts.ts'
+import { noSnapshots, type VmDraft } from '#importers/rvtools/drafts.ts'
 import { guestOf } from '#importers/rvtools/joining.ts'
 import { storage } from '#importers/rvtools/measures.ts'
 import { addOrigin, attachNetwork, datastoreIn, networkNamed } from '#importers/rvtools/read-guests.ts'
@@ -16,7 +16,9 @@ export function readDisks(reading: Reading): void {
     if (vm.disks.length === 0) addOrigin(vm, cells)
     const path = cells.text('path')
     const datastore = datastoreIn(reading, path.startsWith('[') ? path : cells.text('diskPath'), vm)
+    const mode = modeOf(cells.text('mode'))
     vm.disks.push({
+      ...(mode === undefined ? {} : { mode }),
       name: cells.text('disk') || cells.text('key') || `disk ${vm.disks.length + 1}`,
       capacityBytes: cells.number('capacityBytes', storage),
       datastoreId: 'unknown',
@@ -25,6 +27,12 @@ export function readDisks(reading: Reading): void {
       shared: sharedDisk(cells),
     })
   })
+}
+
+/** Source: VirtualDiskMode; what is not independent takes part in snapshots. */
+function modeOf(text: string): DiskMode | undefined {
+  if (/^independent_/i.test(text)) return 'independent'
+  return /^(persistent|nonpersistent|undoable|append)$/i.test(text) ? 'dependent' : undefined
 }
 
 /** sharingMultiWriter of a disk; physicalSharing and virtualSharing of a bus. */
@@ -50,7 +58,7 @@ export function readNetworks(reading: Reading): void {
     else attachNetwork(vm, networkNamed(reading, name, vm.scope, cells))
     const label = cells.text('label') || 'network adapter'
     if (/sr-?iov/i.test(cells.text('adapter'))) {
-      vm.devices.push({ kind: 'passthrough', name: `SR-IOV ${label}`, bindsToHost: true })
+      vm.devices.push({ kind: 'sr-iov', name: `SR-IOV ${label}`, bindsToHost: true })
     } else if (cells.flag('directPath') === true) {
       vm.devices.push({ kind: 'passthrough', name: `DirectPath I/O allowed on ${label}`, bindsToHost: false })
     }
@@ -85,23 +93,61 @@ function attach(vm: VmDraft, kind: 'cd' | 'usb', name: string, bindsToHost: bool
   vm.devices.push({ kind, name, bindsToHost })
 }
 
-/** Reads vSnapshot: nothing the estate holds, but worth a note, since restarts and moves take longer. */
+/** Reads vSnapshot: the snapshots of every guest, with a note of how many there are and which is the oldest. */
 export function readSnapshots(reading: Reading): void {
   let count = 0
   let oldest: { readonly day: string; readonly where: string } | undefined
   let first = ''
   const vms = new Set<string>()
-  reading.each('vsnapshot', {}, (cells) => {
+  const from = reading.sources.length
+  reading.each('vsnapshot', { 'traits.snapshots': 'snapshot' }, (cells) => {
     count += 1
     first ||= cells.where('name')
     vms.add(cells.text('name'))
     const day = excelDay(cells.text('created'))
+    const vm = guestOf(reading, 'vsnapshot', cells)
+    if (vm !== undefined) {
+      if (vm.snapshots === noSnapshots) {
+        vm.snapshots = []
+        addOrigin(vm, cells)
+      }
+      const name = cells.text('snapshot') || `snapshot ${vm.snapshots.length + 1}`
+      vm.snapshots.push({ name, takenAt: day, sizeBytes: cells.number('sizeBytes', storage) })
+    }
     if (day === 'unknown') return
     if (oldest === undefined || compareText(day, oldest.day) < 0)
       oldest = { day, where: cells.where('created') }
   })
+  if (reading.has('vsnapshot', 'name')) {
+    for (let source = from; source < reading.sources.length; source++) reading.noteSnapshots(source)
+  }
   if (count === 0) return
   const age = oldest === undefined ? '' : `, the oldest of ${oldest.day}`
-  const message = `${count} snapshots of ${vms.size} VMs${age}. They are not part of the estate.`
+  const message = `${count} ${count === 1 ? 'snapshot' : 'snapshots'} of ${vms.size} ${vms.size === 1 ? 'VM' : 'VMs'}${age}.`
   reading.log.add('rvtools.snapshots', 'note', oldest?.where ?? first, message)
+}
+
+const toolStates: Readonly<Record<string, GuestToolState>> = {
+  toolsok: 'running',
+  toolsunmanaged: 'running',
+  toolsold: 'outdated',
+  toolsnotrunning: 'stopped',
+  toolsnotinstalled: 'missing',
+}
+
+/** Reads vTools: whether the platform can talk to the guest. */
+export function readTools(reading: Reading): void {
+  reading.each('vtools', { 'traits.guestTools': 'tools' }, (cells) => {
+    const state =
+      toolStates[
+        cells
+          .text('tools')
+          .toLowerCase()
+          .replace(/^guest/, '')
+      ]
+    const vm = state === undefined ? undefined : guestOf(reading, 'vtools', cells)
+    if (vm === undefined || state === undefined) return
+    addOrigin(vm, cells)
+    vm.traits.guestTools = state
+  })
 }

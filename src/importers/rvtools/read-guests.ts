@@ -20,6 +20,7 @@ import {
   vcpuCount,
 } from '#importers/rvtools/measures.ts'
 import { priorityOf } from '#importers/rvtools/read-hosts.ts'
+import { infoTraits, readInfoTraits } from '#importers/rvtools/read-traits.ts'
 import { named, type Reading } from '#importers/rvtools/reading.ts'
 import { isRepeated } from '#importers/rvtools/repeats.ts'
 
@@ -35,6 +36,7 @@ export function readInfo(reading: Reading): void {
       networkIds: 'network1',
       maintenance: 'connection',
     } as const),
+    ...infoTraits,
   }
   reading.each('vinfo', gives, (cells) => {
     const vm = describedGuest(reading, cells)
@@ -57,6 +59,7 @@ export function readInfo(reading: Reading): void {
     readPriority(reading, vm, cells)
     readTags(reading, vm, cells)
     readPassthroughHint(vm, cells)
+    readInfoTraits(vm, cells)
     readConnection(reading, vm, cells)
     if (!reading.has('vnetwork')) readNetworkColumns(reading, vm, cells)
     if (!isRepeated(reading, vm, cells)) reading.guests.add(vm)
@@ -153,12 +156,15 @@ function datastoreNamed(reading: Reading, name: string, vm: VmDraft): DatastoreD
 
 /** Reads vCPU: reservation and demand, and the count of vCPUs to hold against vInfo. */
 export function readCpu(reading: Reading): void {
-  reading.each('vcpu', named('cpuDemandMhz', 'cpuReservationMhz'), (cells) => {
+  const gives = { ...named('cpuDemandMhz', 'cpuReservationMhz'), 'traits.cpuHotAdd': 'hotAdd' } as const
+  reading.each('vcpu', gives, (cells) => {
     const vm = guestOf(reading, 'vcpu', cells)
     if (vm === undefined) return
     addOrigin(vm, cells)
     vm.cpuDemandMhz = cells.number('cpuDemandMhz', mhzOrNone)
     vm.cpuReservationMhz = cells.number('cpuReservationMhz', mhzOrNone)
+    const hotAdd = cells.flag('hotAdd')
+    if (isKnown(hotAdd)) vm.traits.cpuHotAdd = hotAdd
     const vcpus = cells.number('vcpus', vcpuCount)
     if (!isKnown(vcpus)) return
     if (!isKnown(vm.statedVcpus)) {
@@ -177,7 +183,10 @@ export function readCpu(reading: Reading): void {
 
 /** Reads vMemory: reservation, overhead and active memory, and the size to hold against vInfo. */
 export function readMemory(reading: Reading): void {
-  const gives = named('memoryOverheadBytes', 'memoryActiveBytes', 'memoryReservationBytes')
+  const gives = {
+    ...named('memoryOverheadBytes', 'memoryActiveBytes', 'memoryReservationBytes'),
+    'traits.memoryHotAdd': 'hotAdd',
+  } as const
   reading.each('vmemory', gives, (cells) => {
     const vm = guestOf(reading, 'vmemory', cells)
     if (vm === undefined) return
@@ -186,6 +195,8 @@ export function readMemory(reading: Reading): void {
     const active = cells.number('memoryActiveBytes', guestMemoryPart)
     if (isKnown(active) || cells.has('memoryActiveBytes')) vm.memoryActiveBytes = active
     vm.memoryReservationBytes = cells.number('memoryReservationBytes', guestMemoryPart)
+    const hotAdd = cells.flag('hotAdd')
+    if (isKnown(hotAdd)) vm.traits.memoryHotAdd = hotAdd
     const size = cells.number('memoryBytes', guestMemory)
     if (isKnown(size)) agreeOnSize(reading, vm, size, cells)
     if (cells.flag('lockedToMax') === true) vm.memoryReservationBytes = vm.memoryBytes

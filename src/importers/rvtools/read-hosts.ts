@@ -3,6 +3,12 @@ import type { Cells } from '#importers/rvtools/cells.ts'
 import { type ClusterDraft, clusterDraft, type HostDraft, hostDraft } from '#importers/rvtools/drafts.ts'
 import { clusterOf, scopeOf } from '#importers/rvtools/guests.ts'
 import { coreCount, coreSpeed, countOf, hostMemory, mhzOrNone } from '#importers/rvtools/measures.ts'
+import {
+  clusterTraits,
+  hostTraits,
+  readClusterTraits,
+  readHostTraits,
+} from '#importers/rvtools/read-traits.ts'
 import { named, type Reading } from '#importers/rvtools/reading.ts'
 
 /** Reads vHost: one host per row. */
@@ -21,6 +27,7 @@ export function readHosts(reading: Reading): void {
     ...named(...same, 'cpuModel', 'version'),
     clusterId: 'cluster',
     threads: 'hyperthreading',
+    ...hostTraits,
   } as const
   reading.each('vhost', gives, (cells) => {
     const scope = scopeOf(reading, cells)
@@ -50,6 +57,7 @@ export function readHosts(reading: Reading): void {
     host.model = cells.known('model')
     host.cpuModel = cells.known('cpuModel')
     host.version = cells.known('version')
+    readHostTraits(host, cells)
     host.reported = {
       vmsPoweredOn: cells.number('vms', countOf(1e6)),
       vcpus: cells.number('vcpus', countOf(1e7)),
@@ -105,7 +113,7 @@ export function priorityOf(text: string): RestartPriority | 'cluster' | undefine
 
 /** Reads vCluster: settings of clusters, and sums to hold against the other sheets. */
 export function readClusters(reading: Reading): void {
-  const gives = named('name', 'haEnabled', 'failoverHosts', 'admissionControl')
+  const gives = { ...named('name', 'haEnabled', 'failoverHosts', 'admissionControl'), ...clusterTraits }
   reading.each('vcluster', gives, (cells) => {
     const name = cells.text('name')
     if (name === '') return
@@ -128,6 +136,7 @@ export function readClusters(reading: Reading): void {
       cells.number('failoverHosts', countOf(10_000)),
     )
     cluster.restartDefault = cells.known('restartPriority')
+    readClusterTraits(cluster, cells)
     readClusterSums(cluster, cells)
   })
 }

@@ -8,7 +8,12 @@ import { named, type Reading } from '#importers/rvtools/reading.ts'
 export function readDatastores(reading: Reading): void {
   reading.each(
     'vdatastore',
-    { ...named('name', 'capacityBytes', 'freeBytes'), hostIds: 'hosts' },
+    {
+      ...named('name', 'capacityBytes', 'freeBytes'),
+      hostIds: 'hosts',
+      'traits.format': 'type',
+      'traits.provisionedBytes': 'provisionedBytes',
+    },
     (cells) => {
       const name = cells.text('name')
       if (name === '') {
@@ -23,6 +28,9 @@ export function readDatastores(reading: Reading): void {
       datastore.origins = [cells.origin]
       datastore.capacityBytes = cells.number('capacityBytes', storage)
       datastore.freeBytes = cells.number('freeBytes', storage)
+      const [format, promised] = [cells.text('type'), cells.number('provisionedBytes', storage)]
+      if (format !== '') datastore.traits.format = format.toLowerCase()
+      if (isKnown(promised)) datastore.traits.provisionedBytes = promised
       datastore.hosts = hostsListed(reading, datastore, scope, cells)
       const guests = cells.number('vmsTotal', countOf(1e6))
       if (isKnown(guests)) datastore.reportedGuests = { value: guests, where: cells.where('vmsTotal') }
@@ -99,19 +107,50 @@ export function resolveHosts(reading: Reading): void {
   }
 }
 
-/** Reads vMultiPath where vDatastore gives no hosts: a path from a host to a datastore means it sees it. */
+/**
+ * Reads vMultiPath: where vDatastore gives no hosts, a path from a host to a datastore means that it sees it; and of
+ * every host the fewest paths that work to a datastore it shares with others.
+ */
 export function readMultipath(reading: Reading): void {
-  if (reading.has('vdatastore', 'hosts')) return
-  reading.each('vmultipath', { hostIds: 'host' }, (cells) => {
+  const listed = reading.has('vdatastore', 'hosts')
+  const fewest = new Map<HostDraft, { readonly datastore: DatastoreDraft; readonly paths: number }[]>()
+  reading.each('vmultipath', { hostIds: 'host', 'traits.storagePaths': 'state1' }, (cells) => {
     const scope = { server: cells.text('server'), datacenter: cells.text('datacenter') }
     const name = cells.text('datastore')
-    const host = reading.hosts.find(cells.text('host'), scope)
+    const host = name === '' ? undefined : reading.hosts.find(cells.text('host'), scope)
     const datastore = name === '' ? undefined : reading.datastores.find(name, scope)
     if (typeof datastore !== 'object' || typeof host !== 'object') return
-    if (datastore.hosts === 'unknown') datastore.hosts = new Set()
-    datastore.hosts.add(host)
-    if (datastore.origins.length === 0) datastore.origins.push(cells.origin)
+    if (!listed) {
+      if (datastore.hosts === 'unknown') datastore.hosts = new Set()
+      datastore.hosts.add(host)
+      if (datastore.origins.length === 0) datastore.origins.push(cells.origin)
+    }
+    const paths = pathsWorking(cells)
+    if (paths === undefined) return
+    const list = fewest.get(host)
+    if (list === undefined) {
+      fewest.set(host, [{ datastore, paths }])
+      host.origins.push(cells.origin)
+    } else list.push({ datastore, paths })
   })
+  for (const [host, list] of fewest) {
+    const shared = list.filter(({ datastore: { hosts } }) => hosts !== 'unknown' && hosts.size > 1)
+    if (shared.length > 0) host.traits.storagePaths = Math.min(...shared.map(({ paths }) => paths))
+  }
+}
+
+const states = ['state1', 'state2', 'state3', 'state4', 'state5', 'state6', 'state7', 'state8'] as const
+
+/** Paths of a row that carry or could carry traffic; undefined where no path has a state. */
+function pathsWorking(cells: Cells<'vmultipath'>): number | undefined {
+  let [stated, working] = [0, 0]
+  for (const state of states) {
+    const text = cells.text(state)
+    if (text === '') continue
+    stated += 1
+    if (/^(active|standby)/i.test(text)) working += 1
+  }
+  return stated === 0 ? undefined : working
 }
 
 /** Reads vPort and dvPort for the VLANs of networks that VMs attach to. */

@@ -45,6 +45,9 @@ export type Reading = {
    * of entities their values, for provenance.
    */
   each<K extends SheetKind>(kind: K, gives: Gives<K>, visit: (cells: Cells<K>) => void): void
+  /** Notes that what was exported together with this source has a list of snapshots, and asks whether it has. */
+  noteSnapshots(source: number): void
+  listsSnapshots(origin: Origin): boolean
   /** The cell of a guest's name in the sheet that made it known. */
   placeOf(vm: VmDraft): string
   /** The workbook a row stands in, or the folder of a text file: what was exported together. */
@@ -64,6 +67,11 @@ export function reading(tables: ReadonlyMap<SheetKind, readonly Table[]>, log: I
   let unread = 0
   const scopes = new Map<string, Map<string, Scope>>()
   const tags = new Map<string, Map<string, string>>()
+  const withSnapshots = new Set<string>()
+  const bundleOf = ([index]: Origin): string => {
+    const { file, sheet } = sources[index] ?? { file: '', sheet: '' }
+    return sheet === '' ? file.slice(0, Math.max(0, file.lastIndexOf('/'))) : file
+  }
   return {
     log,
     sources,
@@ -100,10 +108,11 @@ export function reading(tables: ReadonlyMap<SheetKind, readonly Table[]>, log: I
       if (source.sheet === '') return `${source.file}:${row}`
       return `${source.file} ${source.sheet}!${source.columns.name ?? 'row '}${row}`
     },
-    bundleOf([index]) {
-      const { file, sheet } = sources[index] ?? { file: '', sheet: '' }
-      return sheet === '' ? file.slice(0, Math.max(0, file.lastIndexOf('/'))) : file
+    bundleOf,
+    noteSnapshots(source) {
+      withSnapshots.add(bundleOf([source, 1]))
     },
+    listsSnapshots: (origin) => withSnapshots.size > 0 && withSnapshots.has(bundleOf(origin)),
     scope(server, datacenter) {
       const there = scopes.get(server) ?? new Map<string, Scope>()
       scopes.set(server, there)

@@ -1,0 +1,21 @@
+import { found } from '#patterns/judgement.ts'
+import { definePattern } from '#patterns/pattern.ts'
+
+export default definePattern({
+  id: 'connected-media',
+  title: 'A VM has a disc in its drive',
+  scope: 'vm',
+  severity: 'note',
+  looksAt: 'CD and DVD drives that are connected.',
+  why: 'A drive of the host ties the VM to it, and an image on a datastore that is later removed stops the next start or the next move with a question nobody answers at night.',
+  cure: 'Disconnect the drive.',
+  settledBy: 'RVTools sheet vCD',
+  article: 'the-immobile-vm',
+  facts: [],
+  fields: ['devices'],
+  judge({ devices }) {
+    if (devices === 'unknown') return 'unknown'
+    const drives = devices.filter(({ kind }) => kind === 'cd')
+    return drives.length === 0 ? 'clear' : found(`Connected: ${drives.map(({ name }) => name).join(', ')}.`)
+  },
+})
