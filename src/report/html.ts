@@ -63,6 +63,10 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
       return picture(block, id, (width, tier) => timelineSvg(block, { id: `${id}${tier}`, width }))
     case 'domain-map':
       return picture(block, id, (width, tier) => domainMapSvg(block, { id: `${id}${tier}`, width }))
+    case 'playback': {
+      const tables = twinTables(block).map(tableMarkup)
+      return html`<figure class="bh-figure bh-tablefigure">${caption(block.title)}${tables}</figure>`
+    }
     default:
       return block satisfies never
   }

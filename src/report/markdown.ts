@@ -51,13 +51,16 @@ function blockMarkdown(block: Block): string {
     case 'heatmap':
     case 'timeline':
     case 'domain-map':
+    case 'playback':
       return picture(block)
     default:
       return block satisfies never
   }
 }
 
-function picture(block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>): string {
+function picture(
+  block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map' | 'playback'>,
+): string {
   const tables = twinTables(block).map(markdownTable)
   return [`**${escapeMarkdown(block.title)}**`, ...tables].join('\n\n')
 }

@@ -6,6 +6,7 @@ import { barsText, heatmapText, lineText } from '#report/text-charts.ts'
 import { domainMapText } from '#report/text-map.ts'
 import { tableText } from '#report/text-table.ts'
 import { timelineText } from '#report/text-timeline.ts'
+import { twinTables } from '#report/twin.ts'
 import { oneLine, sanitized } from '#report/visible.ts'
 import { displayWidth, wrap } from '#report/width.ts'
 
@@ -53,6 +54,10 @@ function blockLines(block: Block, columns: number, paint: Paint): readonly strin
       return [...titled(block.title, columns, paint), ...timelineText(block, columns, paint)]
     case 'domain-map':
       return [...titled(block.title, columns, paint), ...domainMapText(block, columns, paint)]
+    case 'playback': {
+      const lines = twinTables(block).flatMap((table) => tableText(table, columns, paint))
+      return [...titled(block.title, columns, paint), ...lines]
+    }
     default:
       return block satisfies never
   }

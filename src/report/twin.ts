@@ -5,7 +5,7 @@ import { cellCounts, cellsOf, states } from '#report/states.ts'
 
 /** The same content as a picture in tables, for readers who cannot or do not want to see it. */
 export function twinTables(
-  block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map'>,
+  block: BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map' | 'playback'>,
 ): readonly TableBlock[] {
   switch (block.kind) {
     case 'bars':
@@ -18,8 +18,20 @@ export function twinTables(
       return timelineTables(block)
     case 'domain-map':
       return mapTables(block)
+    case 'playback':
+      return [playbackTable(block)]
     default:
       return block satisfies never
+  }
+}
+
+/** What happens, moment by moment. */
+function playbackTable(block: BlockOf<'playback'>): TableBlock {
+  return {
+    kind: 'table',
+    title: '',
+    columns: [{ title: 'At', unit: 'ms' }, { title: 'What happens' }],
+    rows: block.moments.map(({ atMs, label }) => [atMs, label]),
   }
 }
 

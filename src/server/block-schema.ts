@@ -18,6 +18,7 @@ const text = z.string()
 const number = z.number()
 const axis = z.strictObject({ label: text, unit })
 
+const cellsShape = z.strictObject({ state, count: number.check(z.int(), z.nonnegative()) })
 /** One outline of a failure-domain map, and the outlines inside it. */
 export const domainShape = z.strictObject({
   ref: text,
@@ -27,8 +28,9 @@ export const domainShape = z.strictObject({
   get children() {
     return z.array(domainShape)
   },
-  cells: z.array(z.strictObject({ state, count: number.check(z.int(), z.nonnegative()) })),
+  cells: z.array(cellsShape),
 })
+const overlayShape = z.strictObject({ ref: text, kind: text, name: text, state, holds: z.array(text) })
 
 /** One shape for every kind of block; a new kind does not compile until it is here. */
 const shapes = {
@@ -79,7 +81,23 @@ const shapes = {
     kind: z.literal('domain-map'),
     title: text,
     domains: z.array(domainShape),
-    overlays: z.array(z.strictObject({ ref: text, kind: text, name: text, state, holds: z.array(text) })),
+    overlays: z.array(overlayShape),
+  }),
+  playback: z.strictObject({
+    kind: z.literal('playback'),
+    title: text,
+    endMs: number,
+    domains: z.array(domainShape),
+    overlays: z.array(overlayShape),
+    moments: z.array(
+      z.strictObject({
+        atMs: number,
+        label: text,
+        changes: z.array(
+          z.strictObject({ ref: text, state: z.optional(state), cells: z.optional(z.array(cellsShape)) }),
+        ),
+      }),
+    ),
   }),
 } satisfies Readonly<Record<Block['kind'], z.ZodMiniType>>
 
