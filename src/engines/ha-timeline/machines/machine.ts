@@ -8,7 +8,7 @@ export type Situation = {
   readonly leader: 'stands' | 'lost'
   /** Whether a host that lives can still be seen through storage. */
   readonly heartbeatDatastores: 'some' | 'none'
-  readonly isolationResponse: 'leave-on' | 'power-off'
+  readonly isolationResponse: 'leave-on' | 'power-off' | 'shut-down'
   /** The generation of the platform, where its times differ. */
   readonly era: 'current' | 'vsphere-4'
 }

@@ -18,19 +18,35 @@ export const proxmox: Machine = {
     way('watching', 'new-manager', 102, isLeader, 'a new manager takes over', logs),
     way('new-manager', 'declared', 60, always, 'the node counts as gone', logs),
     way('watching', 'declared', 60, isSilent, 'the node counts as gone', fact('ha-pve-recovery-logs')),
-    way('declared', 'taken', 0, isLeader, 'its lock has run out meanwhile', logs),
-    way('declared', 'taken', 60, always, 'its lock has run out', logs),
+    way('declared', 'taken', 0, isLeader, 'the lock of the node has run out meanwhile', logs),
+    way('declared', 'taken', 60, always, 'the lock of the node has run out', logs),
     way(
       'taken',
       'restarts',
       21,
       isLeader,
-      'the round of the node that restarts',
+      'the next round of the nodes that restart',
       fact('ha-pve-recovery-logs'),
     ),
-    way('taken', 'restarts', 5, always, 'the round of the node that restarts', fact('ha-pve-recovery-logs')),
+    way(
+      'taken',
+      'restarts',
+      5,
+      always,
+      'the next round of the nodes that restart',
+      fact('ha-pve-recovery-logs'),
+    ),
   ],
-  lostHost: [way('running', 'stopped', 60, isCutOff, 'its watchdog resets it', fact('ha-pve-watchdog'))],
+  lostHost: [
+    way(
+      'running',
+      'stopped',
+      60,
+      isCutOff,
+      'the watchdog of the lost node resets it',
+      fact('ha-pve-watchdog'),
+    ),
+  ],
   idle: () => 'the node is still a member, and nothing but membership is watched',
 }
 
@@ -45,7 +61,7 @@ export const xapi: Machine = {
       'taken',
       15,
       always,
-      'the slower of its two watchdogs must have fired',
+      'the slower of the two watchdogs must have fired',
       reading('the survivors have to outwait both watchdogs', 'ha-xcp-formula'),
     ),
     way(
@@ -58,8 +74,15 @@ export const xapi: Machine = {
     ),
   ],
   lostHost: [
-    way('running', 'stopped', 60, isCutOff, 'its network watchdog resets it', formula),
-    way('running', 'stopped', 75, always, 'its storage watchdog resets it', fact('ha-xcp-formula')),
+    way('running', 'stopped', 60, isCutOff, 'the network watchdog of the lost host resets it', formula),
+    way(
+      'running',
+      'stopped',
+      75,
+      always,
+      'the storage watchdog of the lost host resets it',
+      fact('ha-xcp-formula'),
+    ),
   ],
   idle: () => 'nothing is declared lost',
 }
@@ -83,7 +106,14 @@ export const hyperV: Machine = {
     way('taken', 'restarts', 0, always, 'restarts begin', atOnce),
   ],
   lostHost: [
-    way('running', 'stopped', 10, isCutOff, 'out of membership its guests pause', fact('ha-wsfc-paused')),
+    way(
+      'running',
+      'stopped',
+      10,
+      isCutOff,
+      'out of membership the guests of the lost node pause',
+      fact('ha-wsfc-paused'),
+    ),
   ],
   idle: () => 'the node is still a member, and its guests go on over another node',
 }

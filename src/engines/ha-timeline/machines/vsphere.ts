@@ -7,7 +7,9 @@ const isLeader = ({ leader }: Situation): boolean => leader === 'lost'
 const isSeen = (situation: Situation): boolean =>
   isCutOff(situation) && situation.heartbeatDatastores === 'some'
 const powersOff = (situation: Situation): boolean =>
-  isCutOff(situation) && situation.isolationResponse === 'power-off'
+  isCutOff(situation) && situation.isolationResponse !== 'leave-on'
+const shutsDown = (situation: Situation): boolean =>
+  isCutOff(situation) && situation.isolationResponse === 'shut-down'
 const isOld = ({ era }: Situation): boolean => era === 'vsphere-4'
 const isEra4 = (situation: Situation): boolean => isCutOff(situation) && isOld(situation)
 const isMember = (situation: Situation): boolean => isCutOff(situation) && situation.leader === 'stands'
@@ -98,8 +100,15 @@ export const vsphere: Machine = {
       fact('ha-vsphere-isolation-4'),
     ),
     way('running', 'electing-itself', 10, isMember, 'the lost host enters an election', sequence),
-    way('electing-itself', 'elected-alone', 15, always, 'it elects itself', sequence),
-    way('elected-alone', 'isolated', 5, always, 'it knows that it is isolated', fact('ha-vsphere-isolation')),
+    way('electing-itself', 'elected-alone', 15, always, 'the lost host elects itself', sequence),
+    way(
+      'elected-alone',
+      'isolated',
+      5,
+      always,
+      'the lost host knows that it is isolated',
+      fact('ha-vsphere-isolation'),
+    ),
     way(
       'running',
       'isolated',
@@ -113,10 +122,25 @@ export const vsphere: Machine = {
       'stopped',
       2,
       (s) => isEra4(s) && powersOff(s),
-      'it powers its guests off',
+      'the lost host powers its guests off',
       fact('ha-vsphere-isolation-4'),
     ),
-    way('isolated', 'stopped', 30, powersOff, 'it powers its guests off', fact('ha-vsphere-isolation-delay')),
+    way(
+      'isolated',
+      'stopped',
+      330,
+      shutsDown,
+      'the lost host has shut its guests down, within five minutes',
+      fact('ha-vsphere-isolation-delay', 'ha-vsphere-isolation-shutdown'),
+    ),
+    way(
+      'isolated',
+      'stopped',
+      30,
+      powersOff,
+      'the lost host powers its guests off',
+      fact('ha-vsphere-isolation-delay'),
+    ),
   ],
   idle: (situation) =>
     situation.isolationResponse === 'leave-on' && isCutOff(situation)
