@@ -31,7 +31,7 @@ export type Transition = {
 }
 
 /**
- * A platform's machine about one lost host, as two tables: what the survivors do, from 'watching' through 'declared'
+ * A platform's machine about one lost host, as two tables: what the survivors do, watching first, through 'declared'
  * and 'taken' to 'restarts', and what the lost host does to its own guests, from 'running' on.
  */
 export type Machine = {

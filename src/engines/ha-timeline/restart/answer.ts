@@ -1,16 +1,17 @@
 import type { HaTimelineParams } from '#engines/ha-timeline/params.ts'
 import { type ClusterPlan, clusterPlans, selfFenced } from '#engines/ha-timeline/restart/clusters.ts'
-import { arrayLoads, bootingSteps, clusterFates, neverCounts } from '#engines/ha-timeline/restart/counts.ts'
+import { arrayLoads, bootingSteps, clusterFates } from '#engines/ha-timeline/restart/counts.ts'
 import { type Loss, lossOf } from '#engines/ha-timeline/restart/loss.ts'
 import { type Plan, planRestarts } from '#engines/ha-timeline/restart/plan.ts'
 import { playbackOf } from '#engines/ha-timeline/restart/playback.ts'
-import { type EstateRestart, limits, type VmFate } from '#engines/ha-timeline/restart/result.ts'
+import { type EstateRestart, limits } from '#engines/ha-timeline/restart/result.ts'
 import { playRestarts, type RunRules, type RunTimes } from '#engines/ha-timeline/restart/run.ts'
 import { serviceFates } from '#engines/ha-timeline/restart/services.ts'
 import { type Taint, taintOf } from '#engines/ha-timeline/restart/taint.ts'
-import { type WhyNot, whyNot } from '#engines/ha-timeline/restart/why-not.ts'
+import { least, most } from '#engines/ha-timeline/restart/times.ts'
+import { neverCounts, vmOutcomes, worstFates } from '#engines/ha-timeline/restart/vm-fates.ts'
 import { type World, worldOf } from '#engines/ha-timeline/restart/world.ts'
-import type { ComponentRef, Needs } from '#estate/model.ts'
+import type { ComponentKind, ComponentRef, Entity, Needs } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { Ground } from '#failure/failure-graph.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -103,56 +104,48 @@ function delaysOf(ground: Ground, { graph, down }: Loss): Delays {
   const delayOf = new Map<number, number>()
   const unknown = new Set<number>()
   const startNeeds = new Map<number, Needs>()
-  const lists = [
-    ...ground.facilities.map((one) => [refTo(one.kind, one.id), one] as const),
-    ...ground.datastores.map((one) => [refTo('datastore', one.id), one] as const),
-    ...ground.services.map((one) => [refTo('service', one.id), one] as const),
-    ...ground.vms.map((one) => [refTo('vm', one.id), one] as const),
-  ]
-  for (const [ref, { startMs, startRequires }] of lists) {
-    const node = graph.nodeOf.get(ref)!
-    if (down[node] === 0) continue
-    const isVm = ref.startsWith('vm:')
-    if (!isVm && typeof startMs === 'number' && startMs > 0) delayOf.set(node, startMs)
-    if (!isVm && startMs === 'unknown') unknown.add(node)
+  const note = (kind: ComponentKind, { id, startMs, startRequires }: Entity): void => {
+    if (startMs === undefined && startRequires === undefined) return
+    const node = graph.nodeOf.get(refTo(kind, id))!
+    if (down[node] === 0) return
+    if (kind !== 'vm' && typeof startMs === 'number' && startMs > 0) delayOf.set(node, startMs)
+    if (kind !== 'vm' && startMs === 'unknown') unknown.add(node)
     if (typeof startRequires === 'object') startNeeds.set(node, startRequires)
   }
+  for (const facility of ground.facilities) note(facility.kind, facility)
+  for (const store of ground.datastores) note('datastore', store)
+  for (const service of ground.services) note('service', service)
+  for (const vm of ground.vms) note('vm', vm)
   return { delayOf, unknown, startNeeds }
 }
 
 function counted(played: Played, lost: readonly ComponentRef[], fenced: readonly string[]): EstateRestart {
-  const { loss, plans, world } = played
+  const { loss, plans } = played
   const { names } = loss.graph
-  const reasons = new Map<number, WhyNot>()
-  const why = (node: number): WhyNot => {
-    const known = reasons.get(node) ?? whyNot(world, node)
-    reasons.set(node, known)
-    return known
-  }
-  const vms = vmFates(played, why)
-  const ups = vms.flatMap(({ upAtMs }) => (typeof upAtMs === 'number' ? [upAtMs] : []))
-  const services = serviceFates(played, why)
+  const outcomes = vmOutcomes(played)
+  const ups = [...outcomes.upAtMs].filter(Number.isFinite)
+  const services = serviceFates(played)
   const back = services.flatMap(({ upAtMs }) => (typeof upAtMs === 'number' ? [upAtMs] : []))
-  const count = (when: string): number => vms.filter(({ upAtMs }) => upAtMs === when).length
+  const unknown = outcomes.codes.filter((code) => code === 'unknown').length
   return {
     lost,
     lostSaid: lost.map((ref) => names.said(ref)),
     hostsLost: loss.hosts.length,
-    guestsLost: vms.length,
+    guestsLost: loss.vms.length,
     guestsBack: ups.length,
-    guestsNever: count('never'),
-    guestsUnknown: count('unknown'),
+    guestsNever: loss.vms.length - ups.length - unknown,
+    guestsUnknown: unknown,
     firstUpMs: least(ups),
     lastUpMs: most(ups),
-    vms: vms.slice(0, limits.vms),
+    vms: worstFates(played, outcomes),
     services: services.slice(0, limits.services),
     serviceCount: services.length,
     servicesBack: back.length,
     servicesNever: services.filter(({ upAtMs }) => upAtMs === 'never').length,
     servicesUnknown: services.filter(({ upAtMs }) => upAtMs === 'unknown').length,
     lastServiceMs: most(back),
-    clusters: clusterFates(plans, played, vms).slice(0, limits.clusters),
-    never: neverCounts(vms),
+    clusters: clusterFates(plans, played, outcomes).slice(0, limits.clusters),
+    never: neverCounts(played, outcomes),
     arrays: arrayLoads(played).slice(0, limits.arrays),
     booting: bootingSteps(played),
     assumed: Object.fromEntries([...played.plan.assumed].sort(([one], [other]) => compareText(one, other))),
@@ -161,74 +154,3 @@ function counted(played: Played, lost: readonly ComponentRef[], fenced: readonly
     playback: playbackOf(played, services),
   }
 }
-
-/** Every lost guest, the worst first: never, unknown, then the latest; ties by id. */
-function vmFates(
-  { plan, loss, times, taint, world }: Played,
-  why: (node: number) => WhyNot,
-): readonly VmFate[] {
-  const fates = loss.vms.map(({ vm, node }): VmFate => {
-    const decision = plan.decisionOf.get(vm.id)!
-    const base: VmFate = {
-      ...{ ref: refTo('vm', vm.id), name: vm.name, clusterId: vm.clusterId, hostId: vm.hostId },
-      ...nothing,
-    }
-    const down = (one: WhyNot): VmFate => ({ ...base, code: one.code, why: one.why })
-    switch (decision.kind) {
-      case 'never':
-        return decision.why === '' ? down(why(node)) : { ...base, code: decision.code, why: decision.why }
-      case 'unknown':
-        return { ...base, startedAtMs: 'unknown', upAtMs: 'unknown', code: 'unknown', why: decision.why }
-      case 'waits': {
-        const atMs = world.upAtMs[node]!
-        return Number.isNaN(atMs) ? down(why(node)) : { ...base, upAtMs: rounded(atMs) }
-      }
-      case 'task': {
-        const [startedAt, upAt] = [times.startedAtMs[decision.task]!, times.upAtMs[decision.task]!]
-        if (Number.isNaN(startedAt)) {
-          return taint.start[decision.task] === 1 ? { ...base, ...uncertain } : down(why(node))
-        }
-        const isOpen = taint.end[decision.task] === 1
-        return {
-          ...base,
-          toHostId: decision.to.id,
-          startedAtMs: taint.start[decision.task] === 1 ? 'unknown' : rounded(startedAt),
-          upAtMs: isOpen ? 'unknown' : rounded(upAt),
-          ...(isOpen ? { code: uncertain.code, why: uncertain.why } : {}),
-        }
-      }
-      default:
-        return decision satisfies never
-    }
-  })
-  const rank = ({ upAtMs }: VmFate): number =>
-    upAtMs === 'never' ? Number.NEGATIVE_INFINITY : upAtMs === 'unknown' ? -Number.MAX_VALUE : -upAtMs
-  return fates
-    .map((fate) => ({ fate, key: rank(fate) }))
-    .sort((one, other) =>
-      one.key < other.key ? -1 : one.key > other.key ? 1 : compareText(one.fate.ref, other.fate.ref),
-    )
-    .map(({ fate }) => fate)
-}
-
-const nothing = {
-  toHostId: null,
-  startedAtMs: 'never',
-  upAtMs: 'never',
-  code: null,
-  why: null,
-} as const
-const uncertain = {
-  startedAtMs: 'unknown',
-  upAtMs: 'unknown',
-  code: 'unknown',
-  why: 'a time that nobody stated decides it',
-} as const
-
-/** Times leave as whole ms, up, so that nothing is said to be back before it is. */
-export const rounded = (ms: number): number => Math.ceil(ms - 1e-6)
-
-const least = (times: readonly number[]): number | null =>
-  times.reduce<number | null>((low, ms) => (low === null || ms < low ? ms : low), null)
-const most = (times: readonly number[]): number | null =>
-  times.reduce<number | null>((high, ms) => (high === null || ms > high ? ms : high), null)

@@ -32,16 +32,17 @@ export function clusterPlans(ground: Ground, loss: Loss, values: HaTimelineParam
     if (list === undefined) hostsOf.set(host.clusterId, [host])
     else list.push(host)
   }
+  const sharedOf = sharedByHost(ground.datastores)
   const hit = new Set(loss.hosts.map(({ clusterId }) => clusterId))
   return sortedById(ground.clusters.filter(({ id }) => hit.has(id))).map((cluster) =>
-    planOf(cluster, sortedById(hostsOf.get(cluster.id) ?? []), ground.datastores, loss, values),
+    planOf(cluster, sortedById(hostsOf.get(cluster.id) ?? []), sharedOf, loss, values),
   )
 }
 
 function planOf(
   cluster: Cluster,
   hosts: readonly Host[],
-  datastores: readonly Datastore[],
+  sharedOf: ReadonlyMap<string, readonly string[]>,
   loss: Loss,
   values: HaTimelineParams,
 ): ClusterPlan {
@@ -52,7 +53,7 @@ function planOf(
     return fault === undefined ? [] : [{ hostId: id, fault }]
   })
   const survivors = hosts.filter(({ id }) => loss.down[loss.graph.nodeOf.get(refTo('host', id))!] === 0)
-  const storage = sharedStorage(hosts, datastores, loss)
+  const storage = sharedStorage(hosts, sharedOf, loss)
   const isOld = hosts.some(({ id, version }) => loss.faults.has(id) && /^4\./.test(version))
   const traits = cluster.traits
   const isBlind = traits?.heartbeatDatastores === 0 || storage === 'lost' || isOld
@@ -75,19 +76,31 @@ function planOf(
   return { cluster, platform, rules, lost, survivors, pool, passageOf }
 }
 
+/** Datastores that several hosts see, by host. */
+function sharedByHost(datastores: readonly Datastore[]): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, string[]>()
+  for (const { id, hostIds } of datastores) {
+    if (hostIds === 'unknown' || hostIds.length < 2) continue
+    for (const hostId of hostIds) {
+      const list = byHost.get(hostId)
+      if (list === undefined) byHost.set(hostId, [id])
+      else list.push(id)
+    }
+  }
+  return byHost
+}
+
 /** Whether the datastores that several hosts of a cluster see still stand: all, none, or some of them. */
 function sharedStorage(
   hosts: readonly Host[],
-  datastores: readonly Datastore[],
+  sharedOf: ReadonlyMap<string, readonly string[]>,
   loss: Loss,
 ): 'stands' | 'lost' | 'unknown' {
-  const ids = new Set(hosts.map(({ id }) => id))
-  const shared = datastores.filter(
-    ({ hostIds }) => hostIds !== 'unknown' && hostIds.filter((id) => ids.has(id)).length > 1,
-  )
-  const down = shared.filter(
-    ({ id }) => loss.down[loss.graph.nodeOf.get(refTo('datastore', id))!] === 1,
-  ).length
+  const seenBy = new Map<string, number>()
+  for (const { id } of hosts)
+    for (const store of sharedOf.get(id) ?? []) seenBy.set(store, (seenBy.get(store) ?? 0) + 1)
+  const shared = [...seenBy].filter(([, count]) => count > 1)
+  const down = shared.filter(([id]) => loss.down[loss.graph.nodeOf.get(refTo('datastore', id))!] === 1).length
   if (down === 0) return 'stands'
   return down === shared.length ? 'lost' : 'unknown'
 }

@@ -1,28 +1,23 @@
 import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { ClusterPlan } from '#engines/ha-timeline/restart/clusters.ts'
-import {
-  type ArrayLoad,
-  type ClusterFate,
-  limits,
-  type NeverCount,
-  type VmFate,
-} from '#engines/ha-timeline/restart/result.ts'
+import { type ArrayLoad, type ClusterFate, limits } from '#engines/ha-timeline/restart/result.ts'
+import type { VmOutcomes } from '#engines/ha-timeline/restart/vm-fates.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** What each cluster lost and how its guests fare. */
 export function clusterFates(
   plans: readonly ClusterPlan[],
-  { plan, ground }: Played,
-  vms: readonly VmFate[],
+  { plan, ground, loss }: Played,
+  { upAtMs }: VmOutcomes,
 ): readonly ClusterFate[] {
   const clusterOfHost = new Map(ground.hosts.map(({ id, clusterId }) => [id, clusterId]))
   const guests = new Map<string, { all: number; back: number }>()
-  for (const { hostId, upAtMs } of vms) {
-    const id = clusterOfHost.get(hostId) ?? ''
+  for (const [at, { vm }] of loss.vms.entries()) {
+    const id = clusterOfHost.get(vm.hostId) ?? ''
     const count = guests.get(id) ?? { all: 0, back: 0 }
     guests.set(id, count)
     count.all += 1
-    if (typeof upAtMs === 'number') count.back += 1
+    if (Number.isFinite(upAtMs[at])) count.back += 1
   }
   const limitOf = new Map(plan.hosts.map(({ clusterId }, host) => [clusterId, plan.restartsPerHost[host]!]))
   return plans.map(({ cluster, platform, lost, pool, passageOf }): ClusterFate => {
@@ -45,21 +40,6 @@ export function clusterFates(
       back: guests.get(cluster.id)?.back ?? 0,
     }
   })
-}
-
-/** How many guests stay down, or stay unknown, for each reason; the most first. */
-export function neverCounts(vms: readonly VmFate[]): readonly NeverCount[] {
-  const counts = new Map<NeverCount['code'], { guests: number; example: string; ref: string }>()
-  for (const { code, name, why, ref } of vms) {
-    if (code === null) continue
-    const count = counts.get(code) ?? { guests: 0, example: '', ref }
-    counts.set(code, count)
-    count.guests += 1
-    if (count.example === '' || ref < count.ref) Object.assign(count, { example: `${name}: ${why}`, ref })
-  }
-  return [...counts]
-    .map(([code, { guests, example }]) => ({ code, guests, example }))
-    .sort((one, other) => other.guests - one.guests || compareText(one.code, other.code))
 }
 
 /** How many boots each array served and how long they took, the slowest first. Boots of unknown times are left out. */

@@ -1,13 +1,14 @@
-import { type Played, rounded } from '#engines/ha-timeline/restart/answer.ts'
+import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { ServiceFate } from '#engines/ha-timeline/restart/result.ts'
 import { followedBy } from '#engines/ha-timeline/restart/service-times.ts'
-import type { WhyNot } from '#engines/ha-timeline/restart/why-not.ts'
+import { rounded } from '#engines/ha-timeline/restart/times.ts'
+import { chainFrom, chainText } from '#engines/ha-timeline/restart/why-not.ts'
 import { worldOf } from '#engines/ha-timeline/restart/world.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** Every service that the loss interrupts, or may, the worst first; ties by reference. */
-export function serviceFates(played: Played, why: (node: number) => WhyNot): readonly ServiceFate[] {
-  const { loss } = played
+export function serviceFates(played: Played): readonly ServiceFate[] {
+  const { loss, world } = played
   const [soonest, latest] = bounds(played)
   const fates: ServiceFate[] = []
   for (const { node, kind, ref, name } of loss.graph.components) {
@@ -19,7 +20,8 @@ export function serviceFates(played: Played, why: (node: number) => WhyNot): rea
       continue
     }
     const [low, high] = [soonest[node]!, latest[node]!]
-    if (Number.isNaN(low)) fates.push({ ...base, upAtMs: 'never', why: why(node).why })
+    if (Number.isNaN(low))
+      fates.push({ ...base, upAtMs: 'never', why: chainText(world, chainFrom(world, node)) })
     else if (low === high) fates.push({ ...base, upAtMs: rounded(low) })
     else {
       const latestMs = Number.isNaN(high) ? null : rounded(high)
