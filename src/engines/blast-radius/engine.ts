@@ -1,5 +1,5 @@
 import { type Answer, answerFor } from '#engines/blast-radius/answer.ts'
-import { domainsOf, overlaysOf } from '#engines/blast-radius/domain-map.ts'
+import { domainsOf, overlaysOf } from '#failure/domain-map.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Overlay } from '#engines/blast-radius/domain-map.ts'
+import type { Overlay } from '#failure/domain-map.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import type { Domain, State, Verdict } from '#kernel/block.ts'
 

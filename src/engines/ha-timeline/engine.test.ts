@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import haTimeline from '#engines/ha-timeline/engine.ts'
 import { params } from '#engines/ha-timeline/params.ts'
+import { estateParams } from '#engines/ha-timeline/restart/estate-params.ts'
 import type { HaTimeline } from '#engines/ha-timeline/result.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
 import type { Block } from '#kernel/block.ts'
@@ -20,6 +21,11 @@ function answer(raw: Readonly<Record<string, unknown>>, estate: Estate) {
   const { blocks, result } = outcome.value
   const text = blocks.flatMap((block) => (block.kind === 'sentence' ? [block.text] : [])).join(' ')
   return { blocks, text, result: result as HaTimeline }
+}
+const estateAnswer = (raw: Readonly<Record<string, unknown>>) => {
+  const outcome = ran(raw, reference)
+  assert.ok(outcome.ok, JSON.stringify(outcome.issues))
+  return outcome.value
 }
 const empty = emptyEstate('empty')
 const refusal = (raw: Readonly<Record<string, unknown>>, estate: Estate): string => {
@@ -61,18 +67,47 @@ test('a fence shorter than the watchdog opens a red band, and restarts sooner', 
   ])
 })
 
-test('every knob changes the blocks of the default answer', () => {
+type Named = keyof typeof params
+const valuesOf = (name: Named): readonly unknown[] => {
+  const field = params[name]
+  if (field.kind === 'number') {
+    return [field.default + field.step, field.max, field.min].filter((value) => value !== field.default)
+  }
+  return field.kind === 'choice'
+    ? field.options.map(({ value }) => value).filter((value) => value !== field.default)
+    : [['host:vs-01-h01']]
+}
+const forEstate = Object.keys(estateParams) as readonly Named[]
+
+test('every knob of the question about one host changes the blocks of the default answer', () => {
   const before = JSON.stringify(answer({}, reference).blocks)
-  for (const [name, field] of Object.entries(params)) {
-    const values: readonly unknown[] =
-      field.kind === 'number'
-        ? [field.default + field.step, field.max]
-        : field.kind === 'choice'
-          ? field.options.map(({ value }) => value).filter((value) => value !== field.default)
-          : [['host:vs-01-h01']]
-    for (const value of values) {
+  const names = (Object.keys(params) as readonly Named[]).filter((name) => !forEstate.includes(name))
+  for (const name of [...names, 'lost' as const]) {
+    for (const value of valuesOf(name)) {
       assert.notEqual(JSON.stringify(answer({ [name]: value }, reference).blocks), before, `${name} ${value}`)
     }
+  }
+})
+
+test('every knob of the question about an estate changes its blocks, and none of them the other question', () => {
+  const lost = { lost: ['room:rz1-a'], restartsPerHost: 4, restartsPerCluster: 30, arrayIops: 3_000 }
+  const before = JSON.stringify(estateAnswer(lost).blocks)
+  const alone = JSON.stringify(answer({}, reference).blocks)
+  for (const name of forEstate.filter((one) => one !== 'lost')) {
+    const changed = valuesOf(name).map((value) =>
+      JSON.stringify(estateAnswer({ ...lost, [name]: value }).blocks),
+    )
+    assert.ok(
+      changed.some((blocks) => blocks !== before),
+      name,
+    )
+    for (const value of valuesOf(name)) {
+      assert.equal(JSON.stringify(answer({ [name]: value }, reference).blocks), alone, `${name} ${value}`)
+    }
+  }
+  for (const name of ['role', 'bootMs', 'detectionMs', 'fenceMs'] as const) {
+    const value = name === 'role' ? 'leader' : 90_000
+    assert.notEqual(JSON.stringify(estateAnswer({ ...lost, [name]: value }).blocks), before, name)
   }
 })
 

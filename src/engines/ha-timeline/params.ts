@@ -1,3 +1,4 @@
+import { estateParams } from '#engines/ha-timeline/restart/estate-params.ts'
 import type { Values } from '#kernel/field.ts'
 
 const asPublished = '0 takes the time the platform publishes for this fault.'
@@ -129,6 +130,7 @@ export const params = {
     max: 1,
     default: [],
   },
+  ...estateParams,
 } as const
 
 /** What `run` receives. */

@@ -1,0 +1,110 @@
+import type { Passage } from '#engines/ha-timeline/machines/machine.ts'
+import { type PlatformRules, platformRules } from '#engines/ha-timeline/machines/platform-rules.ts'
+import {
+  type ClusterLoss,
+  type PoolFate,
+  poolFate,
+  publishedRecovery,
+} from '#engines/ha-timeline/machines/recovery.ts'
+import type { HaTimelineParams } from '#engines/ha-timeline/params.ts'
+import type { Loss } from '#engines/ha-timeline/restart/loss.ts'
+import type { Cluster, Datastore, Host, Platform } from '#estate/model.ts'
+import { refTo } from '#estate/requirement.ts'
+import type { Ground } from '#failure/failure-graph.ts'
+import { sortedById } from '#kernel/sort.ts'
+
+/** One cluster that lost hosts, and what its platform does about it. */
+export type ClusterPlan = {
+  readonly cluster: Cluster
+  readonly platform: Platform | 'unknown'
+  readonly rules: PlatformRules | 'none' | 'unknown'
+  readonly lost: ClusterLoss['lost']
+  readonly survivors: readonly Host[]
+  readonly pool: PoolFate
+  readonly passageOf: ReadonlyMap<string, Passage>
+}
+
+/** The clusters that lost hosts, in order of id. Linear in hosts and in what their datastores list. */
+export function clusterPlans(ground: Ground, loss: Loss, values: HaTimelineParams): readonly ClusterPlan[] {
+  const hostsOf = new Map<string, Host[]>()
+  for (const host of ground.hosts) {
+    const list = hostsOf.get(host.clusterId)
+    if (list === undefined) hostsOf.set(host.clusterId, [host])
+    else list.push(host)
+  }
+  const sharedOf = sharedByHost(ground.datastores)
+  const hit = new Set(loss.hosts.map(({ clusterId }) => clusterId))
+  return sortedById(ground.clusters.filter(({ id }) => hit.has(id))).map((cluster) =>
+    planOf(cluster, sortedById(hostsOf.get(cluster.id) ?? []), sharedOf, loss, values),
+  )
+}
+
+function planOf(
+  cluster: Cluster,
+  hosts: readonly Host[],
+  sharedOf: ReadonlyMap<string, readonly string[]>,
+  loss: Loss,
+  values: HaTimelineParams,
+): ClusterPlan {
+  const platform = values.clusterPlatform === 'as-stated' ? cluster.platform : values.clusterPlatform
+  const rules = platform === 'unknown' ? 'unknown' : platformRules[platform]
+  const lost = hosts.flatMap(({ id }) => {
+    const fault = loss.faults.get(id)
+    return fault === undefined ? [] : [{ hostId: id, fault }]
+  })
+  const survivors = hosts.filter(({ id }) => loss.down[loss.graph.nodeOf.get(refTo('host', id))!] === 0)
+  const storage = sharedStorage(hosts, sharedOf, loss)
+  const isOld = hosts.some(({ id, version }) => loss.faults.has(id) && /^4\./.test(version))
+  const traits = cluster.traits
+  const isBlind = traits?.heartbeatDatastores === 0 || storage === 'lost' || isOld
+  const response = traits?.isolationResponse ?? 'unknown'
+  const situation: ClusterLoss = {
+    ...{ clusterId: cluster.id, lost, survivors: survivors.map(({ id }) => id) },
+    leader: values.role === 'leader' ? 'lost' : 'stands',
+    heartbeatDatastores: isBlind ? 'none' : 'some',
+    isolationResponse: response === 'unknown' ? 'leave-on' : response,
+    era: isOld ? 'vsphere-4' : 'current',
+  }
+  const cutOff = lost.filter(({ fault }) => fault !== 'host-dead').length
+  const pool =
+    platform === 'xcp-ng' ? poolFate(survivors.length, cutOff, lost.length - cutOff, storage) : 'lives'
+  const typed = { detectionMs: values.detectionMs, fenceMs: values.fenceMs }
+  const passageOf =
+    typeof rules === 'string'
+      ? new Map<string, Passage>()
+      : publishedRecovery(rules, typed)(situation).passageOf
+  return { cluster, platform, rules, lost, survivors, pool, passageOf }
+}
+
+/** Datastores that several hosts see, by host. */
+function sharedByHost(datastores: readonly Datastore[]): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, string[]>()
+  for (const { id, hostIds } of datastores) {
+    if (hostIds === 'unknown' || hostIds.length < 2) continue
+    for (const hostId of hostIds) {
+      const list = byHost.get(hostId)
+      if (list === undefined) byHost.set(hostId, [id])
+      else list.push(id)
+    }
+  }
+  return byHost
+}
+
+/** Whether the datastores that several hosts of a cluster see still stand: all, none, or some of them. */
+function sharedStorage(
+  hosts: readonly Host[],
+  sharedOf: ReadonlyMap<string, readonly string[]>,
+  loss: Loss,
+): 'stands' | 'lost' | 'unknown' {
+  const seenBy = new Map<string, number>()
+  for (const { id } of hosts)
+    for (const store of sharedOf.get(id) ?? []) seenBy.set(store, (seenBy.get(store) ?? 0) + 1)
+  const shared = [...seenBy].filter(([, count]) => count > 1)
+  const down = shared.filter(([id]) => loss.down[loss.graph.nodeOf.get(refTo('datastore', id))!] === 1).length
+  if (down === 0) return 'stands'
+  return down === shared.length ? 'lost' : 'unknown'
+}
+
+/** Hosts of XAPI pools that fence themselves because of the loss, so that they are lost as well. */
+export const selfFenced = (plans: readonly ClusterPlan[]): readonly Host[] =>
+  plans.flatMap(({ pool, survivors }) => (pool === 'fences-itself' ? survivors : []))

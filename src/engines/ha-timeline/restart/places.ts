@@ -1,0 +1,133 @@
+import type { Datastore, Vm } from '#estate/model.ts'
+import { mayRun } from '#estate/query.ts'
+import { decide } from '#placement/ladder.ts'
+import type { Members } from '#placement/members.ts'
+import type { Instance } from '#placement/model.ts'
+import type { Policy } from '#placement/policy.ts'
+import { type Prepared, prepare } from '#placement/prepare.ts'
+
+/** Where a guest restarts: a host by its index, no room anywhere, or nobody can say. */
+export type PlaceOf = { readonly host: number } | { readonly host: 'none' | 'unknown'; readonly why: string }
+
+/** The places of the restarted guests of one cluster. */
+export type Places = {
+  readonly placeOf: ReadonlyMap<string, PlaceOf>
+  /** Whether another order or choice of hosts would have placed every guest; asked where some found no room. */
+  readonly otherwiseAllFit: 'yes' | 'no' | 'undecided' | 'not-asked'
+}
+
+/** Most guests times hosts for which the exact answer is sought after the platform's own order left some out. */
+const exactMax = 2_000_000
+
+/**
+ * Places guests one after another in the order given, as a platform does: each on the host that `chooses` names among
+ * the survivors that have room and that its storage, devices and rules allow. A guest that finds none does not hold up
+ * the next. Guests of unknown size get no host. O(guests × hosts).
+ */
+export function placesOf(
+  members: Members,
+  datastores: ReadonlyMap<string, Datastore>,
+  policy: Policy,
+  lost: ReadonlySet<string>,
+  order: readonly Vm[],
+  chooses: 'most-room' | 'fewest-guests',
+): Places {
+  const prepared = prepare(members, datastores, policy)
+  const { pessimistic, optimistic } = prepared.question
+  const indexOf = new Map(members.vms.map((vm, index) => [vm.id, index]))
+  const gone = Uint8Array.from(members.hosts, ({ id }) => (lost.has(id) ? 1 : 0))
+  const queue = order.map((vm) => indexOf.get(vm.id) ?? -1)
+  const firm = walk(pessimistic, gone, queue, chooses)
+  const isExact = pessimistic === optimistic
+  const hopeful = isExact ? firm : walk(optimistic, gone, queue, chooses)
+  const placeOf = new Map<string, PlaceOf>()
+  let left = 0
+  order.forEach((vm, at) => {
+    const index = queue[at]!
+    if (index >= 0 && firm[at]! >= 0) placeOf.set(vm.id, { host: firm[at]! })
+    else if (index < 0 || !mayRun(vm))
+      placeOf.set(vm.id, { host: 'unknown', why: 'its cluster is not known' })
+    else if (!isExact && hopeful[at]! >= 0)
+      placeOf.set(vm.id, { host: 'unknown', why: doubt(prepared, index) })
+    else {
+      left += 1
+      placeOf.set(vm.id, { host: 'none', why: refusal(pessimistic, gone, index) })
+    }
+  })
+  return { placeOf, otherwiseAllFit: left === 0 ? 'not-asked' : otherwise(prepared, gone, policy) }
+}
+
+function otherwise({ question }: Prepared, gone: Uint8Array, policy: Policy): Places['otherwiseAllFit'] {
+  const lost = [...gone.keys()].filter((host) => gone[host] === 1)
+  const { pessimistic } = question
+  if (pessimistic.restartVms.length * pessimistic.hostCount > exactMax) return 'undecided'
+  const { kind } = decide(pessimistic, lost, policy.stepsMax)
+  return kind === 'placed' ? 'yes' : kind === 'refuted' ? 'no' : 'undecided'
+}
+
+/** The host index per guest of the queue, -1 for none. */
+function walk(
+  instance: Instance,
+  gone: Uint8Array,
+  queue: readonly number[],
+  chooses: 'most-room' | 'fewest-guests',
+): Int32Array {
+  const { width, need, classOf, classes, receivers, home, hostCount } = instance
+  const free = instance.free.slice()
+  const guests = new Int32Array(hostCount)
+  for (const host of home) guests[host]! += 1
+  const target = new Int32Array(instance.vmCount).fill(-1)
+  const found = new Int32Array(queue.length).fill(-1)
+  const open = [...receivers].filter((host) => gone[host] === 0)
+  queue.forEach((vm, at) => {
+    if (vm < 0 || !Number.isFinite(need[vm * width]!)) return
+    const allowed = classes[classOf[vm]!]!
+    let best = -1
+    for (const host of open) {
+      if (allowed[host] === 0 || !hasRoom(instance, free, host, vm)) continue
+      if (!lawful(instance, gone, target, vm, host)) continue
+      const isBetter =
+        best < 0 ||
+        (chooses === 'most-room' ? free[host * width]! > free[best * width]! : guests[host]! < guests[best]!)
+      if (isBetter) best = host
+    }
+    if (best < 0) return
+    found[at] = best
+    target[vm] = best
+    guests[best]! += 1
+    for (let d = 0; d < width; d += 1) free[best * width + d]! -= need[vm * width + d]!
+  })
+  return found
+}
+
+function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm: number): boolean {
+  for (let d = 0; d < width; d += 1) if (need[vm * width + d]! > free[host * width + d]!) return false
+  return true
+}
+
+/** Whether rules about guests allow this host beside guests that kept running or were placed before. */
+function lawful(instance: Instance, gone: Uint8Array, target: Int32Array, vm: number, host: number): boolean {
+  for (const index of instance.rulesOf.get(vm) ?? []) {
+    const rule = instance.rules[index]!
+    for (const other of rule.vms) {
+      const home = instance.home[other]!
+      const place = target[other]! >= 0 ? target[other]! : gone[home] === 1 ? -1 : home
+      if (other !== vm && place >= 0 && (place === host) === (rule.kind === 'apart')) return false
+    }
+  }
+  return true
+}
+
+/** Why no surviving host takes a guest: none is allowed, or none of them has room left. */
+function refusal(instance: Instance, gone: Uint8Array, vm: number): string {
+  const allowed = instance.classes[instance.classOf[vm]!]!
+  const open = [...instance.receivers].filter((host) => gone[host] === 0 && allowed[host] === 1).length
+  if (open > 0) return `none of ${open} hosts that could take it has room left when its turn comes`
+  return 'no surviving host sees its storage, may run it by its rules and has any room'
+}
+
+function doubt({ measured }: Prepared, vm: number): string {
+  const width = measured.dimensions.length
+  if (!Number.isFinite(measured.needHigh[vm * width]!)) return 'its memory size is unknown'
+  return 'it may find room on hosts of which nobody stated enough'
+}
