@@ -74,6 +74,8 @@ export function chooseHost(
   const avoided = shunned(ground, service.id)
   const fits = (company.get(service.host) ?? 0) > 0 || !avoided.has(service.host)
   if (preference === 'stay' && failback === 'stays' && allowed.has(service.host) && fits) return service.host
+  const free = company.size === 0 && service.home === null
+  if (preference === 'stay' && free && preferred.has(service.host) && fits) return service.host
   const tried = new Set(preference === 'next' ? service.failedHosts : [])
   const open = [...preferred].filter((host) => !tried.has(host) && !avoided.has(host))
   const hosts = besideCompany(open, company)

@@ -18,7 +18,13 @@ import type {
   Settings,
   Size,
 } from '#engines/ha-timeline/proxmox/scenario.ts'
-import type { Book, Disarm, Order, Service, ServiceState } from '#engines/ha-timeline/proxmox/service.ts'
+import type {
+  Disarm,
+  IndexedBook,
+  Order,
+  Service,
+  ServiceState,
+} from '#engines/ha-timeline/proxmox/service.ts'
 
 /** The whole cluster in motion. It lives inside one simulation and never leaves it; only its events do. */
 export type Cluster = {
@@ -30,7 +36,7 @@ export type Cluster = {
   readonly guests: Map<string, GuestInput>
   rules: readonly Rule[]
   groups: readonly Group[]
-  book: Book
+  book: IndexedBook
   orders: ManagerOrder[]
   readonly locks: Map<string, { host: string; renewedAtMs: number }>
   readonly watchdogs: Set<Watchdog>
@@ -104,8 +110,7 @@ export type LocalAgent = {
   mode: LocalMode
   sinceMs: number
   /** The manager's book as this agent last read it. */
-  services: ReadonlyMap<string, Service>
-  hostFences: 'yes' | 'no'
+  book: IndexedBook
   readonly queue: Map<string, Job>
   results: Map<number, JobEnd>
   readonly retries: Map<string, number>

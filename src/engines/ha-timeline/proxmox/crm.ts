@@ -90,7 +90,7 @@ function readBook({ cluster, machine }: Post): Book | null {
 
 function isHealthy({ cluster, machine }: Post, book: Book | null): book is Book {
   if (book === null || !inPartition(cluster, machine) || machine.store.update === 'fail') return false
-  return !awaitsFence(book.services, machine.name)
+  return !awaitsFence(cluster.book.byHost.get(machine.name) ?? [], machine.name)
 }
 
 /** Whether there is anything a master would be needed for. */

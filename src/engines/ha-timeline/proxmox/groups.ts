@@ -79,7 +79,7 @@ function obstacleOf(
   if (machine === undefined || machine.status === null) return 'local-unknown'
   const { state: local, mode } = machine.status
   say({ kind: 'groups-local', host, state: local, mode })
-  const idle = local === 'wait_for_agent_lock' && activeOn(desk.services, host) === 0
+  const idle = local === 'wait_for_agent_lock' && activeOn(desk.services.values(), host) === 0
   if (local !== 'active' && !idle) return 'local-busy'
   if (mode !== 'active') return 'local-mode'
   say({ kind: 'groups-version', host, version: machine.version })

@@ -6,6 +6,7 @@ import {
   type Watchdog,
 } from '#engines/ha-timeline/proxmox/cluster.ts'
 import type { Actor, Lock } from '#engines/ha-timeline/proxmox/event.ts'
+import { emptyBook, indexed } from '#engines/ha-timeline/proxmox/service.ts'
 import { timing } from '#engines/ha-timeline/proxmox/timing.ts'
 
 /** Whether more than half of all hosts are powered and connected. There is one network, so one partition can be. */
@@ -130,8 +131,13 @@ export function startManager(cluster: Cluster, machine: Machine): void {
 export function startLocal(cluster: Cluster, machine: Machine): void {
   if (machine.local !== null) return
   machine.local = {
-    ...{ state: 'wait_for_agent_lock', mode: 'active', sinceMs: machine.clocks.local, services: new Map() },
-    ...{ hostFences: 'no', queue: new Map(), results: new Map(), retries: new Map(), leaves: 'no' },
+    ...{
+      state: 'wait_for_agent_lock',
+      mode: 'active',
+      sinceMs: machine.clocks.local,
+      book: indexed(emptyBook),
+    },
+    ...{ queue: new Map(), results: new Map(), retries: new Map(), leaves: 'no' },
     ...{ failedStops: 0, idleRounds: 0, watchdog: null },
   }
   const from = 'startup'

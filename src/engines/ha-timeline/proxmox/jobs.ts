@@ -23,9 +23,8 @@ export function runJobs(cluster: Cluster, machine: Machine, agent: LocalAgent): 
     const filed = job.state === 'started' ? afterStart(cluster, machine, agent, job.guest, end) : end
     if (filed === 'try-again') continue
     agent.results.set(job.job, filed)
-    const valid = new Set([...agent.services.values()].map((service) => service.job))
-    agent.results = new Map([...agent.results].filter(([id]) => valid.has(id)))
   }
+  if (jobs.length > 0) agent.results = new Map([...agent.results].filter(([id]) => agent.book.jobs.has(id)))
 }
 
 /** A failed start is tried again on the same host as often as the guest allows, before the manager hears of it. */

@@ -8,7 +8,12 @@ import {
   releaseWatchdog,
 } from '#engines/ha-timeline/proxmox/hardware.ts'
 import { runJobs } from '#engines/ha-timeline/proxmox/jobs.ts'
-import { activeOn, awaitsFence, type ServiceState } from '#engines/ha-timeline/proxmox/service.ts'
+import {
+  activeOn,
+  awaitsFence,
+  type Service,
+  type ServiceState,
+} from '#engines/ha-timeline/proxmox/service.ts'
 import { timing } from '#engines/ha-timeline/proxmox/timing.ts'
 
 /** The local agent of a host at work, with what it acts on. */
@@ -74,7 +79,7 @@ export function askLocalToLeave(cluster: Cluster, machine: Machine, agent: Local
 
 /** Guests of a host that goes down are stopped whatever becomes of them, or they would be torn down with it. */
 function queueStops({ machine, agent }: Post): void {
-  for (const service of agent.services.values()) {
+  for (const service of involved(agent, machine)) {
     if (service.host !== machine.name) continue
     const job = { guest: service.id, job: null, state: 'request_stop' as const, target: null, timeoutS: null }
     agent.queue.set(service.id, job)
@@ -88,9 +93,8 @@ function readBook(post: Post): boolean {
     tell(cluster, 'local', machine.name, { kind: 'store-failed', doing: 'reading-book' })
     return false
   }
-  const { services, hosts, maintenance, disarm } = cluster.book
-  agent.services = services
-  agent.hostFences = hosts.get(machine.name) === 'fence' ? 'yes' : 'no'
+  const { maintenance, disarm } = cluster.book
+  agent.book = cluster.book
   if (agent.leaves === 'no') {
     if (maintenance.has(machine.name)) agent.mode = 'maintenance'
     else if (disarm !== null) agent.mode = 'disarm'
@@ -128,7 +132,11 @@ function letGo({ cluster, machine, agent }: Post): void {
   agent.watchdog = releaseWatchdog(cluster, agent.watchdog)
 }
 
-const busy = ({ machine, agent }: Post): number => activeOn(agent.services, machine.name)
+/** Guests on this host or moving to it, as the agent last read. */
+const involved = (agent: LocalAgent, machine: Machine): readonly Service[] =>
+  agent.book.byHost.get(machine.name) ?? []
+
+const busy = ({ machine, agent }: Post): number => activeOn(involved(agent, machine), machine.name)
 
 /** Empties the queue; false where the cluster file system keeps the agent from reading what to do. */
 function emptyQueue({ cluster, machine, agent }: Post): boolean {
@@ -138,7 +146,8 @@ function emptyQueue({ cluster, machine, agent }: Post): boolean {
 
 function changeState(post: Post): void {
   const { cluster, machine, agent } = post
-  const fenced = awaitsFence(agent.services, machine.name) || agent.hostFences === 'yes'
+  const fenced =
+    awaitsFence(involved(agent, machine), machine.name) || agent.book.hosts.get(machine.name) === 'fence'
   switch (agent.state) {
     case 'wait_for_agent_lock':
       if (agent.mode === 'disarm' || fenced || busy(post) === 0) return
@@ -179,7 +188,7 @@ function disarm(post: Post, during: 'active' | 'maintenance'): void {
 /** An agent without any guest on its host lets go of lock and watchdog after a while. */
 function countIdleRounds(post: Post): void {
   const { cluster, machine, agent } = post
-  const hasGuest = [...agent.services.values()].some(({ host }) => host === machine.name)
+  const hasGuest = involved(agent, machine).some(({ host }) => host === machine.name)
   if (hasGuest || !emptyQueue(post)) {
     agent.idleRounds = 0
     return
@@ -225,8 +234,9 @@ const untended: ReadonlySet<ServiceState> = new Set<ServiceState>(['recovery', '
 /** Queues what the book asks for the guests of this host, and does it. */
 function tend(post: Post): void {
   const { machine, agent } = post
-  for (const guest of [...agent.retries.keys()]) if (!agent.services.has(guest)) agent.retries.delete(guest)
-  for (const service of agent.services.values()) {
+  for (const guest of [...agent.retries.keys()])
+    if (!agent.book.services.has(guest)) agent.retries.delete(guest)
+  for (const service of involved(agent, machine)) {
     const { id: guest, host, state, job, target, timeoutS } = service
     if (host !== machine.name || untended.has(state)) continue
     // A result waits for the manager until it is read; only stopping is repeated, for times without a manager.

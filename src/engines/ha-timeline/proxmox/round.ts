@@ -3,7 +3,7 @@ import { type Cluster, type Desk, type Machine, nextJob, tell } from '#engines/h
 import type { JobEnd, LocalMode, ManagerHappening } from '#engines/ha-timeline/proxmox/event.ts'
 import type { LoadAccount } from '#engines/ha-timeline/proxmox/load.ts'
 import type { GuestInput } from '#engines/ha-timeline/proxmox/scenario.ts'
-import { type Details, inState, type ServiceState } from '#engines/ha-timeline/proxmox/service.ts'
+import { type Details, indexed, inState, type ServiceState } from '#engines/ha-timeline/proxmox/service.ts'
 
 /** Everything one round of the manager works with. */
 export type Round = {
@@ -39,8 +39,8 @@ export function groundOf({ desk, load }: Round): Ground {
 
 /** Writes the book for all agents to read. */
 export function publishBook({ cluster, desk }: Round): void {
-  cluster.book = {
+  cluster.book = indexed({
     ...{ manager: desk.host, hosts: new Map(desk.view.states), services: new Map(desk.services) },
     ...{ maintenance: new Set(desk.maintenance), disarm: desk.disarm },
-  }
+  })
 }

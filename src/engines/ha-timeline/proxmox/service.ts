@@ -86,20 +86,43 @@ export const emptyBook: Book = {
   ...{ manager: null, hosts: new Map(), services: new Map(), maintenance: new Set(), disarm: null },
 }
 
+/** The book with its entries found by host and by job, which every agent looks up in every turn. */
+export type IndexedBook = Book & {
+  /** Guests that are on a host or moving to it. */
+  readonly byHost: ReadonlyMap<string, readonly Service[]>
+  readonly jobs: ReadonlySet<number>
+}
+
+export function indexed(book: Book): IndexedBook {
+  const byHost = new Map<string, Service[]>()
+  const enter = (host: string, service: Service): void => {
+    const list = byHost.get(host)
+    if (list === undefined) byHost.set(host, [service])
+    else list.push(service)
+  }
+  const jobs = new Set<number>()
+  for (const service of book.services.values()) {
+    jobs.add(service.job)
+    enter(service.host, service)
+    if (service.target !== null && service.target !== service.host) enter(service.target, service)
+  }
+  return { ...book, byHost, jobs }
+}
+
 const idle: ReadonlySet<ServiceState> = new Set<ServiceState>(['stopped', 'freeze', 'error', 'request_start'])
 
 /** How many guests keep `host` busy: those on it or moving to it, in a state that leaves work to its agent. */
-export function activeOn(services: ReadonlyMap<string, Service>, host: string): number {
+export function activeOn(services: Iterable<Service>, host: string): number {
   let count = 0
-  for (const service of services.values()) {
+  for (const service of services) {
     if ((service.host === host || service.target === host) && !idle.has(service.state)) count += 1
   }
   return count
 }
 
 /** Whether some guest on `host` waits for the host to be fenced. */
-export function awaitsFence(services: ReadonlyMap<string, Service>, host: string): boolean {
-  for (const service of services.values()) if (service.host === host && service.state === 'fence') return true
+export function awaitsFence(services: Iterable<Service>, host: string): boolean {
+  for (const service of services) if (service.host === host && service.state === 'fence') return true
   return false
 }
 

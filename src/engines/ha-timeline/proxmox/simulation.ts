@@ -6,6 +6,7 @@ import type { Actor, Event } from '#engines/ha-timeline/proxmox/event.ts'
 import { firedWatchdogs, setPower, startAgents, startLocal } from '#engines/ha-timeline/proxmox/hardware.ts'
 import { localTurn } from '#engines/ha-timeline/proxmox/lrm.ts'
 import type { Command, ProxmoxScenario } from '#engines/ha-timeline/proxmox/scenario.ts'
+import { indexed } from '#engines/ha-timeline/proxmox/service.ts'
 import { limits } from '#engines/ha-timeline/proxmox/timing.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
 import { compareText } from '#kernel/sort.ts'
@@ -47,7 +48,16 @@ function clusterOf(scenario: ProxmoxScenario): Cluster {
     return [name, machine]
   })
   return {
-    ...{ nowMs: 0, machines: new Map(machines), rhythm, settings, rules, groups, book, orders: [] },
+    ...{
+      nowMs: 0,
+      machines: new Map(machines),
+      rhythm,
+      settings,
+      rules,
+      groups,
+      book: indexed(book),
+      orders: [],
+    },
     guests: new Map(
       [...guests].sort((one, other) => compareText(one.id, other.id)).map((guest) => [guest.id, guest]),
     ),
