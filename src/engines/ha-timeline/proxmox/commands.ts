@@ -85,6 +85,7 @@ function executeOnGuest(cluster: Cluster, command: GuestCommand): Refusal | null
       const { guest, running } = command
       if (cluster.guests.has(guest.id)) return 'guest-exists'
       cluster.guests.set(guest.id, guest)
+      leaveEverywhere(cluster, guest.id)
       if (running === 'running') cluster.machines.get(guest.host)?.running.add(guest.id)
       return null
     }
@@ -100,6 +101,11 @@ function executeOnGuest(cluster: Cluster, command: GuestCommand): Refusal | null
     default:
       return command satisfies never
   }
+}
+
+/** What people do by hand they do properly: a guest that is now here no longer runs there. */
+function leaveEverywhere(cluster: Cluster, guest: string): void {
+  for (const machine of cluster.machines.values()) machine.running.delete(guest)
 }
 
 const noLoad: GuestLoad = { maxCores: 0, maxMemoryBytes: 0, cores: 0, memoryBytes: 0 }
@@ -122,6 +128,7 @@ function changeGuest(
       return put({ ...guest, lock: null })
     case 'move-by-hand':
       if (guest.requested !== 'ignored' && cluster.book.disarm?.mode !== 'ignore') return 'guest-is-managed'
+      leaveEverywhere(cluster, guest.id)
       return put({ ...guest, host: command.target })
     case 'delete':
       cluster.guests.delete(guest.id)

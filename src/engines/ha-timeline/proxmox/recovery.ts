@@ -88,7 +88,8 @@ export function proxmoxRecovery(question: LossQuestion): Outcome<LossCourse> {
   const run = simulateProxmox(scenarioOf(question))
   if (!run.ok) return run
   const events = run.value
-  const lossAtMs = events.find(({ what }) => isLoss(what, question))?.atMs ?? 0
+  // Where nothing is lost everything lies before the loss.
+  const lossAtMs = (events.find(({ what }) => isLoss(what, question)) ?? events.at(-1))?.atMs ?? 0
   const stays = new Map<string, Stay[]>()
   for (const stay of whereabouts(events)) stays.set(stay.guest, [...(stays.get(stay.guest) ?? []), stay])
   const guests = [...question.guests]

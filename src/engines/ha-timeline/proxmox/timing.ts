@@ -24,7 +24,13 @@ export const timing = {
 /** Ids of the facts the machine leans on. */
 export const proxmoxFacts: readonly string[] = [
   ...['ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-fence-delay', 'ha-pve-gone', 'ha-pve-restart-patience'],
-  ...['ha-pve-idle', 'ha-pve-groups-to-rules', 'ha-pve-rounds', 'ha-pve-scheduler-weights', 'ha-pve-recovery-logs'],
+  ...[
+    'ha-pve-idle',
+    'ha-pve-groups-to-rules',
+    'ha-pve-rounds',
+    'ha-pve-scheduler-weights',
+    'ha-pve-recovery-logs',
+  ],
   ...[
     'cp-pve-rebalance',
     'ha-pve-disarm',

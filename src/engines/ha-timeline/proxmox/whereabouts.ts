@@ -30,6 +30,10 @@ export function whereabouts(events: readonly Event[]): readonly Stay[] {
       const { host } = what.command
       for (const name of [...open.keys()]) if (name.startsWith(`${host} `)) end(name, atMs)
     }
+    if (what.kind === 'command' && (what.command.kind === 'add' || what.command.kind === 'move-by-hand')) {
+      const guest = what.command.kind === 'add' ? what.command.guest.id : what.command.guest
+      for (const name of [...open.keys()]) if (name.endsWith(` ${guest}`)) end(name, atMs)
+    }
     if (actor.kind !== 'local') continue
     if (what.kind === 'started') {
       open.set(key(what.service, actor.host), stays.length)
