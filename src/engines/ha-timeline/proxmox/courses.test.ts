@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Event, Happening } from '#engines/ha-timeline/proxmox/event.ts'
 import { type LossGuest, type LossQuestion, proxmoxRecovery } from '#engines/ha-timeline/proxmox/recovery.ts'
 import type { Command, ProxmoxScenario } from '#engines/ha-timeline/proxmox/scenario.ts'
+import { type Book, emptyBook } from '#engines/ha-timeline/proxmox/service.ts'
 import { simulateProxmox } from '#engines/ha-timeline/proxmox/simulation.ts'
 import { whereabouts } from '#engines/ha-timeline/proxmox/whereabouts.ts'
 import { apart, guestOn, onHosts, switchedOn, together } from '#test/proxmox-cluster.ts'
@@ -233,4 +234,77 @@ test('a reboot freezes guests, a shutdown lets them fail over, unless the policy
   assert.equal(hostAfter('reboot', 'conditional'), 'c')
   assert.equal(hostAfter('shutdown', 'conditional'), 'a')
   assert.equal(hostAfter('shutdown', 'freeze'), 'c')
+})
+
+const book = (given: Partial<Book>): Book => ({ ...emptyBook, ...given })
+
+test('a host the cluster no longer has is given up, and forgotten after an hour', () => {
+  const events = play(
+    switchedOn(abc, [guestOn('vm:1', 'a')], [[{ kind: 'delay', delayMs: 3_600_000 }]], {
+      book: book({ hosts: new Map([['z', 'online']]) }),
+    }),
+  )
+  const gone = of(events, 'host-state').filter(({ host }) => host === 'z')
+  assert.deepEqual(
+    gone.map(({ from, to }) => `${from} ${to}`),
+    ['online unknown', 'unknown gone'],
+  )
+  const [forgotten] = of(events, 'host-forgotten')
+  assert.equal(forgotten?.host, 'z')
+  assert.ok(forgotten.atMs - gone.at(-1)!.atMs >= 3_600_000)
+})
+
+test('a manager that takes over a disarmed cluster arms no watchdog, so cutting it off resets nothing', () => {
+  const events = play(
+    switchedOn(
+      abc,
+      [guestOn('vm:1', 'c')],
+      [
+        [{ kind: 'disarm', host: 'a', mode: 'ignore' }],
+        [{ kind: 'manager', host: 'a', to: 'stop' }],
+        [cut('a'), cut('b')],
+      ],
+    ),
+  )
+  assert.equal(of(events, 'takes-over-disarmed').length, 1)
+  assert.deepEqual(of(events, 'host-reset'), [])
+})
+
+test('a guest deleted while its host is being fenced does not keep the cluster from disarming', () => {
+  const events = play(
+    switchedOn(
+      abc,
+      [guestOn('vm:1', 'c'), guestOn('vm:2', 'a')],
+      [
+        [cut('c'), { kind: 'delay', delayMs: 60_000 }],
+        [
+          { kind: 'disarm', host: 'a', mode: 'freeze' },
+          { kind: 'delete', guest: 'vm:1' },
+        ],
+      ],
+    ),
+  )
+  assert.ok(of(events, 'all-disarmed').length === 1)
+})
+
+test('a manager whose own host is to be fenced manages nothing', () => {
+  const events = play(
+    switchedOn(['a'], [guestOn('vm:1', 'a')], [], { book: book({ hosts: new Map([['a', 'fence']]) }) }),
+  )
+  assert.ok(of(events, 'manager-offline').length > 0)
+  assert.deepEqual(of(events, 'service-added'), [])
+})
+
+test('a simulation that would never be quiet is cut off at its end', () => {
+  const scenario = switchedOn(abc, [guestOn('vm:1', 'a')], [[{ kind: 'delay', delayMs: 1e12 }]])
+  assert.equal(of(play(scenario), 'simulation-ends')[0]?.why, 'time-is-up')
+  assert.ok(play(scenario).at(-1)!.atMs <= scenario.rhythm.endMs + scenario.rhythm.roundMs)
+})
+
+test('ten thousand guests on sixteen hosts are answered, each with a fate', () => {
+  const hosts = Array.from({ length: 16 }, (_, at) => `host-${String(at).padStart(2, '0')}`)
+  const guests = Array.from({ length: 10_000 }, (_, at) => guest(`vm:${at}`, hosts[at % 16]!))
+  const { guests: told } = ask({ hosts, guests, lostHosts: ['host-05'], managerHost: 'host-00' })
+  const kinds = Map.groupBy(told, ({ fate }) => fate.kind)
+  assert.deepEqual([kinds.get('untouched')?.length, kinds.get('restarted')?.length], [9_375, 625])
 })

@@ -140,9 +140,6 @@ function changeState(post: Post): void {
       if (!isNeeded(post)) enter(post, 'wait_for_quorum')
       else if (holdManagerLock(post)) enter(post, 'master')
       return
-    case 'lost_manager_lock':
-      if (isHealthy(post, readBook(post)) && holdManagerLock(post)) enter(post, 'master')
-      return
     case 'master':
       if (!holdManagerLock(post)) enter(post, 'lost_manager_lock')
       else if (mayGoIdle(post)) {
@@ -155,6 +152,8 @@ function changeState(post: Post): void {
         enter(post, 'wait_for_quorum')
       } else agent.idleRounds = 0
       return
+    // A manager that lost its lock leaves that state in the turn in which it lost it.
+    case 'lost_manager_lock':
     case 'startup':
       return
     default:

@@ -236,6 +236,7 @@ function heed(
   if (result === null) return { acts: [], service, preference: 'stay' }
   if (result === 'done') {
     const failed = service.failedHosts
+    if (failed.length === 0 && service.confirmed) return { acts: [], service, preference: 'stay' }
     const runs = say({ kind: 'runs-after-failures', service: id, host, failedHosts: failed })
     const patch = { failedHosts: [], confirmed: true }
     const acts = [...(failed.length > 0 ? [runs] : []), amend(patch)]

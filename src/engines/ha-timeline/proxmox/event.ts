@@ -56,7 +56,6 @@ export type ManagerHappening =
   | { readonly kind: 'lock-given-up' }
   | { readonly kind: 'lock-kept' }
   | { readonly kind: 'scheduler'; readonly mode: Settings['scheduler'] }
-  | { readonly kind: 'scheduler-falls-back'; readonly host: string }
   | { readonly kind: 'manager-offline' }
   | { readonly kind: 'takes-over-disarmed' }
   | { readonly kind: 'watchdog-released' | 'rearming' | 'all-disarmed' }

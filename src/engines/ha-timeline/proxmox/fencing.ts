@@ -8,10 +8,9 @@ export function fenceHosts(round: Round): boolean {
   const { services, view } = round.desk
   const fenced = new Map<string, boolean>()
   let moved = false
-  for (const id of [...services.keys()].sort(compareText)) {
-    const service = services.get(id)!
-    if (service.state !== 'fence') continue
-    const { host } = service
+  const waiting = [...services.values()].filter(({ state }) => state === 'fence').map(({ id }) => id)
+  for (const id of waiting.sort(compareText)) {
+    const { host } = services.get(id)!
     const done = fenced.get(host) ?? fenceHost(round, host)
     fenced.set(host, done)
     if (!done) continue

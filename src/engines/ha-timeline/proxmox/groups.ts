@@ -13,12 +13,12 @@ export function withGroupFailback(
   groups: readonly Group[],
 ): Map<string, GuestInput> {
   const byId = new Map(groups.map((group) => [group.id, group]))
-  return new Map(
-    [...guests].map(([id, guest]) => {
-      if (guest.group === null) return [id, guest]
-      return [id, { ...guest, failback: byId.get(guest.group)?.failback ?? 'returns' }]
-    }),
-  )
+  const all = new Map(guests)
+  for (const guest of guests.values()) {
+    if (guest.group === null) continue
+    all.set(guest.id, { ...guest, failback: byId.get(guest.group)?.failback ?? 'returns' })
+  }
+  return all
 }
 
 /** The rules with one host rule for each group that guests use. */

@@ -1,34 +1,29 @@
 import type { Cluster } from '#engines/ha-timeline/proxmox/cluster.ts'
-import type { ManagerHappening } from '#engines/ha-timeline/proxmox/event.ts'
 import { countedLoad, type LoadAccount, type Weight, weighedLoad } from '#engines/ha-timeline/proxmox/load.ts'
 import type { Service } from '#engines/ha-timeline/proxmox/service.ts'
+import { assert } from '#kernel/outcome.ts'
 
 /** The load account of the scheduler in force over the hosts `online`, with every guest of the book entered. */
 export function drawUpLoad(
   cluster: Cluster,
   online: readonly string[],
   services: ReadonlyMap<string, Service>,
-  tell: (what: ManagerHappening) => void,
 ): LoadAccount {
-  const load = emptyAccount(cluster, online, tell)
+  const load = emptyAccount(cluster, online)
   for (const service of services.values()) load.put(service)
   return load
 }
 
-function emptyAccount(
-  cluster: Cluster,
-  online: readonly string[],
-  tell: (what: ManagerHappening) => void,
-): LoadAccount {
+function emptyAccount(cluster: Cluster, online: readonly string[]): LoadAccount {
   const { scheduler } = cluster.settings
   if (scheduler === 'basic') return countedLoad(online)
   const hosts = []
   for (const host of online) {
     const size = cluster.machines.get(host)?.size ?? 'unknown'
-    if (size === 'unknown') {
-      tell({ kind: 'scheduler-falls-back', host })
-      return countedLoad(online)
-    }
+    assert(
+      size !== 'unknown',
+      'a scenario with a host of unknown size was let in beside a scheduler that weighs',
+    )
     hosts.push({ host, ...size })
   }
   const by = scheduler === 'static' ? 'given' : 'measured'

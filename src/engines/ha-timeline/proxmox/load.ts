@@ -36,8 +36,7 @@ export function countedLoad(hosts: readonly string[]): LoadAccount {
     online,
     put(service) {
       add(places.get(service.id) ?? [], -1)
-      const { here, there } = occupied(service, online)
-      const list = [...new Set([here, there])].filter((host) => host !== null)
+      const list = placesOf(service, online)
       places.set(service.id, list)
       add(list, 1)
     },
@@ -91,9 +90,9 @@ export function weighedLoad(cluster: WeighedCluster): LoadAccount {
     online,
     weights: () => weights('running'),
     put(service) {
-      const { here, there } = occupied(service, online)
-      const places = [...new Set([here, there])].filter((host) => host !== null)
+      const places = placesOf(service, online)
       // Only a confirmed start counts as running; in every other state a guest counts where it is.
+      const { here } = occupied(service, online)
       const runs = service.state === 'started' ? service.confirmed : here !== null
       entries.set(service.id, { places, runs })
     },
@@ -124,6 +123,13 @@ export function weighedLoad(cluster: WeighedCluster): LoadAccount {
       return { cores, memoryBytes }
     },
   }
+}
+
+/** The hosts a guest counts on, each once. */
+function placesOf(service: Service, online: ReadonlySet<string>): readonly string[] {
+  const { here, there } = occupied(service, online)
+  if (here === null) return there === null ? [] : [there]
+  return there === null || there === here ? [here] : [here, there]
 }
 
 const nothing: Weight = { cores: 0, memoryBytes: 0 }

@@ -1,5 +1,5 @@
 import { type Cluster, type Desk, type Machine, nextJob, tell } from '#engines/ha-timeline/proxmox/cluster.ts'
-import { type Act, decide } from '#engines/ha-timeline/proxmox/decisions.ts'
+import { type Act, type Case, decide } from '#engines/ha-timeline/proxmox/decisions.ts'
 import { handleDisarm } from '#engines/ha-timeline/proxmox/disarm.ts'
 import type { JobEnd, LocalMode, ManagerHappening } from '#engines/ha-timeline/proxmox/event.ts'
 import { fenceHosts } from '#engines/ha-timeline/proxmox/fencing.ts'
@@ -20,7 +20,7 @@ import { ruling } from '#engines/ha-timeline/proxmox/rule-completion.ts'
 import type { GuestInput } from '#engines/ha-timeline/proxmox/scenario.ts'
 import { newService } from '#engines/ha-timeline/proxmox/service.ts'
 import { timing } from '#engines/ha-timeline/proxmox/timing.ts'
-import { compareText } from '#kernel/sort.ts'
+import { compareText, sortedById } from '#kernel/sort.ts'
 
 /** One round of the master: look at hosts and guests, take orders, decide on each guest until nothing changes, publish. */
 export function manageRound(cluster: Cluster, machine: Machine, desk: Desk): void {
@@ -38,7 +38,7 @@ export function manageRound(cluster: Cluster, machine: Machine, desk: Desk): voi
   makeGroupsRules(cluster, machine, desk)
   const guests = withGroupFailback(cluster.guests, cluster.groups)
   if (desk.disarm === null) keepBook(cluster, desk, guests, tellIt)
-  const load = drawUpLoad(cluster, onlineHosts(desk.view), desk.services, tellIt)
+  const load = drawUpLoad(cluster, onlineHosts(desk.view), desk.services)
   const round: Round = { cluster, machine, desk, nowMs, guests, results, modes, load }
   readRules(round, changed)
   takeOrders(round)
@@ -69,16 +69,17 @@ function keepBook(
   guests: ReadonlyMap<string, GuestInput>,
   tellIt: (what: ManagerHappening) => void,
 ): void {
-  for (const [id, guest] of [...guests].sort(([one], [other]) => compareText(one, other))) {
-    if (desk.services.has(id) || guest.requested === 'ignored') continue
-    tellIt({ kind: 'service-added', service: id, host: guest.host })
-    const state = guest.requested === 'started' ? 'request_start' : 'request_stop'
-    desk.services.set(id, newService(id, state, guest.host, nextJob(cluster)))
+  const entering = [...guests.values()].filter(
+    ({ id, requested }) => requested !== 'ignored' && !desk.services.has(id),
+  )
+  for (const { id, host, requested } of sortedById(entering)) {
+    tellIt({ kind: 'service-added', service: id, host })
+    const state = requested === 'started' ? 'request_start' : 'request_stop'
+    desk.services.set(id, newService(id, state, host, nextJob(cluster)))
   }
-  for (const id of [...desk.services.keys()].sort(compareText)) {
-    const requested = guests.get(id)?.requested
-    if (requested !== undefined && requested !== 'ignored') continue
-    const why = requested === 'ignored' ? 'ignored' : 'not-configured'
+  const isKept = (id: string): boolean => (guests.get(id)?.requested ?? 'ignored') !== 'ignored'
+  for (const { id } of sortedById([...desk.services.values()].filter((service) => !isKept(service.id)))) {
+    const why = guests.has(id) ? 'ignored' : 'not-configured'
     tellIt({ kind: 'service-removed', service: id, why })
     desk.services.delete(id)
   }
@@ -104,9 +105,15 @@ function readRules(round: Round, membersAreOthers: boolean): void {
  */
 function decideAll(round: Round, only: ReadonlySet<string> | null): void {
   const ids = [...round.desk.services.keys()].sort(compareText).filter((id) => only === null || only.has(id))
+  const setting: Setting = {
+    ground: groundOf(round),
+    onStart: round.cluster.settings.onStart,
+    stateOf: (host) => stateOf(round.desk.view, host),
+    isAway: (host) => isAway(round.desk.view, host, timing.fenceDelayMs, round.nowMs),
+  }
   for (let pass = 0; pass < passes; pass += 1) {
     let moved = false
-    for (const id of ids) if (decideOne(round, id)) moved = true
+    for (const id of ids) if (decideOne(round, setting, id)) moved = true
     if (fenceHosts(round)) moved = true
     if (!moved) return
   }
@@ -115,17 +122,17 @@ function decideAll(round: Round, only: ReadonlySet<string> | null): void {
 /** Far more passes than the longest way through the states of a guest. */
 const passes = 64
 
-function decideOne(round: Round, id: string): boolean {
-  const { cluster, desk, modes, nowMs } = round
+/** What all decisions of a round share. */
+type Setting = Pick<Case, 'ground' | 'onStart' | 'stateOf' | 'isAway'>
+
+function decideOne(round: Round, setting: Setting, id: string): boolean {
+  const { desk, modes } = round
   const service = desk.services.get(id)
   if (service === undefined) return false
   const guest = round.guests.get(id) ?? noLongerConfigured(service.host)
-  const acts = decide({
-    ...{ service, guest, result: round.results.get(service.job) ?? null, ground: groundOf(round) },
-    ...{ onStart: cluster.settings.onStart, mode: modes.get(service.host) },
-    stateOf: (host) => stateOf(desk.view, host),
-    isAway: (host) => isAway(desk.view, host, timing.fenceDelayMs, nowMs),
-  })
+  const { ground, onStart, stateOf, isAway } = setting
+  const [result, mode] = [round.results.get(service.job) ?? null, modes.get(service.host)]
+  const acts = decide({ service, guest, result, mode, ground, onStart, stateOf, isAway })
   for (const act of acts) perform(round, id, act)
   const after = desk.services.get(id)!
   const restarts = modes.get(after.host) === 'restart'
