@@ -108,7 +108,7 @@ export function setPower(cluster: Cluster, machine: Machine, to: 'on' | 'off', a
 export function startAgents(cluster: Cluster, machine: Machine): void {
   startManager(cluster, machine)
   startLocal(cluster, machine)
-  machine.localRestarts = 'no'
+  machine.localRestarts = false
   machine.store = { rw: 'work', update: 'work' }
 }
 
@@ -118,10 +118,10 @@ export function startManager(cluster: Cluster, machine: Machine): void {
     ...{
       state: 'wait_for_quorum',
       desk: null,
-      stopAsked: 'no',
+      stopAsked: false,
       idleRounds: 0,
       watchdog: null,
-      disarmed: 'no',
+      disarmed: false,
     },
   }
   const from = 'startup'
@@ -137,7 +137,7 @@ export function startLocal(cluster: Cluster, machine: Machine): void {
       sinceMs: machine.clocks.local,
       book: indexed(emptyBook),
     },
-    ...{ queue: new Map(), results: new Map(), retries: new Map(), leaves: 'no' },
+    ...{ queue: new Map(), results: new Map(), retries: new Map(), leaves: false },
     ...{ failedStops: 0, idleRounds: 0, watchdog: null },
   }
   const from = 'startup'
@@ -150,7 +150,7 @@ function killAll(cluster: Cluster, machine: Machine): void {
   }
   machine.manager = null
   machine.local = null
-  machine.localRestarts = 'no'
+  machine.localRestarts = false
   for (const watchdog of [...cluster.watchdogs]) {
     if (watchdog.host === machine.name) cluster.watchdogs.delete(watchdog)
   }

@@ -1,10 +1,10 @@
 import { checkScenario } from '#engines/ha-timeline/proxmox/check-scenario.ts'
 import { type Cluster, type Machine, report, tell } from '#engines/ha-timeline/proxmox/cluster.ts'
 import { execute } from '#engines/ha-timeline/proxmox/commands.ts'
-import { managerTurn } from '#engines/ha-timeline/proxmox/crm.ts'
 import type { Actor, Event } from '#engines/ha-timeline/proxmox/event.ts'
 import { firedWatchdogs, setPower, startAgents, startLocal } from '#engines/ha-timeline/proxmox/hardware.ts'
-import { localTurn } from '#engines/ha-timeline/proxmox/lrm.ts'
+import { localTurn } from '#engines/ha-timeline/proxmox/local-turn.ts'
+import { managerTurn } from '#engines/ha-timeline/proxmox/manager-turn.ts'
 import type { Command, ProxmoxScenario } from '#engines/ha-timeline/proxmox/scenario.ts'
 import { indexed } from '#engines/ha-timeline/proxmox/service.ts'
 import { limits } from '#engines/ha-timeline/proxmox/timing.ts'
@@ -41,7 +41,7 @@ function clusterOf(scenario: ProxmoxScenario): Cluster {
   const machines = sorted.map((host): [string, Machine] => {
     const { name, size, version, power, network } = host
     const machine: Machine = {
-      ...{ name, size, version, power, network, leaving: 'stays', localRestarts: 'no', status: null },
+      ...{ name, size, version, power, network, leaving: 'stays', localRestarts: false, status: null },
       ...{ store: { rw: 'work', update: 'work' }, running: new Set(), manager: null, local: null },
       clocks: { manager: 0, local: 0 },
     }
@@ -63,7 +63,7 @@ function clusterOf(scenario: ProxmoxScenario): Cluster {
     ),
     ...{ locks: new Map(), watchdogs: new Set(), loads: new Map(loads), events: [] },
     tries: { starts: new Map(), moves: new Map() },
-    lastJob: Math.max(0, ...[...book.services.values()].map(({ job }) => job)),
+    lastJob: [...book.services.values()].reduce((last, { job }) => Math.max(last, job), 0),
   }
 }
 
@@ -179,8 +179,8 @@ function afterManager(cluster: Cluster, machine: Machine): void {
 function afterLocal(cluster: Cluster, machine: Machine): void {
   machine.local = null
   const { leaving, name: host } = machine
-  if (machine.localRestarts === 'yes') {
-    machine.localRestarts = 'no'
+  if (machine.localRestarts) {
+    machine.localRestarts = false
     startLocal(cluster, machine)
   } else if (leaving !== 'stays') {
     execute(cluster, { kind: 'manager', host, to: 'stop' }, { kind: leaving })

@@ -45,6 +45,11 @@ export const limits = {
   hosts: 64,
   guests: 10_000,
   rules: 2_000,
+  /** Guests named by all rules of a kind together. */
+  hostRuleMembers: 100_000,
+  guestRuleMembers: 5_000,
+  /** Guests that must stay together, overlapping rules joined: each looks at all others in every round. */
+  boundGuests: 100,
   commands: 10_000,
   /** Rounds played before the simulation stops by itself. */
   rounds: 2_000,
