@@ -1,3 +1,4 @@
+import admissionControl from '#engines/admission-control/engine.ts'
 import blastRadius from '#engines/blast-radius/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
@@ -13,6 +14,7 @@ import rvtools from '#importers/rvtools/importer.ts'
 /** THE list of engines. Adding one is its folder and a line here; every surface derives from it. */
 export const engines: readonly Engine[] = [
   headroom,
+  admissionControl,
   blastRadius,
   haTimeline,
   cpuContention,
