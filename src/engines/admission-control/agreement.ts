@@ -26,7 +26,7 @@ export function sentenceOf(opinion: Opinion, exact: Exact): string {
         ? `${name} says no, and so do we: ${because}.`
         : `${name} says no: ${because}${joint(exact)}.`
     case 'promises-nothing':
-      return `${name} says nothing: ${because}${joint(exact)}.`
+      return `${name} says nothing: ${because}.`
     case 'cannot-be-said': {
       const what = missing.map((one) =>
         one.names.length === 0 ? one.what : `${one.what} of ${listText(one.names.slice(0, 2), one.count)}`,

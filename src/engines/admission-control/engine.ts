@@ -65,6 +65,7 @@ export default defineEngine({
     'q-corosync-majority',
     'q-wsfc-table',
     'q-s2d-pool',
+    'max-s2d-nodes',
     'avs-cluster-limits',
     'avs-ftt2-hosts',
     'avs-vsan-slack',

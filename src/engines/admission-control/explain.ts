@@ -93,7 +93,8 @@ function clusterBlocks(cluster: ClusterJudged): readonly Block[] {
     }
   })
   const notes = [...cluster.notes, ...cluster.rows.flatMap((row) => row.notes)]
-  const sentences = [...cluster.rows.map(({ sentence }) => sentence), ...notes]
+  const told = cluster.rows.filter(({ agreement, own }) => own || agreement !== 'agrees')
+  const sentences = [...told.map(({ sentence }) => sentence), ...notes]
   return [
     ...verdicts,
     judgesTable(cluster),

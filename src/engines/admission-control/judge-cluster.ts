@@ -1,8 +1,8 @@
 import { agreementOf, sentenceOf } from '#engines/admission-control/agreement.ts'
 import { exactFor, exactOf, lossesMax } from '#engines/admission-control/exact.ts'
-import type { JudgeId, Opinion } from '#engines/admission-control/judge.ts'
-import { judgeBestEffort, judgeGuarantee } from '#engines/admission-control/judges/ahv.ts'
-import { judgeAvs, type SharedStorage } from '#engines/admission-control/judges/avs.ts'
+import { type JudgeId, judgePlatforms, type Opinion } from '#engines/admission-control/judge.ts'
+import { judgeBestEffort, judgeGuarantee, resilienceNotes } from '#engines/admission-control/judges/ahv.ts'
+import { judgeAvs } from '#engines/admission-control/judges/avs.ts'
 import { judgeProxmox } from '#engines/admission-control/judges/proxmox.ts'
 import { judgeDedicated } from '#engines/admission-control/judges/vsphere-dedicated.ts'
 import { degradationNotes } from '#engines/admission-control/judges/vsphere-degradation.ts'
@@ -11,10 +11,15 @@ import { judgeSlots } from '#engines/admission-control/judges/vsphere-slots.ts'
 import { judgeWindows } from '#engines/admission-control/judges/windows.ts'
 import { judgeXapi } from '#engines/admission-control/judges/xapi.ts'
 import type { AdmissionParams } from '#engines/admission-control/params.ts'
-import { type Reading, readingOf, type Stores } from '#engines/admission-control/reading.ts'
+import {
+  type Reading,
+  readingOf,
+  type SharedStorage,
+  type Stores,
+} from '#engines/admission-control/reading.ts'
 import type { ClusterJudged, Judged } from '#engines/admission-control/result.ts'
 import { type Settings, settingsOf } from '#engines/admission-control/settings.ts'
-import { isKnown } from '#estate/model.ts'
+import { isKnown, type Platform } from '#estate/model.ts'
 import type { Members } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
 import type { Prepared } from '#placement/prepare.ts'
@@ -38,6 +43,8 @@ export function judgeCluster(
     return {
       ...opinion,
       own: settings.own.includes(opinion.judge),
+      // What else a rule does with a cluster matters where its platform runs it.
+      notes: judgePlatforms[opinion.judge] === members.cluster?.platform ? opinion.notes : [],
       exact: exact.verdict,
       agreement: agreementOf(opinion, exact.verdict),
       sentence: sentenceOf(opinion, exact),
@@ -67,28 +74,36 @@ function opinionsOf(
     judgeSlots(reading, failuresOf('vsphere-slots'), settings.slots),
     { ...share, notes: degraded },
     judgeDedicated(reading, failuresOf('vsphere-dedicated'), settings.dedicated),
-    judgeGuarantee(reading, failuresOf('ahv-guarantee'), settings.hostsGuaranteed),
+    {
+      ...judgeGuarantee(reading, failuresOf('ahv-guarantee'), settings.hostsGuaranteed),
+      notes: resilienceNotes(reading.hosts.length, settings.copies, sharedStorage(members, stores, 'ahv')),
+    },
     judgeBestEffort(reading, failuresOf('ahv-best-effort')),
     judgeXapi(reading, failuresOf('xapi')),
-    judgeProxmox(reading, failuresOf('proxmox'), lost, 'none'),
-    judgeWindows(reading, failuresOf('windows-quorum'), 'cluster', params.witness),
-    judgeWindows(reading, failuresOf('s2d-pool'), 'pool', params.witness),
-    judgeAvs(reading, failuresOf('avs'), params.storagePolicy, avsShare, sharedStorage(members, stores)),
+    judgeProxmox(reading, failuresOf('proxmox'), lost, settings.witness),
+    judgeWindows(reading, failuresOf('windows-quorum'), 'cluster', settings.witness),
+    judgeWindows(reading, failuresOf('s2d-pool'), 'pool', settings.witness),
+    judgeAvs(
+      reading,
+      failuresOf('avs'),
+      params.storagePolicy,
+      avsShare,
+      sharedStorage(members, stores, 'avs'),
+    ),
   ]
 }
 
-/** The sum of datastores that every host of the cluster is stated to see; null where none is, or a size is not known. */
-function sharedStorage({ hosts }: Members, stores: Stores): SharedStorage {
-  let [capacityBytes, freeBytes, count] = [0, 0, 0]
-  for (const store of stores.values()) {
-    const seenBy = isKnown(store.hostIds) ? new Set(store.hostIds) : undefined
-    if (seenBy === undefined || hosts.length < 2 || !hosts.every(({ id }) => seenBy.has(id))) continue
-    if (!isKnown(store.capacityBytes) || !isKnown(store.freeBytes)) return null
-    count += 1
-    capacityBytes += store.capacityBytes
-    freeBytes += store.freeBytes
+/** The largest datastore that every host of a cluster of this platform is stated to see; null where none is. */
+function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Platform): SharedStorage {
+  if (cluster?.platform !== platform || hosts.length < 2) return null
+  let largest: SharedStorage = null
+  for (const { hostIds, capacityBytes, freeBytes } of stores.values()) {
+    if (!isKnown(hostIds) || !isKnown(capacityBytes) || !isKnown(freeBytes)) continue
+    const seenBy = new Set(hostIds)
+    if (!hosts.every(({ id }) => seenBy.has(id))) continue
+    if (capacityBytes > (largest?.capacityBytes ?? 0)) largest = { capacityBytes, freeBytes }
   }
-  return count === 0 ? null : { capacityBytes, freeBytes }
+  return largest
 }
 
 function notesOf({ cluster, name }: Members, reading: Reading): readonly string[] {

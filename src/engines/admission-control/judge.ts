@@ -1,3 +1,4 @@
+import type { Platform } from '#estate/model.ts'
 import type { Unit } from '#kernel/units.ts'
 
 /** The rules a cluster is judged by, grouped by platform, in the order of every table. */
@@ -28,6 +29,20 @@ export const judgeNames = {
   's2d-pool': 'Windows storage pool',
   avs: 'Azure VMware Solution',
 } as const satisfies Readonly<Record<JudgeId, string>>
+
+/** The platform a rule belongs to. */
+export const judgePlatforms = {
+  'vsphere-slots': 'vsphere',
+  'vsphere-share': 'vsphere',
+  'vsphere-dedicated': 'vsphere',
+  'ahv-guarantee': 'ahv',
+  'ahv-best-effort': 'ahv',
+  xapi: 'xcp-ng',
+  proxmox: 'proxmox',
+  'windows-quorum': 'hyper-v',
+  's2d-pool': 'hyper-v',
+  avs: 'avs',
+} as const satisfies Readonly<Record<JudgeId, Platform>>
 
 /** What a platform would say of the cluster as it stands, by its own rule. */
 export type Ruling = 'admits' | 'refuses' | 'promises-nothing' | 'cannot-be-said'

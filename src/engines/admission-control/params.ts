@@ -78,8 +78,8 @@ export const admissionParams = {
   },
   witness: {
     kind: 'choice',
-    label: 'Witness (Windows)',
-    help: 'A cloud or file share witness that stands outside of the hosts and works.',
+    label: 'Witness or quorum device',
+    help: 'Something outside of the hosts that works and has a vote: a cloud or file share witness for Windows, a QDevice for Proxmox VE.',
     options: [
       { value: 'none', label: 'none' },
       { value: 'third', label: 'there is one' },

@@ -227,3 +227,6 @@ export function missingOf(
 
 /** The datastores of an estate by id, for what a rule reads of storage. */
 export type Stores = ReadonlyMap<string, Datastore>
+
+/** Storage that every host of a cluster sees; null where the estate tells of none. */
+export type SharedStorage = { readonly capacityBytes: Bytes; readonly freeBytes: Bytes } | null

@@ -3,9 +3,11 @@ import { hostsGuaranteed } from '#engines/admission-control/judges/ahv.ts'
 import type { DedicatedPolicy } from '#engines/admission-control/judges/vsphere-dedicated.ts'
 import type { SharePolicy } from '#engines/admission-control/judges/vsphere-share.ts'
 import { cpuMhzUnreserved, type SlotPolicy } from '#engines/admission-control/judges/vsphere-slots.ts'
+import type { Witness } from '#engines/admission-control/judges/windows.ts'
 import type { AdmissionParams } from '#engines/admission-control/params.ts'
 import { type AdmissionPolicy, type Cluster, isKnown } from '#estate/model.ts'
 import { known } from '#estate/query.ts'
+import { requirementRefs } from '#estate/requirement.ts'
 
 /** What each rule is asked with: the cluster's own settings on its own platform, parameters on the others. */
 export type Settings = {
@@ -16,6 +18,8 @@ export type Settings = {
   readonly share: SharePolicy
   readonly dedicated: DedicatedPolicy
   readonly hostsGuaranteed: number
+  readonly copies: '2' | '3'
+  readonly witness: Witness
 }
 
 /** The settings of a cluster. A cluster the estate does not list has none of its own. */
@@ -25,7 +29,7 @@ export function settingsOf(cluster: Cluster | undefined, params: AdmissionParams
   const own = ownRules(cluster, policy)
   const stated = statedFailures(cluster, policy)
   const unreserved = cpuMhzUnreserved[params.vsphereVersion]
-  const copies = cluster === undefined ? 'unknown' : known(cluster.traits?.storageCopies)
+  const copies = copiesOf(cluster, params)
   return {
     own,
     failuresOf: (judge) => (own.includes(judge) && stated !== undefined ? stated : params.failures),
@@ -43,11 +47,25 @@ export function settingsOf(cluster: Cluster | undefined, params: AdmissionParams
       policy?.kind === 'dedicated-hosts'
         ? { kind: 'stated', hostIds: policy.hostIds }
         : { kind: 'idle-hosts' },
-    hostsGuaranteed:
-      policy?.kind === 'guarantee'
-        ? policy.failoverHosts
-        : hostsGuaranteed[isKnown(copies) ? (copies >= 3 ? '3' : '2') : params.copies],
+    hostsGuaranteed: policy?.kind === 'guarantee' ? policy.failoverHosts : hostsGuaranteed[copies],
+    copies,
+    witness: witnessOf(cluster, params),
   }
+}
+
+/** Copies of data: the cluster's own where they are stated; one copy guarantees no more than two do. */
+function copiesOf(cluster: Cluster | undefined, params: AdmissionParams): '2' | '3' {
+  const copies = cluster === undefined ? 'unknown' : known(cluster.traits?.storageCopies)
+  return isKnown(copies) ? (copies >= 3 ? '3' : '2') : params.copies
+}
+
+/** Whether a witness or quorum device has a vote: what the cluster's own quorum says where its platform counts votes. */
+function witnessOf(cluster: Cluster | undefined, params: AdmissionParams): Witness {
+  const needs = cluster?.requires ?? 'unknown'
+  const counts = cluster?.platform === 'hyper-v' || cluster?.platform === 'proxmox'
+  if (!counts || needs === 'unknown' || needs === 'nothing') return params.witness
+  const voters = requirementRefs(needs).filter((ref) => /^(witness|quorum-device):/.test(ref))
+  return voters.length > 0 ? 'third' : 'none'
 }
 
 function ownRules(cluster: Cluster | undefined, policy: AdmissionPolicy | undefined): readonly JudgeId[] {

@@ -1,5 +1,11 @@
 import type { Missing, Opinion } from '#engines/admission-control/judge.ts'
-import { certainWorld, missingOf, type Reading, type World } from '#engines/admission-control/reading.ts'
+import {
+  certainWorld,
+  missingOf,
+  type Reading,
+  type SharedStorage,
+  type World,
+} from '#engines/admission-control/reading.ts'
 import { amountText, countText, lossText } from '#engines/admission-control/wording.ts'
 import { groupedBy } from '#estate/query.ts'
 import type { Bytes } from '#kernel/units.ts'
@@ -148,6 +154,19 @@ function freeAfterWorst({ hosts, guests }: World, failures: number) {
 export function resilientCapacityBytes(nodeBytes: readonly Bytes[], copies: '2' | '3'): Bytes {
   const order = [...nodeBytes].sort((left, right) => right - left)
   return order.slice(hostsGuaranteed[copies]).reduce((sum, bytes) => sum + bytes, 0)
+}
+
+/** What Prism would warn of: storage used beyond 75 % of what stays after node losses, nodes taken to hold equally much. */
+export function resilienceNotes(hosts: number, copies: '2' | '3', storage: SharedStorage): readonly string[] {
+  if (storage === null || hosts === 0) return []
+  const nodes = Array.from({ length: hosts }, () => storage.capacityBytes / hosts)
+  const resilient = resilientCapacityBytes(nodes, copies)
+  const used = storage.capacityBytes - storage.freeBytes
+  if (used <= resilient * resilientRatioWarned) return []
+  const lost = lossText(hostsGuaranteed[copies])
+  return [
+    `AHV would warn of storage: ${amountText(used, 'bytes')} are used, above ${amountText(resilientRatioWarned, 'ratio')} of the ${amountText(resilient, 'bytes')} that stay after the loss of ${lost}, were all nodes equal.`,
+  ]
 }
 
 const memoryMissing = (reading: Reading): readonly Missing[] =>

@@ -7,7 +7,7 @@ import {
   shareOf,
 } from '#engines/admission-control/judges/vsphere-share.ts'
 import type { AdmissionParams } from '#engines/admission-control/params.ts'
-import { missingOf, type Reading } from '#engines/admission-control/reading.ts'
+import { missingOf, type Reading, type SharedStorage } from '#engines/admission-control/reading.ts'
 import { amountText, hostsText, lossText } from '#engines/admission-control/wording.ts'
 
 /** Hosts an AVS cluster has, least and most. Source: fact avs-cluster-limits. */
@@ -27,9 +27,6 @@ export const storagePolicies = {
 } as const satisfies Readonly<
   Record<AdmissionParams['storagePolicy'], { name: string; failures: number; hostsMin: number }>
 >
-
-/** Storage that every host of the cluster sees, as far as the estate tells; null where it tells nothing. */
-export type SharedStorage = { readonly capacityBytes: number; readonly freeBytes: number } | null
 
 type Checked = { readonly share: Share; readonly broken: readonly string[] }
 

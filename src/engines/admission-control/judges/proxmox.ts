@@ -1,4 +1,5 @@
 import type { Opinion } from '#engines/admission-control/judge.ts'
+import type { Witness } from '#engines/admission-control/judges/windows.ts'
 import type { Reading } from '#engines/admission-control/reading.ts'
 import { amountText, countText, lossText } from '#engines/admission-control/wording.ts'
 import { nodesOf } from '#failure/quorum/cluster-state.ts'
@@ -63,7 +64,7 @@ export function judgeProxmox(
   reading: Reading,
   failures: number,
   lost: readonly string[],
-  witness: 'none' | 'third',
+  witness: Witness,
 ): Opinion {
   const { nodes, moved } = recoverByCount(reading, lost)
   const over = nodes.filter(({ bytesOver }) => bytesOver !== null && bytesOver > 0)
@@ -98,7 +99,7 @@ export function judgeProxmox(
 }
 
 /** Whether nodes that are left hold a majority of votes. Source: fact q-corosync-majority. */
-function votesSurvive(hosts: number, failures: number, witness: 'none' | 'third'): boolean {
+function votesSurvive(hosts: number, failures: number, witness: Witness): boolean {
   const layout = { nodesA: hosts, nodesB: 0, witness, tieTo: 'a' } as const
   const count = Math.min(failures, nodesOf(layout))
   return endings('static', layout, [{ kind: 'nodes', count, from: 'any', manner: 'crash' }]).every(
