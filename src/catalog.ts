@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import availability from '#engines/availability/engine.ts'
+=======
+import admissionControl from '#engines/admission-control/engine.ts'
+>>>>>>> judges
 import blastRadius from '#engines/blast-radius/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
@@ -16,6 +20,7 @@ import { patternList } from '#patterns/pattern-list.ts'
 /** THE list of engines. Adding one is its folder and a line here; every surface derives from it. */
 export const engines: readonly Engine[] = [
   headroom,
+  admissionControl,
   blastRadius,
   haTimeline,
   cpuContention,

@@ -1,8 +1,9 @@
-import { countOf, type Layout, nodesOf } from '#engines/quorum-lab/cluster-state.ts'
-import { type Ending, endings, type Step } from '#engines/quorum-lab/course.ts'
 import { clauseText, courseText, type Detail, waysText } from '#engines/quorum-lab/describe.ts'
-import type { Policy, QuorumParams } from '#engines/quorum-lab/params.ts'
+import type { QuorumParams } from '#engines/quorum-lab/params.ts'
 import { type Answer, type Case, type Fate, fateOf, type Tally } from '#engines/quorum-lab/result.ts'
+import { countOf, type Layout, nodesOf } from '#failure/quorum/cluster-state.ts'
+import { type Ending, endings, type Step } from '#failure/quorum/course.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 import { rounded } from '#kernel/canonical.ts'
 
 type Operator = QuorumParams['operator']

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Layout } from '#engines/quorum-lab/cluster-state.ts'
-import { endings, type Step } from '#engines/quorum-lab/course.ts'
-import type { Policy } from '#engines/quorum-lab/params.ts'
 import { policies } from '#engines/quorum-lab/policy-names.ts'
+import type { Layout } from '#failure/quorum/cluster-state.ts'
+import { endings, type Step } from '#failure/quorum/course.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 
 /**
  * The rules written down a second time, node by node and vote by vote, sharing no code with the engine. Nodes are

@@ -1,6 +1,6 @@
-import { countIn, countOf, type Group, has } from '#engines/quorum-lab/cluster-state.ts'
-import type { Ending, Lost, Step } from '#engines/quorum-lab/course.ts'
-import type { Place } from '#engines/quorum-lab/params.ts'
+import { countIn, countOf, type Group, has } from '#failure/quorum/cluster-state.ts'
+import type { Ending, Lost, Step } from '#failure/quorum/course.ts'
+import type { Place } from '#failure/quorum/place.ts'
 
 /** How much a description tells: only how many nodes, also what they were, or also where they stood. */
 export type Detail = 'counts' | 'roles' | 'places'

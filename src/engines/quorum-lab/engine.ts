@@ -6,15 +6,16 @@ import {
   talliesOf,
   witnessIsSilent,
 } from '#engines/quorum-lab/answer.ts'
-import { countIn, type Layout, nodesOf, plain } from '#engines/quorum-lab/cluster-state.ts'
-import { endings, type Step } from '#engines/quorum-lab/course.ts'
 import { courseText, placeText } from '#engines/quorum-lab/describe.ts'
 import { estateSetting, typedSetting } from '#engines/quorum-lab/estate-layout.ts'
 import { chosenSteps, standardEvents } from '#engines/quorum-lab/events.ts'
 import { explainQuorum } from '#engines/quorum-lab/explain.ts'
-import { type Policy, params, type QuorumParams } from '#engines/quorum-lab/params.ts'
+import { params, type QuorumParams } from '#engines/quorum-lab/params.ts'
 import { policies, policyName } from '#engines/quorum-lab/policy-names.ts'
 import type { ChartRow, QuorumResult } from '#engines/quorum-lab/result.ts'
+import { countIn, type Layout, nodesOf, plain } from '#failure/quorum/cluster-state.ts'
+import { endings, type Step } from '#failure/quorum/course.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** Quorum laboratory: which side of a failure or a split may act, under each rule that counts votes. */

@@ -1,9 +1,11 @@
-import type { Layout } from '#engines/quorum-lab/cluster-state.ts'
-import type { Policy, QuorumParams, WitnessPlace } from '#engines/quorum-lab/params.ts'
+import type { QuorumParams } from '#engines/quorum-lab/params.ts'
 import { policyName } from '#engines/quorum-lab/policy-names.ts'
 import type { Taken } from '#engines/quorum-lab/result.ts'
 import type { Cluster, ComponentRef, Estate, Facility, Place as Standing } from '#estate/model.ts'
 import { requirementRefs, splitRef } from '#estate/requirement.ts'
+import type { Layout } from '#failure/quorum/cluster-state.ts'
+import type { WitnessPlace } from '#failure/quorum/place.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** The parts of the estate this engine reads. */

@@ -1,7 +1,7 @@
-import { type Layout, nodesOf } from '#engines/quorum-lab/cluster-state.ts'
-import type { Step } from '#engines/quorum-lab/course.ts'
 import type { QuorumParams } from '#engines/quorum-lab/params.ts'
-import type { Manner } from '#engines/quorum-lab/policy.ts'
+import { type Layout, nodesOf } from '#failure/quorum/cluster-state.ts'
+import type { Step } from '#failure/quorum/course.ts'
+import type { Manner } from '#failure/quorum/policy.ts'
 
 /** A column of the picture: what happens. */
 export type Event = { readonly label: string; readonly steps: readonly Step[] }

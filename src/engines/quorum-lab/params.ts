@@ -156,9 +156,3 @@ export const params = {
 
 /** What `run` receives. */
 export type QuorumParams = Values<typeof params>
-/** A rule that says who may act. */
-export type Policy = QuorumParams['policy']
-/** One of the two places that nodes stand in. */
-export type Place = 'a' | 'b'
-/** Where the witness stands. */
-export type WitnessPlace = QuorumParams['witness']

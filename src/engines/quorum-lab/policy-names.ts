@@ -1,4 +1,5 @@
-import { type Policy, params } from '#engines/quorum-lab/params.ts'
+import { params } from '#engines/quorum-lab/params.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 
 /** All rules, in the order of the knob. */
 export const policies: readonly Policy[] = params.policy.options.map(({ value }) => value)

@@ -1,6 +1,6 @@
-import type { Layout } from '#engines/quorum-lab/cluster-state.ts'
-import type { Ending } from '#engines/quorum-lab/course.ts'
-import type { Policy } from '#engines/quorum-lab/params.ts'
+import type { Layout } from '#failure/quorum/cluster-state.ts'
+import type { Ending } from '#failure/quorum/course.ts'
+import type { Policy } from '#failure/quorum/policy.ts'
 
 /**
  * What comes of a course: the cluster goes on whole, one side of a cut goes on, nobody may act, both sides act,

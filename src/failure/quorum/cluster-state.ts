@@ -1,4 +1,4 @@
-import type { Place, WitnessPlace } from '#engines/quorum-lab/params.ts'
+import type { Place, WitnessPlace } from '#failure/quorum/place.ts'
 
 /** Nodes of two places, where the witness stands and which place wins ties. */
 export type Layout = {

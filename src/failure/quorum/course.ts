@@ -9,18 +9,19 @@ import {
   nodesOf,
   partIn,
   without,
-} from '#engines/quorum-lab/cluster-state.ts'
-import type { Place, Policy } from '#engines/quorum-lab/params.ts'
+} from '#failure/quorum/cluster-state.ts'
+import type { Place } from '#failure/quorum/place.ts'
 import {
   type Count,
   type Judgement,
   judge,
   type Manner,
+  type Policy,
   type Side,
   settled,
   starts,
-} from '#engines/quorum-lab/policy.ts'
-import { poolActs } from '#engines/quorum-lab/pool.ts'
+} from '#failure/quorum/policy.ts'
+import { poolActs } from '#failure/quorum/pool.ts'
 
 /** One thing that happens to a cluster. Nodes of one step fail at the same moment; a cut link ends the course. */
 export type Step =

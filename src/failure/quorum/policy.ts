@@ -9,8 +9,19 @@ import {
   marked,
   nodesOf,
   plain,
-} from '#engines/quorum-lab/cluster-state.ts'
-import type { Place, Policy } from '#engines/quorum-lab/params.ts'
+} from '#failure/quorum/cluster-state.ts'
+import type { Place } from '#failure/quorum/place.ts'
+
+/** A rule that says who may act. */
+export type Policy =
+  | 'static'
+  | 'dynamic'
+  | 'qdevice-ffsplit'
+  | 'qdevice-lms'
+  | 'lowest-node'
+  | 'half'
+  | 'xapi'
+  | 'vsan'
 
 /** Nodes that see each other, whether they reach the witness, and their name where there are two of them. */
 export type Side = { readonly name: 'all' | Place; readonly group: Group; readonly reaches: boolean }
