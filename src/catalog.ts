@@ -1,4 +1,5 @@
 import blastRadius from '#engines/blast-radius/engine.ts'
+import coldStart from '#engines/cold-start/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
 import haTimeline from '#engines/ha-timeline/engine.ts'
@@ -14,6 +15,7 @@ import rvtools from '#importers/rvtools/importer.ts'
 export const engines: readonly Engine[] = [
   headroom,
   blastRadius,
+  coldStart,
   haTimeline,
   cpuContention,
   memoryDebt,

@@ -1,0 +1,116 @@
+import { type Course, courseOf } from '#engines/cold-start/course.ts'
+import type { Durations } from '#engines/cold-start/durations.ts'
+import { slotsOf } from '#engines/cold-start/slots.ts'
+import { type ComponentRef, restartPriorities } from '#estate/model.ts'
+import { refTo } from '#estate/requirement.ts'
+import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { childrenOf, type Net } from '#failure/net.ts'
+import { fail, simulationOf } from '#failure/simulation.ts'
+
+/**
+ * The two ends between which a start lies. `best`: everything unknown is harmless, takes no time, and nothing waits for
+ * a place; what is not up in it never is. `sure`: nothing unstated helps, and starts at once are limited; what is up in
+ * it starts. `rounds` counts rounds of `best`; `onceOn` is `best` with everything that is off switched on.
+ */
+export type Readings = {
+  readonly mayDown: Uint8Array
+  readonly mustDown: Uint8Array
+  readonly best: Course
+  readonly rounds: Course
+  readonly onceOn: Course
+  readonly sure: Course
+  /** 1 for a component that is surely off. */
+  readonly off: Uint8Array
+}
+
+const unlimited = 'as many as are ready'
+const none: ReadonlyMap<number, number> = new Map()
+
+/** Reads a graph from both ends after `failed` lost power, or everything when that is empty. */
+export function readingsOf(
+  graph: FailureGraph,
+  ground: Ground,
+  failed: readonly ComponentRef[],
+  durations: Durations,
+  startsAtOnce: number,
+): Readings {
+  const net = graph.may.later
+  const mayDown = downAfter(graph, graph.may.now, failed)
+  const mustDown = downAfter(graph, graph.must.now, failed)
+  const fastest = durations.ms.map((ms) => (Number.isFinite(ms) ? ms : 0))
+  const may = { net, down: mayDown, slots: unlimited } as const
+  const best = courseOf({ ...may, given: none, durationMs: fastest })
+  const rounds = courseOf({ ...may, given: none, durationMs: oneEach(graph) })
+  const switchedOn = new Map([...nodesDownFromTheStart(net)].map((node) => [node, 0]))
+  const onceOn = courseOf({ ...may, given: switchedOn, durationMs: fastest })
+  const sure = sureCourse(graph, ground, mustDown, durations.ms, startsAtOnce)
+  return { mayDown, mustDown, best, rounds, onceOn, sure, off: offOf(graph) }
+}
+
+/** 1 for what is down once `failed` has lost power: what stopped with it, or everything when nothing is named. */
+function downAfter(graph: FailureGraph, now: Net, failed: readonly ComponentRef[]): Uint8Array {
+  if (failed.length === 0) return new Uint8Array(graph.size).fill(1)
+  const simulation = simulationOf(now)
+  for (const ref of failed) fail(simulation, graph.nodeOf.get(ref)!)
+  return simulation.down
+}
+
+function oneEach({ size, components }: FailureGraph): Float64Array {
+  const ms = new Float64Array(size)
+  for (const { node } of components) ms[node] = 1
+  return ms
+}
+
+/** Nodes that stand for being switched off. */
+function* nodesDownFromTheStart({ need }: Net): Generator<number> {
+  for (const [node, count] of need.entries()) if (count <= 0) yield node
+}
+
+function offOf({ components, size, may }: FailureGraph): Uint8Array {
+  const off = new Uint8Array(size)
+  const switched = new Set(nodesDownFromTheStart(may.now))
+  for (const { node, kind } of components) {
+    if (kind === 'vm' && childrenOf(may.now, node).some((child) => switched.has(child))) off[node] = 1
+  }
+  return off
+}
+
+/**
+ * The course in which nothing unstated helps. A requirement nobody stated is never met. A place nobody stated is one of
+ * the estate's places: it has power when each of them surely has, and when that takes time nobody knows when.
+ */
+function sureCourse(
+  graph: FailureGraph,
+  ground: Ground,
+  down: Uint8Array,
+  durationMs: Float64Array,
+  startsAtOnce: number,
+): Course {
+  const net = graph.must.later
+  const rank = priorityRanks(graph, ground)
+  const course = (place: number | 'never'): Course =>
+    courseOf({
+      net,
+      down,
+      given: new Map([
+        [graph.unknownNeed, 'never' as const],
+        [graph.unknownPlace, place],
+      ]),
+      durationMs,
+      slots: startsAtOnce === 0 ? unlimited : slotsOf(graph, net, startsAtOnce, rank),
+    })
+  const powered = course(0)
+  const places = childrenOf(net, graph.unknownPlace)
+  if (places.some((node) => powered.up[node] === 0)) return course('never')
+  return places.some((node) => powered.upMs[node]! > 0) ? course(Number.POSITIVE_INFINITY) : powered
+}
+
+/** Per VM in the order of the graph: 0 starts first; a priority nobody stated counts as medium. */
+function priorityRanks({ nodeOf, vmNodes }: FailureGraph, ground: Ground): Uint8Array {
+  const rank = new Uint8Array(vmNodes.to - vmNodes.from)
+  for (const { id, restartPriority } of ground.vms) {
+    const priority = restartPriority === 'unknown' ? 'medium' : restartPriority
+    rank[nodeOf.get(refTo('vm', id))! - vmNodes.from] = restartPriorities.indexOf(priority)
+  }
+  return rank
+}
