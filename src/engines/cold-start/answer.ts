@@ -61,8 +61,8 @@ export function answerOf(
     componentCount: components.length,
     waves: waves.slice(0, listedMost.waves),
     waveCount: waves.length,
-    services: services.slice(0, listedMost.services),
-    serviceCount: services.length,
+    services: services.list,
+    serviceCount: services.count,
     traps: trapped.traps,
     trapCount: trapped.count,
     behind: behind.slice(0, listedMost.behind).map(({ ref }) => ref),
@@ -164,28 +164,31 @@ const restartGap = 'whether HA restarts it'
 
 const fateRank: readonly Fate[] = ['never', 'undecided', 'starts', 'off', 'kept-running']
 
+/** The first services, those that do not come back before the others. */
 function servicesOf(
   graph: FailureGraph,
   { best, sure }: Readings,
   started: readonly Started[],
-): readonly ServiceStart[] {
-  const rows = graph.components
-    .filter(({ kind }) => kind === 'service')
-    .map(({ node, ref }): ServiceStart => {
-      const { fate, upEarliestMs, upMs } = started[node]!
-      const course = fate === 'starts' ? sure : fate === 'undecided' ? best : null
-      const links = course === null ? [] : chainTo(graph, course, node)
-      const chain = links.map((link) => ({
-        ref: graph.components[link]!.ref,
-        startMs: fate === 'starts' ? momentOf(sure.startMs[link]!) : 'unknown',
-        upMs: fate === 'starts' ? momentOf(sure.upMs[link]!) : 'unknown',
-      }))
-      const left = Math.max(0, chain.length - 2 * chainEnds)
-      const shown = left === 0 ? chain : [...chain.slice(0, chainEnds), ...chain.slice(-chainEnds)]
-      return { ref, fate, upEarliestMs, upMs, chain: shown, chainLeftOut: left }
-    })
-  const rank = ({ fate }: ServiceStart): number => fateRank.indexOf(fate)
-  return rows.sort((one, other) => rank(one) - rank(other) || compareText(one.ref, other.ref))
+): { readonly list: readonly ServiceStart[]; readonly count: number } {
+  const services = graph.components.filter(({ kind }) => kind === 'service')
+  const rank = ({ node }: Component): number => fateRank.indexOf(started[node]!.fate)
+  const first = [...services]
+    .sort((one, other) => rank(one) - rank(other) || compareText(one.ref, other.ref))
+    .slice(0, listedMost.services)
+  const list = first.map(({ node, ref }): ServiceStart => {
+    const { fate, upEarliestMs, upMs } = started[node]!
+    const course = fate === 'starts' ? sure : fate === 'undecided' ? best : null
+    const links = course === null ? [] : chainTo(graph, course, node)
+    const left = Math.max(0, links.length - 2 * chainEnds)
+    const shown = left === 0 ? links : [...links.slice(0, chainEnds), ...links.slice(-chainEnds)]
+    const chain = shown.map((link) => ({
+      ref: graph.components[link]!.ref,
+      startMs: fate === 'starts' ? momentOf(sure.startMs[link]!) : 'unknown',
+      upMs: fate === 'starts' ? momentOf(sure.upMs[link]!) : 'unknown',
+    }))
+    return { ref, fate, upEarliestMs, upMs, chain, chainLeftOut: left }
+  })
+  return { list, count: services.length }
 }
 
 /** The components that a start waited for one after another, the first first. */

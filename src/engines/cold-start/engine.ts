@@ -21,7 +21,7 @@ export default defineEngine({
     'What needs nothing starts when power returns. Everything else starts when what it stands in, what it requires and what it requires to start are up, and nobody helps.',
     'A VM starts on any host of its cluster that HA may restart it on, and otherwise only on its own. Room on the hosts is taken for granted; headroom answers that.',
     'Start requirements that nobody stated are taken not to exist; when nobody stated a single one, nothing is called safe.',
-    'A requirement stated as unknown is never met in a proof: what rests on it is undecided. A place nobody stated is one of the estate’s places.',
+    'A requirement stated as unknown is never met in a proof: what rests on it is undecided. A place nobody stated is one of the estate’s places. A datastore whose hosts nobody stated is taken for shared.',
     'Places, feeds, PDUs, accounts, versions, clusters, datastores and networks take no time of their own unless the estate states one.',
     'The earliest moment counts unknown times as nothing and lets everything start at once; no course is faster. The course keeps to the VMs that a host starts at once and to their restart priority.',
     'A trap is a set of components that would not start even if everything outside it were up. A loop with an alternative outside is none.',

@@ -3,8 +3,8 @@ import type { Durations } from '#engines/cold-start/durations.ts'
 import { slotsOf } from '#engines/cold-start/slots.ts'
 import { type ComponentRef, restartPriorities } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
-import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
-import { childrenOf, type Net } from '#failure/net.ts'
+import { type FailureGraph, type Ground, kindRank } from '#failure/failure-graph.ts'
+import { childrenOf, type Net, parentsOf } from '#failure/net.ts'
 import { fail, simulationOf } from '#failure/simulation.ts'
 
 /**
@@ -76,8 +76,8 @@ function offOf({ components, size, may }: FailureGraph): Uint8Array {
 }
 
 /**
- * The course in which nothing unstated helps. A requirement nobody stated is never met. A place nobody stated is one of
- * the estate's places: it has power when each of them surely has, and when that takes time nobody knows when.
+ * The course in which nothing unstated helps: a requirement nobody stated is never met, and a place nobody stated has
+ * power only when `placesPower` can say so.
  */
 function sureCourse(
   graph: FailureGraph,
@@ -99,10 +99,40 @@ function sureCourse(
       durationMs,
       slots: startsAtOnce === 0 ? unlimited : slotsOf(graph, net, startsAtOnce, rank),
     })
-  const powered = course(0)
-  const places = childrenOf(net, graph.unknownPlace)
-  if (places.some((node) => powered.up[node] === 0)) return course('never')
-  return places.some((node) => powered.upMs[node]! > 0) ? course(Number.POSITIVE_INFINITY) : powered
+  const strict = course('never')
+  if (parentsOf(net, graph.unknownPlace).length === 0) return strict
+  const powered = placesPower(graph, down, durationMs, strict)
+  return powered === 'never' ? strict : course(powered)
+}
+
+/**
+ * When a place nobody stated surely has power. It is one of the estate's places, so it has once each of them has.
+ *
+ * A place counts when it is up in `strict`, which leans on nothing unstated, or when facilities alone bring it up by
+ * what they require to work: no facility stands in what needs it, an estate that says so is refused, so an unstated
+ * place closes no loop among them. It could close one through a host or a start requirement; those do not count. Where
+ * power comes to the places in no time it does to the unstated one, otherwise nobody knows when.
+ */
+function placesPower(
+  { components, unknownPlace, unknownNeed, must }: FailureGraph,
+  down: Uint8Array,
+  durationMs: Float64Array,
+  strict: Course,
+): number | 'never' {
+  const given = new Map<number, number | 'never'>([
+    [unknownNeed, 'never'],
+    [unknownPlace, 0],
+  ])
+  const { now, later } = must
+  for (const { node, kind } of components) {
+    const startsApart = childrenOf(later, node).length > childrenOf(now, node).length
+    if (strict.up[node] === 1) given.set(node, strict.upMs[node]!)
+    else if (kindRank(kind) >= kindRank('cluster') || startsApart) given.set(node, 'never')
+  }
+  const { up, upMs } = courseOf({ net: later, down, given, durationMs, slots: unlimited })
+  const places = childrenOf(later, unknownPlace)
+  if (places.some((node) => up[node] === 0)) return 'never'
+  return places.some((node) => upMs[node]! > 0) ? Number.POSITIVE_INFINITY : 0
 }
 
 /** Per VM in the order of the graph: 0 starts first; a priority nobody stated counts as medium. */
