@@ -67,7 +67,8 @@ function titleOf(at: number, way: WayOut<unknown>): string {
   if (way.proof === 'undecided') {
     return `Trap ${at + 1} breaks with ${counted(way.size, 'change')}; whether ${way.atLeast} ${way.atLeast === 1 ? 'is' : 'are'} enough was not settled`
   }
-  return `Trap ${at + 1} breaks with ${counted(way.size, 'change')}${way.size > 1 ? ', and with no fewer' : ''}`
+  const more = way.listed === 'some' ? '; more ways of that size may exist' : ''
+  return `Trap ${at + 1} breaks with ${counted(way.size, 'change')}${way.size > 1 ? ', and with no fewer' : ''}${more}`
 }
 
 /** The first way out of a trap, as a clause for a verdict. */
