@@ -1,5 +1,6 @@
 import blastRadius from '#engines/blast-radius/engine.ts'
 import coldStart from '#engines/cold-start/engine.ts'
+import controlLoss from '#engines/control-loss/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
 import haTimeline from '#engines/ha-timeline/engine.ts'
@@ -16,6 +17,7 @@ export const engines: readonly Engine[] = [
   headroom,
   blastRadius,
   coldStart,
+  controlLoss,
   haTimeline,
   cpuContention,
   memoryDebt,

@@ -37,7 +37,7 @@ export function answerOf(
 ): ColdStart {
   const fates = graph.components.map((component) => fateOf(component, readings))
   const components = startedOf(graph, readings, fates)
-  const stuckNodes = Uint8Array.from(readings.onceOn.up, (up, node) =>
+  const stuckNodes = Uint8Array.from(readings.onceOn, (up, node) =>
     up === 0 && readings.mayDown[node] === 1 ? 1 : 0,
   )
   const trapped = trapsOf(graph, stuckNodes)
@@ -79,7 +79,7 @@ export function answerOf(
 function fateOf({ node }: Component, { mustDown, off, best, onceOn, sure }: Readings): Fate {
   if (off[node] === 1) return 'off'
   if (mustDown[node] === 0) return 'kept-running'
-  if (onceOn.up[node] === 0) return 'never'
+  if (onceOn[node] === 0) return 'never'
   if (best.up[node] === 0) return 'off'
   return sure.up[node] === 1 ? 'starts' : 'undecided'
 }

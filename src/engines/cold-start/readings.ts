@@ -3,6 +3,7 @@ import type { Durations } from '#engines/cold-start/durations.ts'
 import { slotsOf } from '#engines/cold-start/slots.ts'
 import { type ComponentRef, restartPriorities } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
+import { coldStart } from '#failure/cold.ts'
 import { type FailureGraph, type Ground, kindRank } from '#failure/failure-graph.ts'
 import { childrenOf, type Net, parentsOf } from '#failure/net.ts'
 import { fail, simulationOf } from '#failure/simulation.ts'
@@ -10,14 +11,14 @@ import { fail, simulationOf } from '#failure/simulation.ts'
 /**
  * The two ends between which a start lies. `best`: everything unknown is harmless, takes no time, and nothing waits for
  * a place; what is not up in it never is. `sure`: nothing unstated helps, and starts at once are limited; what is up in
- * it starts. `rounds` counts rounds of `best`; `onceOn` is `best` with everything that is off switched on.
+ * it starts. `rounds` counts rounds of `best`; `onceOn` marks what comes up in `best` once everything that is off is on.
  */
 export type Readings = {
   readonly mayDown: Uint8Array
   readonly mustDown: Uint8Array
   readonly best: Course
   readonly rounds: Course
-  readonly onceOn: Course
+  readonly onceOn: Uint8Array
   readonly sure: Course
   /** 1 for a component that is surely off. */
   readonly off: Uint8Array
@@ -41,8 +42,11 @@ export function readingsOf(
   const may = { net, down: mayDown, slots: unlimited } as const
   const best = courseOf({ ...may, given: none, durationMs: fastest })
   const rounds = courseOf({ ...may, given: none, durationMs: oneEach(graph) })
-  const switchedOn = new Map([...nodesDownFromTheStart(net)].map((node) => [node, 0]))
-  const onceOn = courseOf({ ...may, given: switchedOn, durationMs: fastest })
+  const onceOn = coldStart(net, {
+    stays: new Set([...mayDown.keys()].filter((node) => mayDown[node] === 0)),
+    comes: new Set(nodesDownFromTheStart(net)),
+    never: new Set(),
+  })
   const sure = sureCourse(graph, ground, mustDown, durations.ms, startsAtOnce)
   return { mayDown, mustDown, best, rounds, onceOn, sure, off: offOf(graph) }
 }
