@@ -1,9 +1,8 @@
-<<<<<<< HEAD
-import availability from '#engines/availability/engine.ts'
-=======
 import admissionControl from '#engines/admission-control/engine.ts'
->>>>>>> judges
+import availability from '#engines/availability/engine.ts'
 import blastRadius from '#engines/blast-radius/engine.ts'
+import coldStart from '#engines/cold-start/engine.ts'
+import controlLoss from '#engines/control-loss/engine.ts'
 import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
 import haTimeline from '#engines/ha-timeline/engine.ts'
@@ -22,13 +21,15 @@ export const engines: readonly Engine[] = [
   headroom,
   admissionControl,
   blastRadius,
+  availability,
   haTimeline,
+  coldStart,
+  controlLoss,
   cpuContention,
   memoryDebt,
   quorumLab,
   liveMigration,
   sharedLinks,
-  availability,
 ]
 
 /** THE list of importers. */

@@ -26,7 +26,20 @@ import { sortedBy } from '#kernel/sort.ts'
 const places: ReadonlySet<string> = new Set<FacilityKind>(['site', 'room', 'rack'])
 
 /** The failure graph of an estate. Cost is linear in the estate; nothing in it depends on the order of rows. */
-export function compileGraph(ground: Ground, topology: Topology): FailureGraph {
+export const compileGraph = (ground: Ground, topology: Topology): FailureGraph =>
+  compiled(ground, topology, 'what keeps running')
+
+/**
+ * The failure graph of an estate whose `later` nets also hold what a component needs to start: what comes back in them
+ * can be started. Its `now` nets are those of `compileGraph`. Cost is linear in the estate.
+ */
+export const compileStartGraph = (ground: Ground): FailureGraph => compiled(ground, 'real', 'what starts')
+
+function compiled(
+  ground: Ground,
+  topology: Topology,
+  purpose: 'what keeps running' | 'what starts',
+): FailureGraph {
   const issues: Issue[] = []
   const components = numbered(ground, issues)
   const nodeOf = new Map(components.map((component) => [component.ref as string, component.node]))
@@ -44,13 +57,14 @@ export function compileGraph(ground: Ground, topology: Topology): FailureGraph {
   for (const service of ground.services) {
     const ref = refTo('service', service.id)
     const node = nodeOf.get(ref)!
-    addNeeds(sink, node, ref, service.requires)
+    addNeeds(sink, node, ref, service.requires, 'to work')
     if (service.requires === 'nothing') sink.gaps.push({ node, text: 'which VMs it needs', about: 'failure' })
   }
   const vmNodes = rangeOf(components, 'vm')
   const hostOfVm = new Int32Array(vmNodes.to - vmNodes.from).fill(-1)
   const hostSink: VmHostSink = { ...sink, ground: restartGround(ground), hostOfVm, pools: new Map() }
   for (const vm of ground.vms) addVm(hostSink, vm, vmNodes.from, topology)
+  if (purpose === 'what starts') addStarts(sink, ground)
   const need = Int32Array.from(builder.need)
   return {
     components,
@@ -159,7 +173,7 @@ function addCrossCuts(sink: RequirementSink, ground: Ground): void {
     entity: Entity & { readonly requires: Parameters<typeof addNeeds>[3] },
   ) => {
     const ref = refTo(kind, entity.id)
-    addNeeds(sink, sink.nodeOf.get(ref)!, ref, entity.requires)
+    addNeeds(sink, sink.nodeOf.get(ref)!, ref, entity.requires, 'to work')
   }
   for (const facility of ground.facilities) add(facility.kind, facility)
   for (const cluster of ground.clusters) add('cluster', cluster)
@@ -172,6 +186,21 @@ function addCrossCuts(sink: RequirementSink, ground: Ground): void {
     if (host !== undefined)
       lean(sink.builder, sink.nodeOf.get(refTo('datastore', store.id))!, host, everywhere)
   }
+}
+
+function addStarts(sink: RequirementSink, ground: Ground): void {
+  const add = (kind: ComponentKind, { id, startRequires }: Entity): void => {
+    if (startRequires === undefined) return
+    const ref = refTo(kind, id)
+    addNeeds(sink, sink.nodeOf.get(ref)!, ref, startRequires, 'to start')
+  }
+  for (const facility of ground.facilities) add(facility.kind, facility)
+  for (const cluster of ground.clusters) add('cluster', cluster)
+  for (const host of ground.hosts) add('host', host)
+  for (const store of ground.datastores) add('datastore', store)
+  for (const network of ground.networks) add('network', network)
+  for (const vm of ground.vms) add('vm', vm)
+  for (const service of ground.services) add('service', service)
 }
 
 /** Whether a VM runs when nothing has failed. */

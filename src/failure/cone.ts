@@ -1,5 +1,5 @@
 import { type FailureGraph, isCause } from '#failure/failure-graph.ts'
-import { loopsOf } from '#failure/loops.ts'
+import { loopsOf } from '#failure/strong-components.ts'
 import { childrenOf, type Net, netOf } from '#failure/net.ts'
 
 /** What counts as losing a service: being down at all, or staying down until somebody repairs something. */
@@ -57,7 +57,7 @@ export function coneUnder(
   const now = netOf(need, edges, 1)
   const later = loss === 'interrupted' ? now : netOf(need, edges, 2)
   const looped = new Uint8Array(nodes.length)
-  const loops = loss === 'interrupted' ? [] : loopsOf(later)
+  const loops = loss === 'interrupted' ? [] : loopsOf(later, 'every node')
   for (const loop of loops) for (const node of loop) looped[node] = 1
   const causes: number[] = []
   for (const [index, node] of nodes.entries()) {

@@ -1,7 +1,7 @@
 import type { ComponentKind, ComponentRef, Needs, Requirement } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
 import type { Alternatives, Gap, Gate, Topology } from '#failure/failure-graph.ts'
-import { everywhere, mustOnly } from '#failure/failure-graph.ts'
+import { everywhere, mayLater, mustLater, mustOnly } from '#failure/failure-graph.ts'
 import { gate, lean, type NetBuilder } from '#failure/net-builder.ts'
 import { type Names, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
@@ -20,32 +20,52 @@ export type RequirementSink = {
 /** What a declared topology draws, besides places: everything else is taken to hold there. */
 const drawn: ReadonlySet<ComponentKind> = new Set(['site', 'room', 'rack', 'host', 'vm', 'service'])
 
+/** What a requirement is for: to work at all times, or only to start, which the nets of what keeps running leave out. */
+export type Purpose = 'to work' | 'to start'
+const counts: Readonly<Record<Purpose, number>> = { 'to work': everywhere, 'to start': mayLater | mustLater }
+
 /** Writes what `owner` requires into the net. Unknown parts lean on the unknown requirement. */
-export function addNeeds(sink: RequirementSink, owner: number, ref: ComponentRef, needs: Needs): void {
+export function addNeeds(
+  sink: RequirementSink,
+  owner: number,
+  ref: ComponentRef,
+  needs: Needs,
+  purpose: Purpose,
+): void {
   if (needs === 'nothing') return
   if (needs === 'unknown') {
-    sink.gaps.push({ node: owner, text: 'what it requires', about: 'failure' })
-    lean(sink.builder, owner, sink.builder.unknownNeed, mustOnly)
+    const [text, about] =
+      purpose === 'to work'
+        ? (['what it requires', 'failure'] as const)
+        : (['what it needs to start', 'restart'] as const)
+    sink.gaps.push({ node: owner, text, about })
+    lean(sink.builder, owner, sink.builder.unknownNeed, mustOnly & counts[purpose])
     return
   }
-  addAll(sink, owner, ref, needs)
+  addAll(sink, owner, ref, needs, counts[purpose])
 }
 
-function addAll(sink: RequirementSink, owner: number, ref: ComponentRef, requirement: Requirement): void {
+function addAll(
+  sink: RequirementSink,
+  owner: number,
+  ref: ComponentRef,
+  requirement: Requirement,
+  mask: number,
+): void {
   if (requirement.kind === 'all') {
-    for (const part of requirement.of) addAll(sink, owner, ref, part)
+    for (const part of requirement.of) addAll(sink, owner, ref, part, mask)
     return
   }
   const child = nodeFor(sink, owner, ref, requirement)
-  lean(sink.builder, owner, child, child === sink.builder.unknownNeed ? mustOnly : everywhere)
+  lean(sink.builder, owner, child, child === sink.builder.unknownNeed ? mustOnly & mask : mask)
 }
 
 function nodeFor(sink: RequirementSink, owner: number, ref: ComponentRef, requirement: Requirement): number {
   const { builder } = sink
   if (requirement.kind === 'component') {
     const node = sink.nodeOf.get(requirement.ref)
-    const counts = sink.topology === 'real' || drawn.has(splitRef(requirement.ref)[0])
-    if (node !== undefined) return counts ? node : builder.never
+    const isDrawn = sink.topology === 'real' || drawn.has(splitRef(requirement.ref)[0])
+    if (node !== undefined) return isDrawn ? node : builder.never
     const message = `${opened(sink.names.said(ref))} requires ${requirement.ref}, which the estate does not have. It counts as unknown; name it there or correct the reference.`
     return doubt(sink, owner, ref, 'blast-radius.reference-unknown', message, requirement.ref)
   }

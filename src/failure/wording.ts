@@ -13,8 +13,8 @@ const irregular: Readonly<Record<string, string>> = {
 export const counted = (count: number, noun: string): string =>
   `${formatQuantity(count, 'count')} ${count === 1 ? noun : (irregular[noun] ?? `${noun}s`)}`
 
-/** A kind of component as a word. Example: kindWord('vm') → "VM" */
-export const kindWord = (kind: ComponentKind): string => (kind === 'vm' ? 'VM' : kind.replaceAll('-', ' '))
+/** A kind of component as a word. Examples: kindWord('vm') → "VM", kindWord('quorum-device') → "quorum device" */
+export const kindWord = (kind: ComponentKind): string => kind.replaceAll('-', ' ').replace(/\bvm\b/, 'VM')
 
 /** How components are called in what people read. A reference nothing belongs to is said as it was written. */
 export type Names = {

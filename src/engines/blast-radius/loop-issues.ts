@@ -1,5 +1,5 @@
 import type { FailureGraph } from '#failure/failure-graph.ts'
-import { loopsOf } from '#failure/loops.ts'
+import { loopsOf } from '#failure/strong-components.ts'
 import { listed, opened } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
@@ -8,7 +8,7 @@ const loopsListed = 20
 /** An issue for each group of components that need one another in a loop; the first 20 by number. Linear in the graph. */
 export function loopIssues(graph: FailureGraph): readonly Issue[] {
   const issues: Issue[] = []
-  for (const loop of loopsOf(graph.may.now)) {
+  for (const loop of loopsOf(graph.may.now, 'every node')) {
     const members = loop
       .filter((node) => graph.components[node] !== undefined)
       .sort((left, right) => left - right)
