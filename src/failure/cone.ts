@@ -1,6 +1,6 @@
 import { type FailureGraph, isCause } from '#failure/failure-graph.ts'
-import { loopsOf } from '#failure/strong-components.ts'
 import { childrenOf, type Net, netOf } from '#failure/net.ts'
+import { loopsOf } from '#failure/strong-components.ts'
 
 /** What counts as losing a service: being down at all, or staying down until somebody repairs something. */
 export type LossKind = 'interrupted' | 'until-repaired'

@@ -81,9 +81,8 @@ function unsafeClause(prepared: Prepared, lost: readonly number[], refutation: R
   const { members, question } = prepared
   const instance = question.optimistic
   const loads = loadsOf(instance)
-  const [a = 0, b = a] = lost
-  const d = bindingDimension(loads, a, b)
-  const [need, has] = [loadAfter(loads, d, a, b), Math.max(0, capacityAfter(loads, d, a, b))]
+  const d = bindingDimension(loads, lost)
+  const [need, has] = [loadAfter(loads, d, lost), Math.max(0, capacityAfter(loads, d, lost))]
   const names = listText(
     lost.map((host) => members.hosts[host]?.name ?? ''),
     lost.length,
@@ -128,12 +127,11 @@ function safeClause({ question }: Prepared, survey: Survey, tightest: readonly n
   const each =
     survey.scenarios === 1 ? 'the one loss there is' : `each of ${countText(survey.scenarios, 'loss')}`
   const placed = `${each.replace(/losss$/, 'losses')} of ${lossText(survey.failures)} was placed VM by VM and checked`
-  const [a, b = a] = tightest
-  if (a === undefined || b === undefined) return placed
+  if (tightest.length === 0) return placed
   const instance = question.pessimistic
   const loads = loadsOf(instance)
-  const d = bindingDimension(loads, a, b)
+  const d = bindingDimension(loads, tightest)
   const dimension = String(instance.dimensions[d] ?? 'memory')
-  const need = loadAfter(loads, d, a, b)
-  return `${placed}, with ${quantity(capacityAfter(loads, d, a, b), dimension)} for ${amountText(need, units[dimension] ?? 'count')} after the tightest`
+  const need = loadAfter(loads, d, tightest)
+  return `${placed}, with ${quantity(capacityAfter(loads, d, tightest), dimension)} for ${amountText(need, units[dimension] ?? 'count')} after the tightest`
 }

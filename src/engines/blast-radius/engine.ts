@@ -1,5 +1,4 @@
 import { type Answer, answerFor } from '#engines/blast-radius/answer.ts'
-import { domainsOf, overlaysOf } from '#failure/domain-map.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {
@@ -14,6 +13,7 @@ import type { BlastRadius, Unstated } from '#engines/blast-radius/result.ts'
 import { sweepRatios } from '#engines/blast-radius/sweep.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
+import { domainsOf, overlaysOf } from '#failure/domain-map.ts'
 import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
 import { counted } from '#failure/wording.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'

@@ -1,5 +1,5 @@
-import type { Overlay } from '#failure/domain-map.ts'
 import type { ComponentRef } from '#estate/model.ts'
+import type { Overlay } from '#failure/domain-map.ts'
 import type { Domain, State, Verdict } from '#kernel/block.ts'
 
 /** What single failures and pairs do to one service. */
