@@ -8,6 +8,8 @@ import { element } from '#web/islands/progress/element.ts'
 
 /** How long a whole playback takes on screen, whatever time it covers. */
 const playMs = 15_000
+/** A time before everything: what happens at 0 has not happened yet. */
+const beforeMs = -1
 /** Positions of the slider; a key moves one. */
 const positions = 1_000
 
@@ -25,7 +27,7 @@ type Controls = {
   readonly earlier: HTMLButtonElement
   readonly later: HTMLButtonElement
   readonly slider: HTMLInputElement
-  readonly clock: HTMLOutputElement
+  readonly clock: HTMLElement
   readonly said: HTMLElement
 }
 
@@ -39,10 +41,10 @@ function scrub(figure: HTMLElement, playback: Playback): void {
   let frame = 0
 
   const show = (ms: number): void => {
-    atMs = Math.min(end, Math.max(0, ms))
+    atMs = Math.min(end, Math.max(beforeMs, ms))
     const count = momentsBy(playback, atMs)
-    slider.value = String(Math.round((atMs / end) * positions))
-    clock.textContent = quantityText(Math.round(atMs), 'ms')
+    slider.value = String(Math.round((Math.max(0, atMs) / end) * positions))
+    clock.textContent = atMs < 0 ? 'before' : quantityText(Math.round(atMs), 'ms')
     slider.setAttribute('aria-valuetext', `${clock.textContent}: ${sentence(playback, count)}`)
     if (count === drawn) return
     drawn = count
@@ -55,9 +57,10 @@ function scrub(figure: HTMLElement, playback: Playback): void {
     cancelAnimationFrame(frame)
     frame = 0
     play.textContent = 'Play'
+    said.setAttribute('aria-live', 'polite')
   }
   const start = (): void => {
-    const from = atMs >= end ? 0 : atMs
+    const from = atMs >= end ? beforeMs : atMs
     const begun = performance.now()
     const step = (now: number): void => {
       show(from + ((now - begun) / playMs) * end)
@@ -65,6 +68,7 @@ function scrub(figure: HTMLElement, playback: Playback): void {
       else frame = requestAnimationFrame(step)
     }
     play.textContent = 'Pause'
+    said.setAttribute('aria-live', 'off')
     frame = requestAnimationFrame(step)
   }
   play.addEventListener('click', () => (frame === 0 ? start() : stop()))
@@ -109,7 +113,8 @@ function controlsFor(id: string, playback: Playback, end: number): Controls {
     ...{ type: 'range', min: '0', max: String(positions), step: '1', list },
     'aria-label': 'Time',
   })
-  const clock = element('output', { class: 'bh-clock' })
+  // The slider says the time itself; an output would say it again at every step.
+  const clock = element('span', { class: 'bh-clock', 'aria-hidden': 'true' })
   const said = element('p', { class: 'bh-note', role: 'status' })
   const row = element(
     'div',
