@@ -115,14 +115,12 @@ function randomVm(
 ): Vm {
   const known = <T>(value: T): Known<T> => (random() < unknownRate ? 'unknown' : value)
   return vm(id, known(randomElement(random, hostIds)), {
-        power: known(random() < 0.05 ? 'off' : 'on'),
-        restartPriority: known(random() < 0.1 ? 'disabled' : 'medium'),
-        datastoreIds: known(random() < 0.7 ? storeIds : []),
-        networkIds: known(networkIds),
-        devices: known(
-          random() < 0.1 ? [{ kind: 'passthrough' as const, name: 'gpu', bindsToHost: true }] : [],
-        ),
-      }),
+    power: known(random() < 0.05 ? 'off' : 'on'),
+    restartPriority: known(random() < 0.1 ? 'disabled' : 'medium'),
+    datastoreIds: known(random() < 0.7 ? storeIds : []),
+    networkIds: known(networkIds),
+    devices: known(random() < 0.1 ? [{ kind: 'passthrough' as const, name: 'gpu', bindsToHost: true }] : []),
+  })
 }
 
 /** A controller VM that stands in a host, or a software version that stands nowhere. */
