@@ -1,22 +1,46 @@
 import type { Facility, FacilityKind, Host, Place } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
-import { childrenOf, parentsOf } from '#failure/net.ts'
-import type { Block, Domain, DomainCells, State } from '#kernel/block.ts'
+import { childrenOf } from '#failure/net.ts'
+import type { Domain, DomainCells, State } from '#kernel/block.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
-type DomainMap = Extract<Block, { kind: 'domain-map' }>
-/** A component that crosses the nesting, with the domains that lean on it. */
-export type Overlay = DomainMap['overlays'][number]
+/** Kinds that nest. */
+export const places: ReadonlySet<string> = new Set<FacilityKind>(['site', 'room', 'rack'])
+/** Outlines drawn at most before the finest kind is summed up in what it stands in: hosts first, then racks. */
+const outlinesAtMost = 2_500
 
-const places: ReadonlySet<string> = new Set<FacilityKind>(['site', 'room', 'rack'])
-const cellOrder: readonly State[] = ['serving', 'degraded', 'restarting', 'unknown', 'stopped', 'failed']
+/** Kinds that are summed up in what they stand in, because there are too many to draw. What failed is always drawn. */
+export type Folded = ReadonlySet<string>
+
+/** The kinds to fold for an estate. */
+export function foldedKinds({ hosts, facilities }: Pick<Ground, 'hosts' | 'facilities'>): Folded {
+  const nested = facilities.filter(({ kind }) => places.has(kind))
+  if (hosts.length + nested.length <= outlinesAtMost) return new Set()
+  return new Set(nested.length <= outlinesAtMost ? ['host'] : ['host', 'rack'])
+}
+
+/** States from the best to the worst. */
+export const cellOrder: readonly State[] = [
+  'serving',
+  'degraded',
+  'restarting',
+  'unknown',
+  'stopped',
+  'failed',
+]
 
 /**
  * The nested outlines of an estate: site, room, rack, host, with the VMs that run on each host counted by state. VMs
- * that are known to be switched off are not drawn. Hosts whose place nobody stated stand together, cluster by cluster.
+ * that are known to be switched off are not drawn. Of folded kinds only what failed is drawn; their VMs are counted in
+ * what they stand in. Hosts whose place nobody stated stand together, cluster by cluster.
  */
-export function domainsOf(ground: Ground, graph: FailureGraph, states: readonly State[]): readonly Domain[] {
+export function domainsOf(
+  ground: Ground,
+  graph: FailureGraph,
+  states: readonly State[],
+  folded: Folded,
+): readonly Domain[] {
   const stateOf = (ref: string): State => states[graph.nodeOf.get(ref) ?? -1] ?? 'unknown'
   const cells = cellsByHost(graph, states)
   const inside = new Map<string, (Facility | Host)[]>()
@@ -40,15 +64,10 @@ export function domainsOf(ground: Ground, graph: FailureGraph, states: readonly 
     const isPlace = 'kind' in item
     const ref = isPlace ? refTo(item.kind, item.id) : refTo('host', item.id)
     drawn.add(ref)
+    const kind = isPlace ? item.kind : 'host'
     const children = isPlace ? outlines(ref) : []
-    return {
-      ref,
-      kind: isPlace ? item.kind : 'host',
-      name: item.name,
-      state: stateOf(ref),
-      children,
-      cells: isPlace ? [] : (cells.get(graph.nodeOf.get(ref) ?? -1) ?? []),
-    }
+    const own = isPlace ? [] : (cells.get(graph.nodeOf.get(ref) ?? -1) ?? [])
+    return withFolded({ ref, kind, name: item.name, state: stateOf(ref), children, cells: own }, folded)
   }
   const outlines = (key: string): readonly Domain[] =>
     sortedBy(inside.get(key) ?? [], (item) => item.id)
@@ -60,7 +79,7 @@ export function domainsOf(ground: Ground, graph: FailureGraph, states: readonly 
     .filter((key) => known.has(key))
     .sort()
     .flatMap((key) => (drawn.has(key) ? [] : outlines(key)))
-  return [...stated, ...looped, ...unknownPlaces(ground, graph, states, outlines, [...inside.keys()])]
+  return [...stated, ...looped, ...unknownPlaces(ground, graph, states, outlines, [...inside.keys()], folded)]
 }
 
 function unknownPlaces(
@@ -69,6 +88,7 @@ function unknownPlaces(
   states: readonly State[],
   outlines: (key: string) => readonly Domain[],
   keys: readonly string[],
+  folded: Folded,
 ): readonly Domain[] {
   const homeless = homelessCells(ground, graph, states)
   const clusterIds = new Set([
@@ -78,7 +98,7 @@ function unknownPlaces(
   const names = new Map(ground.clusters.map(({ id, name }) => [id, name]))
   return [...clusterIds].sort().map((id): Domain => {
     const name = names.get(id)
-    return {
+    const domain: Domain = {
       ref: name === undefined ? `place:unknown-${id}` : refTo('cluster', id),
       kind: 'unknown-place',
       name: name === undefined ? 'Unknown place, no known cluster' : `Unknown place, cluster ${name}`,
@@ -86,7 +106,24 @@ function unknownPlaces(
       children: outlines(`lost in ${id}`),
       cells: homeless.get(id) ?? [],
     }
+    return withFolded(domain, folded)
   })
+}
+
+/** The domain with the VMs of folded children as its own; children of these that are drawn move up to it. */
+function withFolded(domain: Domain, folded: Folded): Domain {
+  if (folded.size === 0) return domain
+  const counts = new Map<State, number>(domain.cells.map(({ state, count }) => [state, count]))
+  const children: Domain[] = []
+  for (const child of domain.children) {
+    if (!folded.has(child.kind) || child.state === 'failed') {
+      children.push(child)
+      continue
+    }
+    children.push(...child.children)
+    for (const { state, count } of child.cells) counts.set(state, (counts.get(state) ?? 0) + count)
+  }
+  return { ...domain, children, cells: cellsOf(counts) }
 }
 
 const drawable = (graph: FailureGraph, vm: number): boolean =>
@@ -127,64 +164,3 @@ function tally<K>(counts: Map<K, Map<State, number>>, key: K, state: State): voi
 
 const cellsOf = (byState: ReadonlyMap<State, number>): readonly DomainCells[] =>
   cellOrder.flatMap((state) => (byState.has(state) ? [{ state, count: byState.get(state)! }] : []))
-
-/**
- * Everything that cuts across the nesting: feeds, switches, fabrics, arrays, witnesses, accounts, firmware, clusters
- * and datastores, with the places and hosts that name it, directly or through another of its kind. A cluster holds its
- * hosts, a datastore the hosts that see it. Cost is linear in what they hold.
- */
-export function overlaysOf(
-  ground: Ground,
-  graph: FailureGraph,
-  states: readonly State[],
-): readonly Overlay[] {
-  const hostsOf = new Map<string, readonly string[]>()
-  const members = new Map<string, string[]>()
-  for (const host of ground.hosts) {
-    const list = members.get(host.clusterId)
-    if (list === undefined) members.set(host.clusterId, [refTo('host', host.id)])
-    else list.push(refTo('host', host.id))
-  }
-  for (const cluster of ground.clusters)
-    hostsOf.set(refTo('cluster', cluster.id), members.get(cluster.id) ?? [])
-  for (const store of ground.datastores) {
-    const ids = store.hostIds === 'unknown' ? [] : store.hostIds
-    hostsOf.set(
-      refTo('datastore', store.id),
-      ids.map((id) => refTo('host', id)).filter((ref) => graph.nodeOf.has(ref)),
-    )
-  }
-  const crossing = graph.components.filter(
-    ({ kind }) =>
-      !places.has(kind) && kind !== 'host' && kind !== 'network' && kind !== 'vm' && kind !== 'service',
-  )
-  return crossing.map(({ node, kind, ref, name }) => ({
-    ref,
-    kind,
-    name,
-    state: states[node]!,
-    holds: [...holdsOf(graph, node, hostsOf)].sort(),
-  }))
-}
-
-function holdsOf(
-  graph: FailureGraph,
-  from: number,
-  hostsOf: ReadonlyMap<string, readonly string[]>,
-): ReadonlySet<string> {
-  const held = new Set<string>()
-  const seen = new Set([from])
-  const queue = [from]
-  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    for (const ref of hostsOf.get(graph.components[node]?.ref ?? '') ?? []) held.add(ref)
-    for (const parent of parentsOf(graph.may.now, node)) {
-      if (seen.has(parent)) continue
-      seen.add(parent)
-      const component = graph.components[parent]
-      if (component === undefined) queue.push(parent)
-      else if (component.kind === 'host' || places.has(component.kind)) held.add(component.ref)
-      else if (component.kind !== 'vm' && component.kind !== 'service') queue.push(parent)
-    }
-  }
-  return held
-}

@@ -54,27 +54,35 @@ export function fatalSets(
   order: 2 | 3,
   limits: SetLimits,
 ): FatalSets {
-  const cut = { node: root, singles: [], members: [], pairs: undecided, triples: undecided, tripleSteps: 0 }
   const cone = coneUnder(graph, root, loss, limits.stepsAtMost)
-  if (cone === undefined) return { ...cut, steps: limits.stepsAtMost }
+  if (cone === undefined) return { ...cut, node: root, steps: limits.stepsAtMost }
+  const found = fatalSetsOf(cone, order, limits)
+  const graphNodes = (list: readonly number[]): readonly number[] => list.map((node) => cone.nodes[node]!)
+  return { ...found, node: root, singles: graphNodes(found.singles), members: found.members.map(graphNodes) }
+}
+
+const cut = { node: 0, singles: [], members: [], pairs: undecided, triples: undecided, tripleSteps: 0 }
+
+/** The same for the root of a cone, with nodes of the cone. */
+export function fatalSetsOf(cone: Cone, order: 2 | 3, limits: SetLimits): FatalSets {
   const watch = watchOf(cone)
-  const nothing = { node: root, singles: [], members: [], pairs: none, triples: none, tripleSteps: 0 }
-  if (isLost(watch)) return { ...nothing, steps: watch.simulation.steps }
+  if (isLost(watch)) return { ...cut, pairs: none, triples: none, steps: watch.simulation.steps }
   const classes = interchangeable(cone, (node) => losesWith(watch, node), limits.stepsAtMost)
   if (classes === undefined) return { ...cut, steps: limits.stepsAtMost }
+  const { fatal, members } = classes
   const branches = cone.decides === 'comeback' ? [whole(cone, classes)] : branchesOf(cone, classes, limits)
+  if (branches === undefined) return { ...cut, singles: fatal, members, steps: limits.stepsAtMost }
   const steps = { taken: watch.simulation.steps + classes.steps, forTriples: 0 }
-  const found =
-    branches === undefined ? undefined : searchAll(branches, classes.members.length, order, limits, steps)
-  const graphNodes = (list: readonly number[]): readonly number[] => list.map((node) => cone.nodes[node]!)
+  const { pairs, triples } = searchAll(branches, members.length, order, limits, steps)
+  const { taken, forTriples } = steps
   return {
-    node: root,
-    singles: graphNodes(classes.fatal),
-    members: classes.members.map(graphNodes),
-    pairs: found?.pairs ?? undecided,
-    triples: found?.triples ?? undecided,
-    steps: steps.taken - steps.forTriples,
-    tripleSteps: steps.forTriples,
+    node: 0,
+    singles: fatal,
+    members,
+    pairs,
+    triples,
+    steps: taken - forTriples,
+    tripleSteps: forTriples,
   }
 }
 

@@ -30,7 +30,9 @@ export function interchangeable(
   const views = cone.decides === 'comeback' ? [cone.now, cone.later] : [cone[cone.decides]]
   const readings = views.map((net) => ({ simulation: simulationOf(net), counted: countedNodes(net) }))
   if (cone.decides === 'comeback') {
-    for (const { counted } of readings) cone.looped.forEach((looped, node) => (counted[node]! |= looped))
+    for (const { counted } of readings) {
+      for (const [node, looped] of cone.looped.entries()) counted[node]! |= looped
+    }
   }
   const fatal: number[] = []
   const byKey = new Map<string, { readonly members: number[]; readonly effects: readonly Int32Array[] }>()

@@ -7,6 +7,7 @@ const irregular: Readonly<Record<string, string>> = {
   switch: 'switches',
   witness: 'witnesses',
   firmware: 'firmware batches',
+  software: 'software versions',
 }
 
 /** A number and its noun. Examples: counted(2, 'host') → "2 hosts", counted(2, 'switch') → "2 switches" */

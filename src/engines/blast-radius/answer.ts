@@ -1,36 +1,54 @@
-import { fatalSingles, type ServiceSingles } from '#engines/blast-radius/fatal-singles.ts'
-import {
-  fatalTallies,
-  isCommonCause,
-  type ServiceTallies,
-  type TallyLimits,
-} from '#engines/blast-radius/fatal-tallies.ts'
+import { type AddedLimits, addedParts } from '#engines/blast-radius/added-part.ts'
+import { believedSeparate } from '#engines/blast-radius/believed-separate.ts'
+import { changesBetween, type FatalLists, type SetList } from '#engines/blast-radius/difference.ts'
+import { fatalSingles } from '#engines/blast-radius/fatal-singles.ts'
+import { expanded, fatalTallies } from '#engines/blast-radius/fatal-tallies.ts'
 import { findingsOf } from '#engines/blast-radius/findings.ts'
-import type { FateAnswer, ServiceAnswer, StateCount, Unstated } from '#engines/blast-radius/result.ts'
+import type {
+  AddedParts,
+  BelievedSeparate,
+  Difference,
+  FateAnswer,
+  ServiceAnswer,
+  StateCount,
+} from '#engines/blast-radius/result.ts'
+import { type Found, serviceAnswers } from '#engines/blast-radius/service-answers.ts'
 import { sharedFates } from '#engines/blast-radius/shared-fate.ts'
 import type { ComponentRef } from '#estate/model.ts'
-import { compileGraph } from '#failure/compile.ts'
+import { changedGraph } from '#failure/change.ts'
 import type { LossKind } from '#failure/cone.ts'
 import type { FailureGraph, Ground, Topology } from '#failure/failure-graph.ts'
-import { childrenOf } from '#failure/net.ts'
 import { requirementSaid, shortText } from '#failure/requirements.ts'
 import { statesUnder } from '#failure/states.ts'
-import type { State, Verdict } from '#kernel/block.ts'
+import type { State } from '#kernel/block.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 /** Edges visited, sets of classes kept and sets written down at most. */
-const tallyLimits: TallyLimits = {
+const tallyLimits = {
   stepsPerService: 40_000_000,
   stepsTotal: 400_000_000,
-  tripleStepsTotal: 400_000_000,
+  tripleStepsTotal: 100_000_000,
   classSetsAtMost: 500_000,
   listed: 20,
-}
+} as const
+/** What the search for the part that buys most may take. */
+const addedLimits: AddedLimits = { singlesTried: 200, pairsTried: 10, stepsAtMost: 50_000_000 }
+/** Sets of one size and service that two estates are compared by. */
+const setsCompared = 20_000
 /** Edges visited at most while every component fails alone. */
 const singleStepsAtMost = 1_000_000_000
-const gapsListed = 4
 const fatesListed = 2000
+const believedListed = 200
+
+/** What is asked: what fails together, what counts as a loss, and what is changed beforehand. */
+export type Question = {
+  readonly topology: Topology
+  readonly loss: LossKind
+  readonly failed: readonly ComponentRef[]
+  readonly without: readonly ComponentRef[]
+  readonly doubled: readonly ComponentRef[]
+}
 
 /** The answer for one failed set, and the graph it came from. */
 export type Answer = {
@@ -40,32 +58,74 @@ export type Answer = {
   readonly services: readonly ServiceAnswer[]
   readonly fates: readonly FateAnswer[]
   readonly fateCount: number
+  readonly believed: readonly BelievedSeparate[]
+  readonly believedCount: number
+  readonly added: AddedParts
+  readonly difference: Difference | null
   readonly issues: readonly Issue[]
 }
 
-/** What failing `failed` does, and which singles and pairs are fatal for which service. */
-export function answerFor(
-  ground: Ground,
-  topology: Topology,
-  loss: LossKind,
-  failed: readonly ComponentRef[],
-): Answer {
-  const graph = compileGraph(ground, topology)
-  const nodes = failed.flatMap((ref) => graph.nodeOf.get(ref) ?? [])
-  const states = statesUnder(graph, nodes)
-  const singles = fatalSingles(graph, loss, singleStepsAtMost)
-  const tallies = fatalTallies(graph, singles, loss, tallyLimits)
-  const gapTexts = new Map<number, string[]>()
-  for (const { node, text, about } of graph.gaps) {
-    if (about === 'restart' && loss === 'interrupted') continue
-    gapTexts.set(node, [...(gapTexts.get(node) ?? []), text])
-  }
-  const services = singles.map((service, index) =>
-    serviceAnswer(graph, states, service, tallies[index]!, topology, gapTexts),
+/** What failing `failed` does, which sets are fatal for which service, and what the change did to them. `before` is the
+ * graph of `ground`. */
+export function answerFor(before: FailureGraph, ground: Ground, question: Question): Answer {
+  const { without, doubled } = question
+  if (without.length + doubled.length === 0) return answerOn(before, ground, question, 'drop').answer
+  const nodesOf = (refs: readonly ComponentRef[]): readonly number[] =>
+    [...new Set(refs)].flatMap((ref) => before.nodeOf.get(ref) ?? [])
+  const after = changedGraph(before, { without: nodesOf(without), doubled: nodesOf(doubled) })
+  const then = searched(before, question, 'keep')
+  const { answer, found } = answerOn(after, ground, question, 'keep')
+  const services = changesBetween(
+    listsOf(before, then, serviceAnswers(before, statesUnder(before, []), then, question)),
+    listsOf(after, found, answer.services),
   )
+  const stopped = new Set<string>(
+    services.filter(({ downBefore, downAfter }) => downAfter && !downBefore).map(({ ref }) => ref),
+  )
+  // What the change stops is an answer to what was asked; nothing is wrong with the estate.
+  const issues = answer.issues.filter(
+    ({ code, where }) => code !== 'blast-radius.service-down' || !stopped.has(where ?? ''),
+  )
+  return { ...answer, difference: { without, doubled, services }, issues }
+}
+
+function searched(graph: FailureGraph, { loss }: Question, tripleSets: 'keep' | 'drop'): Found {
+  const singles = fatalSingles(graph, loss, singleStepsAtMost)
+  return { singles, tallies: fatalTallies(graph, singles, loss, { ...tallyLimits, tripleSets }) }
+}
+
+function listsOf(
+  graph: FailureGraph,
+  { singles, tallies }: Found,
+  services: readonly Pick<ServiceAnswer, 'ref' | 'name' | 'verdict'>[],
+): readonly FatalLists[] {
+  const refs = (sets: readonly (readonly number[])[] | undefined): SetList =>
+    sets?.map((set) => set.map((node) => graph.components[node]!.ref)) ?? 'undecided'
+  return services.map(({ ref, name, verdict }, at) => {
+    const { sets } = tallies[at]!
+    return {
+      ...{ ref, name, verdict },
+      downAtStart: singles[at]!.downAtStart,
+      singles: singles[at]!.singles.map(({ node }) => graph.components[node]!.ref),
+      pairs: refs(expanded(sets, sets.pairs, setsCompared)),
+      triples: refs(expanded(sets, sets.triples, setsCompared)),
+    }
+  })
+}
+
+function answerOn(
+  graph: FailureGraph,
+  ground: Ground,
+  question: Question,
+  tripleSets: 'keep' | 'drop',
+): { readonly answer: Answer; readonly found: Found } {
+  const nodes = question.failed.flatMap((ref) => graph.nodeOf.get(ref) ?? [])
+  const states = statesUnder(graph, nodes)
+  const found = searched(graph, question, tripleSets)
+  const { singles, tallies } = found
   const refOf = (node: number): ComponentRef => graph.components[node]!.ref
-  const found = sharedFates(graph, singleStepsAtMost)
-  const fates = sortedBy(found, ({ fatal }) => (fatal ? 0 : 1))
+  const shared = sharedFates(graph, singleStepsAtMost)
+  const fates = sortedBy(shared, ({ fatal }) => (fatal ? 0 : 1))
     .slice(0, fatesListed)
     .map((fate) => ({
       ...fate,
@@ -74,79 +134,22 @@ export function answerFor(
       service: refOf(fate.service),
       cause: refOf(fate.cause),
     }))
-  return {
+  const limits = { stepsAtMost: singleStepsAtMost, listed: believedListed }
+  const believed = believedSeparate(graph, ground.rules, limits)
+  const answer: Answer = {
     graph,
     states,
     counts: countStates(graph, states, nodes.length === 0 ? states : statesUnder(graph, [])),
-    services,
+    services: serviceAnswers(graph, states, found, question),
     fates,
-    fateCount: found.length,
+    fateCount: shared.length,
+    believed: believed.listed,
+    believedCount: believed.count,
+    added: addedParts(graph, singles, tallies, question.loss, addedLimits),
+    difference: null,
     issues: findingsOf(graph, singles, tallies),
   }
-}
-
-function serviceAnswer(
-  graph: FailureGraph,
-  states: readonly State[],
-  service: ServiceSingles,
-  { pairs, triples }: ServiceTallies,
-  topology: Topology,
-  gapTexts: ReadonlyMap<number, readonly string[]>,
-): ServiceAnswer {
-  const { ref, name } = graph.components[service.node]!
-  const refOf = (node: number): ComponentRef => graph.components[node]!.ref
-  const doubted = service.hidden || service.rootless || gapTexts.has(service.node)
-  const found = doubted ? gapsUnder(graph, service.node, gapTexts) : []
-  const gaps =
-    service.rootless && found.length === 0 ? [{ ref, text: 'which VMs or components it stands on' }] : found
-  return {
-    ref,
-    name,
-    state: states[service.node]!,
-    verdict: verdictOf(service, doubted, topology),
-    downAtStart: service.downAtStart,
-    singles: service.singles.map(({ node, untilRepaired }) => ({ ref: refOf(node), untilRepaired })),
-    sharedSingles: service.singles.filter(({ shared }) => shared).map(({ node }) => refOf(node)),
-    pairCount: pairs.decided ? pairs.count : 'undecided',
-    pairs: pairs.first.map((set) => set.map(refOf)),
-    tripleCount: triples.decided ? triples.count : 'undecided',
-    triples: triples.first.map((set) => set.map(refOf)),
-    found: { pairs: pairs.count, triples: triples.count },
-    commonCause: {
-      singles: service.singles.filter(({ node }) => isCommonCause(graph, node)).length,
-      pairs: pairs.common,
-      triples: triples.common,
-    },
-    gaps: gaps.slice(0, gapsListed),
-    gapCount: gaps.length,
-  }
-}
-
-function verdictOf(service: ServiceSingles, doubted: boolean, topology: Topology): Verdict {
-  if (service.downAtStart || service.singles.length > 0) return 'unsafe'
-  // Places and hosts alone prove nothing about what cuts across them.
-  return doubted || topology === 'declared' ? 'undecided' : 'safe'
-}
-
-function gapsUnder(
-  graph: FailureGraph,
-  root: number,
-  gapTexts: ReadonlyMap<number, readonly string[]>,
-): readonly Unstated[] {
-  const seen = new Set([root])
-  const queue = [root]
-  const gaps: Unstated[] = []
-  for (let index = 0; index < queue.length; index += 1) {
-    const node = queue[index]!
-    for (const text of gapTexts.get(node) ?? []) gaps.push({ ref: graph.components[node]!.ref, text })
-    if (node === graph.unknownPlace || node === graph.unknownNeed) continue
-    for (const child of childrenOf(graph.must.now, node)) {
-      if (seen.has(child)) continue
-      seen.add(child)
-      queue.push(child)
-    }
-  }
-  return gaps
+  return { answer, found }
 }
 
 /** Components by state. What was down before the failure, such as a VM that is switched off, is none of its work. */

@@ -22,7 +22,8 @@ const limits = {
   tripleStepsTotal: 1e9,
   classSetsAtMost: 1e6,
   listed: 1e6,
-}
+  tripleSets: 'drop',
+} as const
 
 const downs = (answer: ReferenceAnswer, loss: LossKind, ref: string): boolean =>
   !(loss === 'interrupted' ? answer.now : answer.later).get(ref)

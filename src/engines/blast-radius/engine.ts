@@ -1,4 +1,4 @@
-import { type Answer, answerFor } from '#engines/blast-radius/answer.ts'
+import { type Answer, answerFor, type Question } from '#engines/blast-radius/answer.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {
@@ -13,8 +13,12 @@ import type { BlastRadius, Unstated } from '#engines/blast-radius/result.ts'
 import { sweepRatios } from '#engines/blast-radius/sweep.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
-import { domainsOf, overlaysOf } from '#failure/domain-map.ts'
+import { splitRef } from '#estate/requirement.ts'
+import { compileGraph } from '#failure/compile.ts'
+import { domainsOf, foldedKinds } from '#failure/domain-map.ts'
+import { isDoublable } from '#failure/doubled.ts'
 import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { overlaysOf } from '#failure/overlays.ts'
 import { counted } from '#failure/wording.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedById } from '#kernel/sort.ts'
@@ -45,12 +49,19 @@ export default defineEngine({
     const placement =
       prepared === undefined ? undefined : place(prepared, values.vmsPerHost, values.placement, 'all')
     const ground = placement === undefined ? estate : withPlacement(estate, placement)
-    const answer = answerFor(ground, values.topology, values.loss, failed)
-    const missing = failed.filter((ref) => !answer.graph.nodeOf.has(ref)).map(missingComponent)
-    const [first, ...rest] = missing
+    const question: Question = {
+      ...{ topology: values.topology, loss: values.loss, failed },
+      without: values.without as readonly ComponentRef[],
+      doubled: values.doubled as readonly ComponentRef[],
+    }
+    const compiled = compileGraph(ground, values.topology)
+    const [first, ...rest] = refusals(compiled, question)
     if (first !== undefined) return refused(first, ...rest)
+    const answer = answerFor(compiled, ground, question)
     const sweep = prepared === undefined ? [] : sweepRatios(estate, prepared, values, context.progress)
     const { graph, states } = answer
+    const folded = foldedKinds(ground)
+    const { overlays, left } = overlaysOf(ground, graph, states, folded)
     const gapsSample = graph.gaps
       .slice(0, 3)
       .map(({ node, text }) => ({ ref: graph.components[node]!.ref, text }))
@@ -60,13 +71,18 @@ export default defineEngine({
       services: answer.services,
       fates: answer.fates,
       fateCount: answer.fateCount,
+      believed: answer.believed,
+      believedCount: answer.believedCount,
+      difference: answer.difference,
+      added: answer.added,
       gaps: graph.gaps.length,
       gapsSample,
       names: namesUsed(graph, failed, answer, gapsSample),
       hostsUsed: placement?.hostsUsed ?? hostsUsed(estate),
       sweep,
-      domains: domainsOf(ground, graph, states),
-      overlays: overlaysOf(ground, graph, states),
+      domains: domainsOf(ground, graph, states, folded),
+      overlays,
+      undrawn: { kinds: [...folded], overlays: left },
     }
     return done(result, [
       ...crowdedIssue(prepared, values.vmsPerHost),
@@ -81,7 +97,7 @@ export default defineEngine({
 function namesUsed(
   { names }: FailureGraph,
   failed: readonly ComponentRef[],
-  { services, fates }: Answer,
+  { services, fates, believed, added, difference }: Answer,
   gapsSample: readonly Unstated[],
 ): Readonly<Record<string, string>> {
   const refs = new Set<string>(failed)
@@ -91,15 +107,40 @@ function namesUsed(
     for (const { ref } of gaps) refs.add(ref)
   }
   for (const { cause } of fates) refs.add(cause)
+  for (const { cause, owner } of believed) for (const ref of [cause, owner]) refs.add(ref)
+  for (const { ref } of added.parts) refs.add(ref)
+  for (const ref of difference === null ? [] : [...difference.without, ...difference.doubled]) refs.add(ref)
+  for (const service of difference?.services ?? []) {
+    for (const change of [service.singles, service.pairs, service.triples]) {
+      if (change === 'undecided') continue
+      for (const ref of [...change.firstBecame, ...change.firstCeased].flat()) refs.add(ref)
+    }
+  }
   for (const { ref } of gapsSample) refs.add(ref)
   return Object.fromEntries([...refs].sort().map((ref) => [ref, names.said(ref)]))
 }
 
-const missingComponent = (ref: ComponentRef): Issue => ({
+/** Components of the question that the estate lacks, and those that cannot be doubled. */
+function refusals({ nodeOf }: FailureGraph, { failed, without, doubled }: Question): readonly Issue[] {
+  const missing = Object.entries({ failed, without, doubled }).flatMap(([param, refs]) =>
+    refs.filter((ref) => !nodeOf.has(ref)).map((ref) => missingComponent(param, ref)),
+  )
+  const stuck = doubled.filter((ref) => nodeOf.has(ref) && !isDoublable(splitRef(ref)[0]))
+  return [...missing, ...stuck.map(cannotDouble)]
+}
+
+const missingComponent = (param: string, ref: ComponentRef): Issue => ({
   code: 'blast-radius.component-missing',
   severity: 'error',
-  where: 'params.failed',
+  where: `params.${param}`,
   message: `The estate has no component ${ref}. Choose one of the estate, such as a host or a rack of the map.`,
+})
+
+const cannotDouble = (ref: ComponentRef): Issue => ({
+  code: 'blast-radius.cannot-double',
+  severity: 'error',
+  where: 'params.doubled',
+  message: `${ref} cannot be doubled: a thing stands in one place, runs on one host and belongs to one cluster, and a service is as redundant as what it requires. Double what stands or runs there, such as a VM, a feed or an array.`,
 })
 
 const tiedIssue = (tied: number): readonly Issue[] => {

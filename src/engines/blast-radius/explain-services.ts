@@ -33,6 +33,11 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
   const undecided = services.filter(({ verdict }) => verdict === 'undecided').length
   const summary = `Of ${counted(services.length, 'service')}: ${unsafe} can be taken by one failure, ${undecided} undecided, ${services.length - unsafe - undecided} proved to survive each of ${counted(causes, 'component')} failing alone. ${params.loss === 'interrupted' ? 'An interruption until VMs have restarted counts.' : 'Only what restarting does not bring back counts.'}`
   const left = services.length - verdictsAtMost
+  const stopped = new Set(
+    (result.difference?.services ?? [])
+      .filter(({ downBefore, downAfter }) => downAfter && !downBefore)
+      .map(({ ref }) => ref),
+  )
   return [
     { kind: 'sentence', text: summary },
     ...services.slice(0, verdictsAtMost).map(
@@ -40,7 +45,9 @@ export function explainServices(result: BlastRadius, params: BlastRadiusParams):
         kind: 'verdict',
         subject: service.name,
         verdict: service.verdict,
-        text: verdictText(service, params, causes, say),
+        text: stopped.has(service.ref)
+          ? 'The change stops it: it needs something that is out, and nothing stands in for it.'
+          : verdictText(service, params, causes, say),
       }),
     ),
     ...(left > 0

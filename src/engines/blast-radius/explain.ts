@@ -1,3 +1,5 @@
+import { explainChange } from '#engines/blast-radius/explain-change.ts'
+import { explainAdded, explainSeparate } from '#engines/blast-radius/explain-separate.ts'
 import { explainServices } from '#engines/blast-radius/explain-services.ts'
 import { explainSweep } from '#engines/blast-radius/explain-sweep.ts'
 import type { BlastRadiusParams } from '#engines/blast-radius/params.ts'
@@ -12,12 +14,29 @@ const servicesNamed = 6
 /** The answer as blocks: what the failed set does, the map, then what single failures and pairs can do. */
 export function explainBlastRadius(result: BlastRadius, params: BlastRadiusParams): readonly Block[] {
   const title = consequence(result)
+  const { kinds, overlays } = result.undrawn
+  const undrawn = [
+    ...(kinds.length === 0
+      ? []
+      : [
+          `${kinds.map((kind) => `${kind}s`).join(' and ')} are too many to draw and summed up in what they stand in, except those that failed`,
+        ]),
+    ...(overlays === 0
+      ? []
+      : [`${counted(overlays, 'component')} that cut across and hold least are left out`]),
+  ]
+  const bounds: readonly Block[] =
+    undrawn.length === 0 ? [] : [{ kind: 'sentence', text: `On the map ${undrawn.join('; ')}.` }]
   const map: Block = { kind: 'domain-map', title, domains: result.domains, overlays: result.overlays }
   return [
     ...opening(result, params),
+    ...explainChange(result),
     map,
+    ...bounds,
     ...affectedServices(result),
     ...explainServices(result, params),
+    ...explainSeparate(result),
+    ...explainAdded(result),
     ...explainSweep(result, params),
   ]
 }

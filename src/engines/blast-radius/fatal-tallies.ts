@@ -24,7 +24,13 @@ export type Tally = {
 }
 
 /** Minimal fatal pairs and triples of one service: no part of them is fatal. */
-export type ServiceTallies = { readonly node: number; readonly pairs: Tally; readonly triples: Tally }
+export type ServiceTallies = {
+  readonly node: number
+  readonly pairs: Tally
+  readonly triples: Tally
+  /** What the tallies were counted from. */
+  readonly sets: FatalSets
+}
 
 /** How much work sets may take, in visited edges, and how many are written down per service and size. */
 export type TallyLimits = {
@@ -34,6 +40,13 @@ export type TallyLimits = {
   readonly tripleStepsTotal: number
   readonly classSetsAtMost: number
   readonly listed: number
+  /** Whether the sets that triples were counted from stay, which may be many. */
+  readonly tripleSets: 'keep' | 'drop'
+}
+
+const emptySets = (node: number): FatalSets => {
+  const none: ClassSets = { decided: true, sets: [] }
+  return { node, singles: [], members: [], pairs: none, triples: none, steps: 0, tripleSteps: 0 }
 }
 
 const nothing: Tally = { decided: true, count: 0, common: 0, first: [] }
@@ -48,7 +61,7 @@ export function fatalTallies(
   let left = limits.stepsTotal
   let leftForTriples = limits.tripleStepsTotal
   return services.map(({ node, downAtStart }, at) => {
-    if (downAtStart) return { node, pairs: nothing, triples: nothing }
+    if (downAtStart) return { node, pairs: nothing, triples: nothing, sets: emptySets(node) }
     const stepsAtMost = Math.min(left, limits.stepsPerService)
     const share = Math.floor(leftForTriples / (services.length - at))
     const tripleStepsAtMost = Math.min(share, limits.stepsPerService)
@@ -60,13 +73,21 @@ export function fatalTallies(
       node,
       pairs: tallyOf(graph, found, found.pairs, limits.listed),
       triples: tallyOf(graph, found, found.triples, limits.listed),
+      sets: limits.tripleSets === 'keep' ? found : { ...found, triples: { decided: false, sets: [] } },
     }
   })
 }
 
 /** Sets of classes as counts of sets of components, with the first of these by rank and number. */
 export function tallyOf(graph: FailureGraph, found: FatalSets, of: ClassSets, listed: number): Tally {
-  const rank = (node: number): number => causeRank(graph.components[node]!.ref)
+  const ranks = new Map<ComponentKind, number>()
+  const rank = (node: number): number => {
+    const { kind, ref } = graph.components[node]!
+    const known = ranks.get(kind)
+    if (known !== undefined) return known
+    ranks.set(kind, causeRank(ref))
+    return causeRank(ref)
+  }
   const inOrder = (left: number, right: number): number => rank(left) - rank(right) || left - right
   const members = found.members.map((list) => [...list].sort(inOrder))
   const plain = members.map((list) => list.filter((node) => !isCommonCause(graph, node)).length)
@@ -89,6 +110,13 @@ export function tallyOf(graph: FailureGraph, found: FatalSets, of: ClassSets, li
     first.length = Math.min(first.length, listed)
   }
   return { decided: of.decided, count, common: count - independent, first }
+}
+
+/** All sets of components that sets of classes stand for; undefined when there are more than `atMost`. */
+export function expanded(found: FatalSets, of: ClassSets, atMost: number): readonly number[][] | undefined {
+  const sizes = of.sets.map((set) => set.reduce((product, at) => product * found.members[at]!.length, 1))
+  if (!of.decided || sizes.reduce((sum, size) => sum + size, 0) > atMost) return undefined
+  return of.sets.flatMap((set) => choices(set.map((at) => found.members[at]!)))
 }
 
 /** Every way to take one of each list. */

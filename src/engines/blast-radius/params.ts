@@ -1,4 +1,5 @@
 import { componentKinds } from '#estate/model.ts'
+import { isDoublable } from '#failure/doubled.ts'
 import type { Values } from '#kernel/field.ts'
 
 /** The parameters of the engine. */
@@ -9,6 +10,22 @@ export const params = {
     help: 'What fails at the same time. Empty shows the estate as it stands.',
     of: componentKinds,
     max: 64,
+    default: [],
+  },
+  without: {
+    kind: 'components',
+    label: 'Taken out beforehand',
+    help: 'What is out for the whole question, as in maintenance or after a decommissioning. The answer says what became fatal.',
+    of: componentKinds,
+    max: 16,
+    default: [],
+  },
+  doubled: {
+    kind: 'components',
+    label: 'Doubled beforehand',
+    help: 'What gets a twin that shares nothing with it, so that either of the two does. The answer says what is no longer fatal.',
+    of: componentKinds.filter(isDoublable),
+    max: 16,
     default: [],
   },
   topology: {

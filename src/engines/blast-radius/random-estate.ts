@@ -1,4 +1,14 @@
-import type { ComponentRef, Estate, FacilityKind, Known, Needs, Place, Requirement } from '#estate/model.ts'
+import type {
+  ComponentRef,
+  Estate,
+  Facility,
+  FacilityKind,
+  Known,
+  Needs,
+  Place,
+  Requirement,
+  Vm,
+} from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
 import {
   all,
@@ -61,12 +71,9 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
   return estateOf({
     facilities: [
       ...racks.map((ref) => facility('rack', ref.slice(5), { requires: needs(feeds, 0.5) })),
-      ...crossing.map((ref) => {
-        const [kind, id] = splitRef(ref)
-        const standsIn =
-          kind === 'software' ? 'nowhere' : known(`host:${randomElement(random, hostIds)}` as const)
-        return facility(kind as FacilityKind, id, { standsIn, requires: needs(feeds, 0.2) })
-      }),
+      ...crossing.map((ref) =>
+        crossCut(ref, known(`host:${randomElement(random, hostIds)}` as const), needs(feeds, 0.2)),
+      ),
       ...feeds.map((ref) =>
         facility('feed', ref.slice(5), {
           requires: needs(anyRef, 0.2),
@@ -87,17 +94,7 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
       ...(random() < unknownRate ? { hostIds: 'unknown' as const } : {}),
     })),
     networks: networkIds.map((id) => network(id, needs(anyRef, 0.5))),
-    vms: vmIds.map((id) =>
-      vm(id, known(randomElement(random, hostIds)), {
-        power: known(random() < 0.05 ? 'off' : 'on'),
-        restartPriority: known(random() < 0.1 ? 'disabled' : 'medium'),
-        datastoreIds: known(random() < 0.7 ? storeIds : []),
-        networkIds: known(networkIds),
-        devices: known(
-          random() < 0.1 ? [{ kind: 'passthrough' as const, name: 'gpu', bindsToHost: true }] : [],
-        ),
-      }),
-    ),
+    vms: vmIds.map((id) => randomVm(random, unknownRate, id, hostIds, storeIds, networkIds)),
     services: ['s0', 's1'].map((id) =>
       service(id, random() < unknownRate ? 'unknown' : formula(serviceRefs, 3)),
     ),
@@ -106,6 +103,30 @@ export function randomEstate(random: Random, unknownRate: number): Estate {
         ? [mustRule('m', randomElement(random, ['vm-on-hosts', 'vm-off-hosts', 'unread']), ['v0'], ['h0'])]
         : [],
   })
+}
+
+function randomVm(
+  random: Random,
+  unknownRate: number,
+  id: string,
+  hostIds: readonly string[],
+  storeIds: readonly string[],
+  networkIds: readonly string[],
+): Vm {
+  const known = <T>(value: T): Known<T> => (random() < unknownRate ? 'unknown' : value)
+  return vm(id, known(randomElement(random, hostIds)), {
+    power: known(random() < 0.05 ? 'off' : 'on'),
+    restartPriority: known(random() < 0.1 ? 'disabled' : 'medium'),
+    datastoreIds: known(random() < 0.7 ? storeIds : []),
+    networkIds: known(networkIds),
+    devices: known(random() < 0.1 ? [{ kind: 'passthrough' as const, name: 'gpu', bindsToHost: true }] : []),
+  })
+}
+
+/** A controller VM that stands in a host, or a software version that stands nowhere. */
+function crossCut(ref: ComponentRef, host: Place, requires: Needs): Facility {
+  const [kind, id] = splitRef(ref)
+  return facility(kind as FacilityKind, id, { standsIn: kind === 'software' ? 'nowhere' : host, requires })
 }
 
 function randomFormula(random: Random, refs: readonly ComponentRef[], depth: number): Requirement {

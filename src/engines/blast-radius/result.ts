@@ -1,5 +1,5 @@
 import type { ComponentRef } from '#estate/model.ts'
-import type { Overlay } from '#failure/domain-map.ts'
+import type { Overlay } from '#failure/overlays.ts'
 import type { Domain, State, Verdict } from '#kernel/block.ts'
 
 /** What single failures and pairs do to one service. */
@@ -43,6 +43,71 @@ export type FateAnswer = {
   readonly fatal: boolean
 }
 
+/** Things that somebody keeps apart, and a component that takes two or more of them. */
+export type BelievedSeparate = {
+  /** What counts them: a component of which they are alternatives, or the rule that keeps VMs apart. */
+  readonly owner: string
+  /** How many others count the same things. */
+  readonly owners: number
+  /** The things, as people read them: "any of feed A, feed B". */
+  readonly said: string
+  readonly cause: ComponentRef
+  readonly members: number
+  readonly membersDown: number
+  /** Whether too few are left: for a rule, none. */
+  readonly fatal: boolean
+}
+
+/** Fatal sets of one size that a change made, and those it took away: how many, and the first of them. */
+export type SetChange = {
+  readonly became: number
+  readonly ceased: number
+  readonly firstBecame: readonly (readonly ComponentRef[])[]
+  readonly firstCeased: readonly (readonly ComponentRef[])[]
+}
+
+/** What a change does to one service. Sets count as new when no part of them was fatal before. */
+export type ServiceChange = {
+  readonly ref: ComponentRef
+  readonly name: string
+  readonly before: Verdict
+  readonly after: Verdict
+  /** Down with nothing failed. */
+  readonly downBefore: boolean
+  readonly downAfter: boolean
+  readonly singles: SetChange | 'undecided'
+  readonly pairs: SetChange | 'undecided'
+  readonly triples: SetChange | 'undecided'
+}
+
+/** The estate as it is, against the one that was asked about. */
+export type Difference = {
+  readonly without: readonly ComponentRef[]
+  readonly doubled: readonly ComponentRef[]
+  /** The services that something changed for. */
+  readonly services: readonly ServiceChange[]
+}
+
+/** Fatal singles and pairs over all services, before and after one component gets a twin. */
+export type AddedPart = {
+  readonly ref: ComponentRef
+  readonly services: number
+  readonly singlesBefore: number
+  readonly singlesAfter: number
+  readonly pairsBefore: number
+  /** 'undecided' when a limit ended the count. */
+  readonly pairsAfter: number | 'undecided'
+}
+
+/** What one added part would buy, best first. */
+export type AddedParts = {
+  /** Components that a fatal single or pair takes with it and that can be doubled. */
+  readonly candidates: number
+  /** How many of them were worked out: those that the most fatal sets pass through. */
+  readonly tried: number
+  readonly parts: readonly AddedPart[]
+}
+
 /** One placement of the VMs and what one host then takes. */
 export type SweepPoint = {
   /** 'today' is where the VMs run now; 'anew' places them all under a ceiling. */
@@ -72,6 +137,12 @@ export type BlastRadius = {
   /** Branches that fall together, at most 2,000 of `fateCount`, those that fail their requirement first. */
   readonly fates: readonly FateAnswer[]
   readonly fateCount: number
+  /** Every count of alternatives and every rule that keeps VMs apart, with what makes its members fall together. */
+  readonly believed: readonly BelievedSeparate[]
+  readonly believedCount: number
+  /** Against the estate as it is; null when nothing was changed. */
+  readonly difference: Difference | null
+  readonly added: AddedParts
   /** How many things nobody stated about components of the graph. */
   readonly gaps: number
   /** The first of them, in words. */
@@ -84,6 +155,8 @@ export type BlastRadius = {
   readonly sweep: readonly SweepPoint[]
   readonly domains: readonly Domain[]
   readonly overlays: readonly Overlay[]
+  /** Kinds whose VMs are summed up in what they stand in, and how many overlays are left out: too many to draw. */
+  readonly undrawn: { readonly kinds: readonly string[]; readonly overlays: number }
 }
 
 /** How the blocks of an answer call its components. */

@@ -5,7 +5,8 @@ import { acts, cellStates, type GuestEvents, guestEvents } from '#engines/ha-tim
 import type { Playback, ServiceFate } from '#engines/ha-timeline/restart/result.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
 import { refTo } from '#estate/requirement.ts'
-import { domainsOf, overlaysOf } from '#failure/domain-map.ts'
+import { domainsOf, type Folded } from '#failure/domain-map.ts'
+import { overlaysOf } from '#failure/overlays.ts'
 import { statesUnder } from '#failure/states.ts'
 import { counted, inWords } from '#failure/wording.ts'
 import type { Domain, State } from '#kernel/block.ts'
@@ -27,12 +28,15 @@ type Story = {
   readonly changes: readonly Change[]
 }
 
+/** Moments are told host by host, so every host keeps its outline. */
+const nothingFolded: Folded = new Set()
+
 /** The loss as moments on the failure-domain map: the map before it, and what changes when. */
 export function playbackOf(played: Played, services: readonly ServiceFate[]): Playback {
   const { ground, loss } = played
   const before = statesUnder(loss.graph, [])
-  const domains = domainsOf(ground, loss.graph, before)
-  const overlays = overlaysOf(ground, loss.graph, before)
+  const domains = domainsOf(ground, loss.graph, before, nothingFolded)
+  const { overlays } = overlaysOf(ground, loss.graph, before, nothingFolded)
   const drawn = new Set(overlays.map(({ ref }) => ref))
   const hostRefs = ground.hosts.map(({ id }) => refTo('host', id) as string)
   const numberOf = new Map(hostRefs.map((ref, number) => [ref, number]))
