@@ -49,6 +49,8 @@ export type SharedFate = {
   readonly closures: Closures
   readonly twins: ReadonlyMap<string, Readonly<Partial<Record<Axis, Causes>>>>
   readonly services: ReadonlyMap<string, Causes>
+  /** Services that do not work as the estate stands: what they need is off, or cannot be met. */
+  readonly stopped: ReadonlySet<string>
   readonly widest: ReadonlyMap<string, Widest>
   /** Per tie-breaker the causes that take it, and per cluster how many of its hosts go with each. */
   readonly arbiters: ReadonlyMap<string, readonly ArbiterLoss[]>
@@ -92,6 +94,11 @@ export function sharedFateOf(ground: Ground, twins: readonly Twins[], lostAt: re
   }
   const simulation = simulationOf(graph.may.now)
   const comeback = comebackOf(graph.may.later)
+  const stopped = new Set(
+    graph.components.flatMap(({ node, ref, kind }) =>
+      kind === 'service' && simulation.down[node] === 1 ? [ref as string] : [],
+    ),
+  )
   const needed = new Set(ground.services.flatMap(({ requires }) => requirementRefs(requires)))
   for (const { node, kind, ref } of graph.components) {
     if (kind === 'site' || kind === 'service' || (kind === 'vm' && !needed.has(ref))) continue
@@ -104,9 +111,10 @@ export function sharedFateOf(ground: Ground, twins: readonly Twins[], lostAt: re
   }
   return {
     graph,
-    closures: closuresOf(graph),
+    closures: closuresOf(graph, ground),
     twins: work.byTwins,
     services: work.byService,
+    stopped,
     widest: work.widest,
     arbiters: work.arbiters,
   }

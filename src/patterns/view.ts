@@ -1,9 +1,10 @@
 import type { Datastore, Entity, Estate, Facility, Host, Rule, Service, Vm } from '#estate/model.ts'
-import { byId, isRunning, mayRun } from '#estate/query.ts'
+import { byId, mayRun } from '#estate/query.ts'
 import { requirementRefs, splitRef } from '#estate/requirement.ts'
 import { sortedBy, sortedById } from '#kernel/sort.ts'
 import { type ClusterView, clusterViews } from '#patterns/cluster-view.ts'
 import { type HostLoss, hostLossOf } from '#patterns/host-loss.ts'
+import { runs } from '#patterns/running.ts'
 import { type SharedFate, sharedFateOf } from '#patterns/shared-fate.ts'
 import { type Twins, twinsOf } from '#patterns/twins.ts'
 import { membersOf } from '#placement/members.ts'
@@ -151,8 +152,7 @@ function vmIdsOf({ requires }: Service): readonly string[] {
 }
 
 /** Whether it is certain of every member whether it runs. */
-export const membersCertain = ({ vms }: Twins): boolean =>
-  vms.every((vm) => isRunning(vm) === mayRun(vm) && (vm.template !== 'unknown' || !mayRun(vm)))
+export const membersCertain = ({ vms }: Twins): boolean => vms.every((vm) => runs(vm) !== 'unknown')
 
 const first = <E extends Entity>(list: readonly E[]): E[] => sortedById([...byId(list).values()])
 
