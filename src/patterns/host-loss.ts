@@ -5,7 +5,10 @@ import { type Policy, placementFields } from '#placement/policy.ts'
 import { prepare } from '#placement/prepare.ts'
 import { surveysOf } from '#placement/survey.ts'
 
-/** Whether VMs fit after the loss of any one host, measured by configured memory and by reservations. Proved either way. */
+/**
+ * Whether VMs fit after the loss of any one host, measured by configured memory and by reservations, proved either way.
+ * Undecided as well where a VM's template flag, devices or storage is unknown, which placement takes for harmless.
+ */
 export type HostLoss = { readonly configured: Verdict; readonly reserved: Verdict }
 
 /** Steps of exact search per cluster and measure; a check asks many clusters, the headroom engine asks one well. */
@@ -23,8 +26,14 @@ const policyOf = (memoryBasis: Policy['memoryBasis']): Policy => ({
 
 /** Both verdicts on one cluster. Cost: two surveys of all losses of one host. */
 export function hostLossOf(members: Members, datastores: ReadonlyMap<string, Datastore>): HostLoss {
+  if (members.vms.some(({ template }) => template === 'unknown')) {
+    return { configured: 'undecided', reserved: 'undecided' }
+  }
   const verdict = (basis: Policy['memoryBasis']): Verdict => {
-    const [survey] = surveysOf(prepare(members, datastores, policyOf(basis)).question, 1, () => undefined)
+    const { question, compatibility } = prepare(members, datastores, policyOf(basis))
+    const { storageUnchecked, devicesUnchecked } = compatibility
+    if (storageUnchecked + devicesUnchecked > 0) return 'undecided'
+    const [survey] = surveysOf(question, 1, () => undefined)
     if (survey === undefined || survey.unsafe > 0) return 'unsafe'
     return survey.undecided > 0 ? 'undecided' : 'safe'
   }

@@ -1,5 +1,5 @@
 import { refTo } from '#estate/requirement.ts'
-import { found } from '#patterns/judgement.ts'
+import { found, open } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
 
 export default definePattern({
@@ -21,6 +21,9 @@ export default definePattern({
     const ref = refTo('service', service.id)
     const { graph, closures, services, stopped } = view.fate()
     if (stopped.has(ref)) return found('It does not work as things stand: what it needs is off.')
+    // A host of which nobody knows the cluster may be where a VM of the service runs or restarts.
+    if (view.hosts.some(({ clusterId }) => clusterId === 'unknown'))
+      return open('RVTools sheet vHost, column Cluster')
     const causes = services.get(ref)
     if (causes !== undefined) {
       const named = causes.first.map((cause) => graph.names.said(cause)).join(', ')
