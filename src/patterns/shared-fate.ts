@@ -104,9 +104,10 @@ export function sharedFateOf(ground: Ground, twins: readonly Twins[], lostAt: re
     if (kind === 'site' || kind === 'service' || (kind === 'vm' && !needed.has(ref))) continue
     if (simulation.down[node] === 1) continue
     const mark = fail(simulation, node)
-    comeBack(simulation, comeback)
+    const takesService = isPart(kind) && tookService(graph, simulation, mark)
+    if (takesService) comeBack(simulation, comeback)
     note(work, simulation, mark, ref, kind, comeback.back)
-    clearComeback(simulation, comeback)
+    if (takesService) clearComeback(simulation, comeback)
     restore(simulation, node, mark)
   }
   return {
@@ -118,6 +119,12 @@ export function sharedFateOf(ground: Ground, twins: readonly Twins[], lostAt: re
     widest: work.widest,
     arbiters: work.arbiters,
   }
+}
+
+/** Whether a service fell since `mark`: only then does it matter what comes back. */
+function tookService({ components }: FailureGraph, { fallen, length }: Simulation, mark: number): boolean {
+  for (let at = mark; at < length; at += 1) if (components[fallen[at]!]?.kind === 'service') return true
+  return false
 }
 
 function nodesOfTwins(graph: FailureGraph, twins: readonly Twins[]): Map<number, number[]> {
