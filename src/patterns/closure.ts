@@ -1,5 +1,6 @@
 import type { ComponentRef } from '#estate/model.ts'
-import type { FailureGraph } from '#failure/failure-graph.ts'
+import { refTo } from '#estate/requirement.ts'
+import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
 import { childrenOf } from '#failure/net.ts'
 
 /** What in the needs of a component nobody stated. */
@@ -9,6 +10,8 @@ export type Gaps = {
   readonly need: boolean
   /** Somewhere it is open whether a VM runs, on which host, or whether it restarts. */
   readonly run: boolean
+  /** Somewhere it is open which hosts see a datastore: one that a single host sees falls with it. */
+  readonly store: boolean
 }
 
 /** Questions about everything a component needs, directly or not. */
@@ -21,14 +24,19 @@ export type Closures = {
 
 /** Most nodes visited for one component; beyond it everything counts as missing. */
 const visitedMax = 2_000_000
-const everything: Gaps = { place: true, need: true, run: true }
+const everything: Gaps = { place: true, need: true, run: true, store: true }
 
 /** Closures over the reading in which the unknown is harmful. Cost: what is visited, once per component asked about. */
-export function closuresOf(graph: FailureGraph): Closures {
+export function closuresOf(graph: FailureGraph, ground: Ground): Closures {
+  const unseen = new Set(
+    ground.datastores.flatMap(({ id, hostIds }) =>
+      hostIds === 'unknown' ? (graph.nodeOf.get(refTo('datastore', id)) ?? []) : [],
+    ),
+  )
   const known = new Map<string, Gaps>()
-  const gapAt = new Map<number, 'run'>()
+  const gapAt = new Set<number>()
   for (const { node, text, about } of graph.gaps) {
-    if (about === 'restart' || /which host|whether/.test(text)) gapAt.set(node, 'run')
+    if (about === 'restart' || /which host|whether/.test(text)) gapAt.add(node)
   }
   const visit = (ref: ComponentRef, see: (node: number) => boolean): boolean => {
     const start = graph.nodeOf.get(ref)
@@ -52,11 +60,12 @@ export function closuresOf(graph: FailureGraph): Closures {
     gapsOf(ref) {
       const before = known.get(ref)
       if (before !== undefined) return before
-      const gaps = { place: false, need: false, run: false }
+      const gaps = { place: false, need: false, run: false, store: false }
       const whole = visit(ref, (node) => {
         if (node === graph.unknownPlace) gaps.place = true
         if (node === graph.unknownNeed) gaps.need = true
         if (gapAt.has(node)) gaps.run = true
+        if (unseen.has(node)) gaps.store = true
         return true
       })
       const answer = whole ? gaps : everything

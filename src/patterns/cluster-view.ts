@@ -10,6 +10,8 @@ export type ClusterView = {
   readonly hosts: readonly Host[]
   /** Hosts that nobody assigned to a cluster may belong to this one. */
   readonly mayHaveMoreHosts: boolean
+  /** So may datastores that nobody said who sees. */
+  readonly mayHaveMoreDatastores: boolean
   /** Datastores that at least one of its hosts is known to see, by id. */
   readonly datastores: readonly Datastore[]
 }
@@ -32,6 +34,7 @@ export function clusterViews(
   datastores: readonly Datastore[],
 ): readonly ClusterView[] {
   const mayHaveMoreHosts = hosts.some(({ clusterId }) => clusterId === 'unknown')
+  const mayHaveMoreDatastores = datastores.some(({ hostIds }) => hostIds === 'unknown')
   const clusterOf = new Map(hosts.map(({ id, clusterId }) => [id, clusterId]))
   const seenIn = new Map<string, Datastore[]>()
   for (const datastore of datastores) {
@@ -50,6 +53,7 @@ export function clusterViews(
     members,
     hosts: members.hosts,
     mayHaveMoreHosts,
+    mayHaveMoreDatastores,
     datastores: seenIn.get(members.id) ?? [],
   }))
 }

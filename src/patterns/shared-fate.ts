@@ -49,6 +49,8 @@ export type SharedFate = {
   readonly closures: Closures
   readonly twins: ReadonlyMap<string, Readonly<Partial<Record<Axis, Causes>>>>
   readonly services: ReadonlyMap<string, Causes>
+  /** Services that do not work as the estate stands: what they need is off, or cannot be met. */
+  readonly stopped: ReadonlySet<string>
   readonly widest: ReadonlyMap<string, Widest>
   /** Per tie-breaker the causes that take it, and per cluster how many of its hosts go with each. */
   readonly arbiters: ReadonlyMap<string, readonly ArbiterLoss[]>
@@ -92,24 +94,37 @@ export function sharedFateOf(ground: Ground, twins: readonly Twins[], lostAt: re
   }
   const simulation = simulationOf(graph.may.now)
   const comeback = comebackOf(graph.may.later)
+  const stopped = new Set(
+    graph.components.flatMap(({ node, ref, kind }) =>
+      kind === 'service' && simulation.down[node] === 1 ? [ref as string] : [],
+    ),
+  )
   const needed = new Set(ground.services.flatMap(({ requires }) => requirementRefs(requires)))
   for (const { node, kind, ref } of graph.components) {
     if (kind === 'site' || kind === 'service' || (kind === 'vm' && !needed.has(ref))) continue
     if (simulation.down[node] === 1) continue
     const mark = fail(simulation, node)
-    comeBack(simulation, comeback)
+    const takesService = isPart(kind) && tookService(graph, simulation, mark)
+    if (takesService) comeBack(simulation, comeback)
     note(work, simulation, mark, ref, kind, comeback.back)
-    clearComeback(simulation, comeback)
+    if (takesService) clearComeback(simulation, comeback)
     restore(simulation, node, mark)
   }
   return {
     graph,
-    closures: closuresOf(graph),
+    closures: closuresOf(graph, ground),
     twins: work.byTwins,
     services: work.byService,
+    stopped,
     widest: work.widest,
     arbiters: work.arbiters,
   }
+}
+
+/** Whether a service fell since `mark`: only then does it matter what comes back. */
+function tookService({ components }: FailureGraph, { fallen, length }: Simulation, mark: number): boolean {
+  for (let at = mark; at < length; at += 1) if (components[fallen[at]!]?.kind === 'service') return true
+  return false
 }
 
 function nodesOfTwins(graph: FailureGraph, twins: readonly Twins[]): Map<number, number[]> {

@@ -1,9 +1,9 @@
 import type { Datastore, Entity, Estate, Facility, Host, Rule, Service, Vm } from '#estate/model.ts'
-import { byId, isRunning, mayRun } from '#estate/query.ts'
+import { byId, mayRun } from '#estate/query.ts'
 import { requirementRefs, splitRef } from '#estate/requirement.ts'
 import { sortedBy, sortedById } from '#kernel/sort.ts'
 import { type ClusterView, clusterViews } from '#patterns/cluster-view.ts'
-import { type HostLoss, hostLossOf } from '#patterns/host-loss.ts'
+import { runs } from '#patterns/running.ts'
 import { type SharedFate, sharedFateOf } from '#patterns/shared-fate.ts'
 import { type Twins, twinsOf } from '#patterns/twins.ts'
 import { membersOf } from '#placement/members.ts'
@@ -46,8 +46,6 @@ export type View = {
   /** VMs by the addresses and names they report; `incomplete` when one that may run reports none. */
   addresses(): Addresses
   fate(): SharedFate
-  /** What the loss of one host leaves of a cluster, by what VMs are measured by. */
-  hostLoss(cluster: ClusterView): HostLoss
 }
 
 /** Which VMs answer to an address or a name, in lower case. */
@@ -79,7 +77,6 @@ export function viewOf(given: Estate, { asOf }: PatternParams): View {
   )
   let fate: SharedFate | undefined
   let addresses: Addresses | undefined
-  const losses = new Map<string, HostLoss>()
   return {
     ...{ estate, asOf, clusters, twins, vmById, datastoreById },
     ...{ vms: estate.vms, hosts: estate.hosts, datastores: estate.datastores },
@@ -98,11 +95,6 @@ export function viewOf(given: Estate, { asOf }: PatternParams): View {
     fate() {
       fate ??= sharedFateOf(estate, twins, twins.map(membersToLose))
       return fate
-    },
-    hostLoss(cluster) {
-      const known = losses.get(cluster.id) ?? hostLossOf(cluster.members, datastoreById)
-      losses.set(cluster.id, known)
-      return known
     },
   }
 }
@@ -151,10 +143,13 @@ function vmIdsOf({ requires }: Service): readonly string[] {
 }
 
 /** Whether it is certain of every member whether it runs. */
-export const membersCertain = ({ vms }: Twins): boolean =>
-  vms.every((vm) => isRunning(vm) === mayRun(vm) && (vm.template !== 'unknown' || !mayRun(vm)))
+export const membersCertain = ({ vms }: Twins): boolean => vms.every((vm) => runs(vm) !== 'unknown')
 
-const first = <E extends Entity>(list: readonly E[]): E[] => sortedById([...byId(list).values()])
+/** Entities in order of id, each id once. A list that is so already, as every import writes it, is taken as it is. */
+function first<E extends Entity>(list: readonly E[]): readonly E[] {
+  const inOrder = list.every(({ id }, at) => at === 0 || (list[at - 1] as E).id < id)
+  return inOrder ? list : sortedById([...byId(list).values()])
+}
 
 function firstOfKind(list: readonly Facility[]): Facility[] {
   const index = new Map<string, Facility>()

@@ -1,6 +1,6 @@
-import { isRunning } from '#estate/query.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { running } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'maintenance-load',
@@ -17,10 +17,10 @@ export default definePattern({
   judge(host, { vmsOnHost, vmsAdrift }) {
     if (host.maintenance === false) return 'clear'
     const vms = vmsOnHost.get(host.id) ?? []
-    const running = vms.filter((vm) => isRunning(vm) && vm.template === false)
-    if (host.maintenance === true && running.length > 0) {
-      const seen = running.map((entity) => ({ kind: 'vm', entity, fields: ['hostId', 'power'] }) as const)
-      return found(`${running.length} ${running.length === 1 ? 'VM runs' : 'VMs run'} on it.`, ...seen)
+    const alive = running(vms)
+    if (host.maintenance === true && alive.length > 0) {
+      const seen = alive.map((entity) => ({ kind: 'vm', entity, fields: ['hostId', 'power'] }) as const)
+      return found(`${alive.length} ${alive.length === 1 ? 'VM runs' : 'VMs run'} on it.`, ...seen)
     }
     return vms.length === 0 && !vmsAdrift ? 'clear' : 'unknown'
   },

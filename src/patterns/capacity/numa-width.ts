@@ -1,8 +1,8 @@
 import type { Host, Vm } from '#estate/model.ts'
-import { isRunning } from '#estate/query.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'numa-width',
@@ -18,7 +18,8 @@ export default definePattern({
   facts: ['perf-vnuma'],
   fields: ['vcpus', 'memoryBytes', 'hostId'],
   judge(vm, { hostById }) {
-    if (!isRunning(vm)) return vm.power === 'unknown' && vm.template !== true ? 'unknown' : 'outside'
+    const alive = runs(vm)
+    if (alive !== true) return alive === 'unknown' ? alive : 'outside'
     const host = hostById.get(vm.hostId)
     if (host === undefined) return vm.hostId === 'none' ? 'outside' : 'unknown'
     return judge(vm, host)

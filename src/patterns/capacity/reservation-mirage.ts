@@ -1,3 +1,4 @@
+import { hostLossOf } from '#patterns/host-loss.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
 
@@ -20,10 +21,13 @@ export default definePattern({
     if (entity.haEnabled === false) return 'outside'
     if (mayHaveMoreHosts) return 'unknown'
     if (hosts.length < 2) return 'outside'
-    const { configured, reserved } = view.hostLoss(cluster)
-    if (configured === 'safe' || reserved === 'unsafe') return configured === 'safe' ? 'clear' : 'outside'
-    if (configured === 'undecided' || reserved === 'undecided' || entity.haEnabled === 'unknown')
-      return 'unknown'
+    const loss = hostLossOf(cluster.members, view.datastoreById)
+    const configured = loss.configured()
+    if (configured === 'safe') return 'clear'
+    const reserved = loss.reserved()
+    if (reserved === 'unsafe') return 'outside'
+    const open = configured === 'undecided' || reserved === 'undecided' || entity.haEnabled === 'unknown'
+    if (open) return 'unknown'
     return found('After the loss of one host everything fits by reservation, and not by configured memory.')
   },
 })

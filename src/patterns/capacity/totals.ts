@@ -1,6 +1,6 @@
 import type { Known, Vm } from '#estate/model.ts'
-import { isRunning } from '#estate/query.ts'
 import type { ClusterView } from '#patterns/cluster-view.ts'
+import { runs } from '#patterns/running.ts'
 
 /** The least and the most something can add up to, given what is unknown. */
 export type Span = { readonly least: number; readonly most: number }
@@ -10,7 +10,7 @@ export function demandOf({ members }: ClusterView, of: (vm: Vm) => Known<number>
   let [least, most] = [0, 0]
   for (const vm of members.vms) {
     const value = of(vm)
-    if (isRunning(vm) && vm.template === false && value !== 'unknown') least += value
+    if (runs(vm) === true && value !== 'unknown') least += value
     most += value === 'unknown' ? Infinity : value
   }
   return { least, most: members.adrift.length > 0 ? Infinity : most }

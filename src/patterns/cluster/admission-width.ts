@@ -7,8 +7,9 @@ import { definePattern } from '#patterns/pattern.ts'
 
 /** Host failures a cluster is set up to take; unknown where nobody said, 0 where nothing is kept. */
 function failuresCovered({ entity }: ClusterView): number | 'unknown' {
+  if (entity.failoverHosts !== 'unknown') return entity.failoverHosts
   const policy = known(entity.traits?.admission)
-  if (policy === 'unknown') return entity.failoverHosts
+  if (policy === 'unknown') return 'unknown'
   switch (policy.kind) {
     case 'none':
       return 0
@@ -18,7 +19,7 @@ function failuresCovered({ entity }: ClusterView): number | 'unknown' {
     case 'dedicated-hosts':
       return policy.hostIds.length
     case 'share':
-      return entity.failoverHosts
+      return 'unknown'
     default:
       return policy satisfies never
   }

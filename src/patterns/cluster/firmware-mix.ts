@@ -25,7 +25,7 @@ export default definePattern({
         models.set(key, [...(models.get(key) ?? []), host])
       }
     }
-    let answer: 'clear' | 'unknown' = unnamed && hosts.length > 1 ? 'unknown' : 'clear'
+    let answer: 'clear' | 'unknown' = mayHaveMoreHosts || (unnamed && hosts.length > 1) ? 'unknown' : 'clear'
     for (const [model, list] of models) {
       const versions = list.map((host) => known(host.traits?.firmwareVersion))
       const mixed = differ(versions, mayHaveMoreHosts || unnamed)

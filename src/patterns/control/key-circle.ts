@@ -42,7 +42,7 @@ export default definePattern({
       )
       if (sealed === true && alone && !others && vm.startRequires === undefined) return true
       // Encrypted with a key from elsewhere, or nobody said from where.
-      const unplaced = host === undefined && vm.hostId !== 'none'
+      const unplaced = host === undefined ? vm.hostId !== 'none' : host.clusterId === 'unknown'
       return named === 'unknown' && sealed !== false
         ? 'unknown'
         : unplaced || vm.datastoreIds === 'unknown'

@@ -1,6 +1,7 @@
 import type { Host, Known } from '#estate/model.ts'
 import { found } from '#patterns/judgement.ts'
 import type { Judgement } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 import type { View } from '#patterns/view.ts'
 
 /**
@@ -30,6 +31,7 @@ export function servedByOwn(host: Host, servers: Known<readonly string[]>, view:
           ? 'unknown'
           : at.clusterId === host.clusterId
     })
+    if (vms.some((vm) => runs(vm) !== true)) unsure = true
     // Several VMs report the address: it counts as outside when one of them is.
     if (places.includes(false)) return 'clear'
     if (places.includes('unknown')) unsure = true
@@ -41,7 +43,7 @@ export function servedByOwn(host: Host, servers: Known<readonly string[]>, view:
     (entity) => ({ kind: 'vm', entity, fields: ['traits.guestAddresses', 'hostId'] }) as const,
   )
   return found(
-    `${servers.join(', ')}: ${names}, in its own ${host.clusterId === 'none' ? 'memory' : 'cluster'}.`,
+    `${servers.join(', ')}: ${names}, ${host.clusterId === 'none' ? 'on the host itself' : 'in its own cluster'}.`,
     ...seen,
   )
 }

@@ -1,6 +1,7 @@
-import { isRunning, known } from '#estate/query.ts'
+import { known } from '#estate/query.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'guest-address',
@@ -16,7 +17,8 @@ export default definePattern({
   facts: ['id-v2v-mac-ip'],
   fields: ['traits.guestAddresses'],
   judge(vm) {
-    if (!isRunning(vm)) return vm.power === 'unknown' && vm.template !== true ? 'unknown' : 'outside'
+    const alive = runs(vm)
+    if (alive !== true) return alive === 'unknown' ? alive : 'outside'
     const addresses = known(vm.traits?.guestAddresses)
     if (addresses === 'unknown') return 'unknown'
     return addresses.length > 0 ? 'clear' : found('It runs and reports no address.')

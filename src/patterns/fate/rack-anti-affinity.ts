@@ -1,7 +1,7 @@
-import { isRunning } from '#estate/query.ts'
 import { placeOfHost } from '#patterns/fate/twins-fate.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { running, runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'rack-anti-affinity',
@@ -20,23 +20,19 @@ export default definePattern({
   judge(rule, view) {
     if (rule.kind !== 'vm-apart') return rule.kind === 'unread' ? 'unknown' : 'outside'
     const vms = [...new Set(rule.vmIds)].map((id) => view.vmById.get(id)).filter((vm) => vm !== undefined)
-    const running = vms.filter((vm) => isRunning(vm) && vm.template === false)
-    const unsure = vms.some(
-      (vm) =>
-        vm.template !== true && (vm.power === 'unknown' || (vm.power === 'on' && vm.template === 'unknown')),
-    )
-    if (unsure) return 'unknown'
-    if (running.length < 2) return 'outside'
-    const hosts = running.map(({ hostId }) => hostId)
+    const alive = running(vms)
+    if (vms.some((vm) => runs(vm) === 'unknown')) return 'unknown'
+    if (alive.length < 2) return 'outside'
+    const hosts = alive.map(({ hostId }) => hostId)
     const racks = hosts.map((id) => placeOfHost(id, 'rack', view))
     const named = new Set(racks.filter((rack) => rack !== 'unknown' && rack !== 'none'))
     if (named.size > 1 || racks.includes('none')) return 'clear'
     if (racks.includes('unknown')) return 'unknown'
     const [rack = ''] = named
     if (new Set(hosts).size < 2) return 'clear'
-    const seen = running.map((entity) => ({ kind: 'vm', entity, fields: ['hostId'] }) as const)
+    const seen = alive.map((entity) => ({ kind: 'vm', entity, fields: ['hostId'] }) as const)
     return found(
-      `Its ${running.length} running VMs are on ${new Set(hosts).size} hosts, all in ${view.fate().graph.names.said(rack)}.`,
+      `Its ${alive.length} running VMs are on ${new Set(hosts).size} hosts, all in ${view.fate().graph.names.said(rack)}.`,
       ...seen,
     )
   },

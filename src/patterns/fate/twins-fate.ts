@@ -19,6 +19,7 @@ const fieldsOf: Readonly<Record<Axis, readonly string[]>> = {
 export function fateOf(twins: Twins, axis: Axis, view: View): Judgement {
   if (membersToLose(twins) === 0) return membersCertain(twins) ? 'outside' : 'unknown'
   if (!membersCertain(twins)) return 'unknown'
+  if (twins.vms.some((vm) => !view.hostById.has(vm.hostId))) return 'unknown'
   const { graph, closures, twins: byTwins } = view.fate()
   const causes = byTwins.get(twins.id)?.[axis]
   if (causes !== undefined) {
@@ -27,10 +28,10 @@ export function fateOf(twins: Twins, axis: Axis, view: View): Judgement {
     const seen = twins.vms.map((entity) => ({ kind: 'vm', entity, fields: fieldsOf[axis] }) as const)
     return found(`${membersSaid(twins)} stop together with ${named}${more}.`, ...seen)
   }
-  if (axis === 'host') return twins.vms.some((vm) => !view.hostById.has(vm.hostId)) ? 'unknown' : 'clear'
   const gap = twins.vms.some((vm) => {
-    const { place, need, run } = closures.gapsOf(refTo('vm', vm.id))
-    return place || need || run
+    const { place, need, run, store } = closures.gapsOf(refTo('vm', vm.id))
+    // A host falls alone: what it needs itself, and where it stands, is another axis.
+    return store || (axis === 'host' ? vm.datastoreIds === 'unknown' : place || need || run)
   })
   return gap ? 'unknown' : 'clear'
 }

@@ -19,12 +19,11 @@ export default definePattern({
   facts: [],
   fields: ['traits.backedUpAt'],
   judge(vm, { asOf }) {
-    const at = known(vm.traits?.backedUpAt)
-    if (at === 'unknown') return vm.template === true ? 'outside' : 'unknown'
     if (vm.template === true) return 'outside'
-    if (at === 'never') return found('It was never backed up.')
-    const days = daysBetween(at, asOf)
-    if (days === undefined) return 'unknown'
-    return days > daysMax ? found(`The last backup is ${days} days old.`) : 'clear'
+    const at = known(vm.traits?.backedUpAt)
+    const days = at === 'unknown' || at === 'never' ? undefined : daysBetween(at, asOf)
+    if (days !== undefined && days <= daysMax) return 'clear'
+    if (vm.template === 'unknown' || (days === undefined && at !== 'never')) return 'unknown'
+    return found(days === undefined ? 'It was never backed up.' : `The last backup is ${days} days old.`)
   },
 })

@@ -22,10 +22,8 @@ export default definePattern({
     if (untracked.length > 0)
       return foundTimes(untracked.length, `It is off for ${untracked.map(({ name }) => name).join(', ')}.`)
     const stated = anyOf(list, (disk) => notKnown(known(disk.changedBlockTracking)))
-    if (whole === true)
-      return list.every((disk) => disk.changedBlockTracking === undefined) ? 'clear' : kept(stated)
-    return list.length > 0 && disks !== 'unknown' ? kept(stated) : 'unknown'
+    if (disks === 'unknown' || whole === 'unknown') return 'unknown'
+    if (list.every((disk) => disk.changedBlockTracking === undefined)) return 'clear'
+    return stated === 'unknown' ? 'unknown' : 'clear'
   },
 })
-
-const kept = (untracked: boolean | 'unknown') => (untracked === 'unknown' ? 'unknown' : 'clear')

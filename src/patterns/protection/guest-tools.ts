@@ -1,6 +1,7 @@
-import { isRunning, known } from '#estate/query.ts'
+import { known } from '#estate/query.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'guest-tools',
@@ -17,7 +18,8 @@ export default definePattern({
   judge(vm) {
     const tools = known(vm.traits?.guestTools)
     if (tools === 'running' || tools === 'outdated') return 'clear'
-    if (!isRunning(vm)) return vm.power === 'unknown' && vm.template !== true ? 'unknown' : 'outside'
+    const alive = runs(vm)
+    if (alive !== true) return alive === 'unknown' ? alive : 'outside'
     return tools === 'unknown' ? 'unknown' : found(`It runs, and its tools are ${tools}.`)
   },
 })

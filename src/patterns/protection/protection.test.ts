@@ -29,7 +29,7 @@ testChecks('protection', [
   ['changed-block-tracking', 'found', ofVm({ traits: { changedBlockTracking: false }, disks: 'unknown' })],
   ['changed-block-tracking', 'found', ofVm({ disks: [disk({ changedBlockTracking: false }), disk({})] })],
   ['changed-block-tracking', 'clear', ofVm({ traits: { changedBlockTracking: true } })],
-  ['changed-block-tracking', 'clear', ofVm({ disks: [disk({ changedBlockTracking: true })] })],
+  ['changed-block-tracking', 'unknown', ofVm({ disks: [disk({ changedBlockTracking: true })] })],
   ['changed-block-tracking', 'unknown', ofVm({ disks: [disk({ changedBlockTracking: true }), disk({})] })],
   ['changed-block-tracking', 'unknown', ofVm({ disks: [] })],
   ['independent-disk', 'found', ofVm({ disks: [disk({}), disk({ mode: 'independent' })] })],

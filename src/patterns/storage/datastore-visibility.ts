@@ -1,7 +1,7 @@
 import type { Host } from '#estate/model.ts'
-import { isRunning } from '#estate/query.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'datastore-visibility',
@@ -26,7 +26,7 @@ export default definePattern({
     let open = storesUnstated || hosts.some(({ clusterId }) => clusterId === 'unknown')
     for (const vm of vms) {
       const host = hostById.get(vm.hostId)
-      if (host === undefined || !isRunning(vm) || vm.template !== false) open = true
+      if (host === undefined || runs(vm) !== true) open = true
       else clusters.add(host.clusterId)
     }
     const blind = (id: string): readonly Host[] =>

@@ -1,6 +1,7 @@
-import { isRunning, known } from '#estate/query.ts'
+import { known } from '#estate/query.ts'
 import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
+import { runs } from '#patterns/running.ts'
 
 export default definePattern({
   id: 'local-datastore',
@@ -24,11 +25,7 @@ export default definePattern({
     const ha = clusterId === 'none' ? false : known(clusterById.get(clusterId)?.entity.haEnabled)
     if (ha === false) return 'outside'
     const protectedVms = vms.filter(
-      (vm) =>
-        isRunning(vm) &&
-        vm.template === false &&
-        vm.restartPriority !== 'unknown' &&
-        vm.restartPriority !== 'disabled',
+      (vm) => runs(vm) === true && vm.restartPriority !== 'unknown' && vm.restartPriority !== 'disabled',
     )
     if (ha === true && protectedVms.length > 0) {
       const seen = protectedVms.map(

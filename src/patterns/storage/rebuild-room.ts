@@ -18,7 +18,7 @@ export default definePattern({
   pattern: 'lost-rebuild-race',
   facts: [],
   fields: ['traits.storageCopies', 'traits.rebuildReserveBytes'],
-  judge({ entity, hosts, datastores, mayHaveMoreHosts }) {
+  judge({ entity, hosts, datastores, mayHaveMoreHosts, mayHaveMoreDatastores }) {
     const copies = known(entity.traits?.storageCopies)
     if (copies === 'unknown' || mayHaveMoreHosts) return 'unknown'
     if (copies < 2 || hosts.length === 0) return 'outside'
@@ -37,6 +37,7 @@ export default definePattern({
     const reserve = known(entity.traits?.rebuildReserveBytes)
     if (capacity === 'unknown' || reserve === 'unknown') return 'unknown'
     const needed = capacity / hosts.length
+    if (mayHaveMoreDatastores && reserve >= needed) return 'unknown'
     if (reserve >= needed) return 'clear'
     const seen = shared.map(
       (store) => ({ kind: 'datastore', entity: store, fields: ['capacityBytes'] }) as const,
