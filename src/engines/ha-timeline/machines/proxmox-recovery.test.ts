@@ -69,6 +69,8 @@ test('an estate takes its times and hosts from the machine, or the published one
     return outcome.value
   }
   const recovery = proxmoxMachine(three)!
+  const both = answered({ lost: ['host:n2', 'host:n3'] })
+  assert.deepEqual([both.fencedHosts, both.guestsLost, both.guestsNever], [['n1'], 4, 4])
   for (const { ref, startedAtMs, toHostId } of answered({}).vms) {
     const { atMs, hostId } = recovery.guestOf!.get(ref.slice(3))!
     assert.deepEqual([startedAtMs, toHostId], [atMs, hostId])

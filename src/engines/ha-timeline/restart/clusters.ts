@@ -129,6 +129,19 @@ function sharedStorage(
   return down === shared.length ? 'lost' : 'unknown'
 }
 
-/** Hosts of XAPI pools that fence themselves because of the loss, so that they are lost as well. */
-export const selfFenced = (plans: readonly ClusterPlan[]): readonly Host[] =>
-  plans.flatMap(({ pool, survivors }) => (pool === 'fences-itself' ? survivors : []))
+/**
+ * Hosts that stand and fence themselves because of the loss: those of an XAPI pool that cannot live on, and those whose
+ * guests the Proxmox manager loses because their node has no quorum left.
+ */
+export function selfFenced(plans: readonly ClusterPlan[], loss: Loss, ground: Ground): readonly Host[] {
+  const hostOf = new Map(loss.vms.map(({ vm }) => [vm.id, vm.hostId]))
+  const fenced = new Set<string>()
+  for (const { pool, survivors, guestOf } of plans) {
+    if (pool === 'fences-itself') for (const { id } of survivors) fenced.add(id)
+    // A guest that is not on a lost host and is not recovered was ended by its own node.
+    for (const [guest, { atMs, hostId }] of guestOf ?? []) {
+      if (atMs === 'never' && !hostOf.has(guest)) fenced.add(hostId)
+    }
+  }
+  return ground.hosts.filter(({ id }) => fenced.has(id))
+}
