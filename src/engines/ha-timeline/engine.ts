@@ -5,10 +5,24 @@ import { explainHaTimeline } from '#engines/ha-timeline/explain.ts'
 import { hostGuests, typedGuests } from '#engines/ha-timeline/guests.ts'
 import { params, platformChoices } from '#engines/ha-timeline/params.ts'
 import { type Ground, play } from '#engines/ha-timeline/play.ts'
+import { proxmoxFacts } from '#engines/ha-timeline/proxmox/timing.ts'
 import { answerEstate } from '#engines/ha-timeline/restart/answer.ts'
 import { explainRestart } from '#engines/ha-timeline/restart/explain.ts'
 import type { HaTimelineResult } from '#engines/ha-timeline/result.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
+
+/** What the published times, the state machines and the Proxmox manager lean on. */
+const factIds = [
+  ...['ha-vsphere-dead-secondary', 'ha-vsphere-dead-primary', 'ha-vsphere-isolation'],
+  ...['ha-vsphere-isolation-default', 'ha-vsphere-isolation-delay', 'ha-vsphere-apd', 'ha-vsphere-vmcp'],
+  ...['ha-vsphere-lock', 'ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-failover', 'ha-pve-recovery-logs'],
+  ...['ha-xcp-timeout', 'ha-xcp-formula', 'ha-xcp-two-heartbeats', 'ha-xcp-poll', 'ha-ahv-detection'],
+  ...['ha-ahv-cvm-path', 'ha-wsfc-heartbeat', 'ha-wsfc-resiliency', 'ha-wsfc-paused', 'st-csv-redirect'],
+  ...['st-guest-timeout', 'st-linux-scsi-timeout', 'ha-vsphere-host-timeout', 'ha-vsphere-heartbeat'],
+  ...['ha-vsphere-isolation-sequence', 'ha-vsphere-isolation-4', 'ha-vsphere-isolation-shutdown'],
+  ...['ha-vsphere-restart-order', 'ha-vsphere-restarts-per-host', 'ha-wsfc-starts-per-node'],
+  ...['ha-wsfc-priority', 'ha-xcp-restart-order'],
+]
 
 /** From fault to service: detection, fence, restart, boot, and any moment in which one disk has two owners. */
 export default defineEngine({
@@ -27,6 +41,7 @@ export default defineEngine({
     'A guest has I/O under way all the time, so it gives up exactly when its disk timeout has passed, and then stays down until somebody resets it. A paused guest does not wait.',
     'A host that never stops itself is found out when the fault ends, so the overlap is counted to that moment.',
     'For one host restarts begin in whole rounds of as many as start at once, and nothing slows them.',
+    'A Proxmox cluster is played by its own manager, in rounds of 10 s in a fixed order, unless the published times are chosen: one course of many, each moment up to a round earlier or later.',
     'Where components are lost, all of it happens at time 0 and nothing is repaired. A host that falls only with its switches is cut off, only with its fabrics without storage; any other is dead.',
     'A guest takes the host its platform would choose among those with room when its turn comes; what finds no room does not hold up the next, and waits for ever.',
     'A boot is done when its own time has passed and its array has served its reads and writes; all boots on one array get equal shares. A datastore whose array nobody stated counts as an array of its own.',
@@ -35,17 +50,7 @@ export default defineEngine({
   ],
   needs: ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules'],
   params,
-  facts: [
-    ...['ha-vsphere-dead-secondary', 'ha-vsphere-dead-primary', 'ha-vsphere-isolation'],
-    ...['ha-vsphere-isolation-default', 'ha-vsphere-isolation-delay', 'ha-vsphere-apd', 'ha-vsphere-vmcp'],
-    ...['ha-vsphere-lock', 'ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-failover', 'ha-pve-recovery-logs'],
-    ...['ha-xcp-timeout', 'ha-xcp-formula', 'ha-xcp-two-heartbeats', 'ha-xcp-poll', 'ha-ahv-detection'],
-    ...['ha-ahv-cvm-path', 'ha-wsfc-heartbeat', 'ha-wsfc-resiliency', 'ha-wsfc-paused', 'st-csv-redirect'],
-    ...['st-guest-timeout', 'st-linux-scsi-timeout', 'ha-vsphere-host-timeout', 'ha-vsphere-heartbeat'],
-    ...['ha-vsphere-isolation-sequence', 'ha-vsphere-isolation-4', 'ha-vsphere-isolation-shutdown'],
-    ...['ha-vsphere-restart-order', 'ha-vsphere-restarts-per-host', 'ha-wsfc-starts-per-node'],
-    ...['ha-wsfc-priority', 'ha-xcp-restart-order'],
-  ],
+  facts: [...new Set([...factIds, ...proxmoxFacts])],
   assess: [],
   run(estate, values): Outcome<HaTimelineResult> {
     if (values.lost.length > 0) {

@@ -12,14 +12,22 @@ export type ClusterLoss = {
   readonly clusterId: string
   readonly lost: readonly { readonly hostId: string; readonly fault: Fault }[]
   readonly survivors: readonly string[]
+  /** Every guest that its platform keeps running, on lost hosts and on others, in order of id. */
+  readonly guests: readonly { readonly id: string; readonly hostId: string }[]
   readonly leader: Situation['leader']
   readonly heartbeatDatastores: Situation['heartbeatDatastores']
   readonly isolationResponse: Situation['isolationResponse']
   readonly era: Situation['era']
 }
 
-/** When the guests of each lost host may start elsewhere. Hosts with equal passages share one object. */
-export type Recovery = { readonly passageOf: ReadonlyMap<string, Passage> }
+/**
+ * When the guests of each lost host may start elsewhere. A machine that plays the platform's own manager also says when
+ * and where each guest is started.
+ */
+export type Recovery = {
+  readonly passageOf: ReadonlyMap<string, Passage>
+  readonly guestOf?: ReadonlyMap<string, { readonly atMs: number | 'never'; readonly hostId: string }>
+}
 
 /**
  * A way to answer for one cluster. The published times are one; a machine that replays a platform's own manager, with

@@ -46,7 +46,7 @@ export function answerEstate(ground: Ground, values: HaTimelineParams): Outcome<
   const missing = lost.filter((ref) => !first.graph.nodeOf.has(ref)).map(missingIssue)
   const [one, ...more] = missing
   if (one !== undefined) return refused(one, ...more)
-  const fenced = selfFenced(clusterPlans(ground, first, values))
+  const fenced = selfFenced(clusterPlans(ground, first, values), first, ground)
   const loss =
     fenced.length === 0 ? first : lossOf(ground, [...lost, ...fenced.map(({ id }) => refTo('host', id))])
   const plans = clusterPlans(ground, loss, values)

@@ -1,14 +1,16 @@
-import type { Passage } from '#engines/ha-timeline/machines/machine.ts'
 import { type PlatformRules, platformRules } from '#engines/ha-timeline/machines/platform-rules.ts'
+import { proxmoxMachine } from '#engines/ha-timeline/machines/proxmox-recovery.ts'
 import {
   type ClusterLoss,
   type PoolFate,
   poolFate,
   publishedRecovery,
+  type Recovery,
 } from '#engines/ha-timeline/machines/recovery.ts'
 import type { HaTimelineParams } from '#engines/ha-timeline/params.ts'
 import type { Loss } from '#engines/ha-timeline/restart/loss.ts'
 import type { Cluster, Datastore, Host, Platform } from '#estate/model.ts'
+import { groupedBy, isRunning } from '#estate/query.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { Ground } from '#failure/failure-graph.ts'
 import { sortedById } from '#kernel/sort.ts'
@@ -21,7 +23,8 @@ export type ClusterPlan = {
   readonly lost: ClusterLoss['lost']
   readonly survivors: readonly Host[]
   readonly pool: PoolFate
-  readonly passageOf: ReadonlyMap<string, Passage>
+  readonly passageOf: Recovery['passageOf']
+  readonly guestOf: Recovery['guestOf']
 }
 
 /** The clusters that lost hosts, in order of id. Linear in hosts and in what their datastores list. */
@@ -32,16 +35,25 @@ export function clusterPlans(ground: Ground, loss: Loss, values: HaTimelineParam
     if (list === undefined) hostsOf.set(host.clusterId, [host])
     else list.push(host)
   }
+  const guestsOf = keptGuests(ground)
   const sharedOf = sharedByHost(ground.datastores)
   const hit = new Set(loss.hosts.map(({ clusterId }) => clusterId))
   return sortedById(ground.clusters.filter(({ id }) => hit.has(id))).map((cluster) =>
-    planOf(cluster, sortedById(hostsOf.get(cluster.id) ?? []), sharedOf, loss, values),
+    planOf(
+      cluster,
+      sortedById(hostsOf.get(cluster.id) ?? []),
+      guestsOf.get(cluster.id) ?? [],
+      sharedOf,
+      loss,
+      values,
+    ),
   )
 }
 
 function planOf(
   cluster: Cluster,
   hosts: readonly Host[],
+  guests: ClusterLoss['guests'],
   sharedOf: ReadonlyMap<string, readonly string[]>,
   loss: Loss,
   values: HaTimelineParams,
@@ -59,7 +71,7 @@ function planOf(
   const isBlind = traits?.heartbeatDatastores === 0 || storage === 'lost' || isOld
   const response = traits?.isolationResponse ?? 'unknown'
   const situation: ClusterLoss = {
-    ...{ clusterId: cluster.id, lost, survivors: survivors.map(({ id }) => id) },
+    ...{ clusterId: cluster.id, lost, survivors: survivors.map(({ id }) => id), guests },
     leader: values.role === 'leader' ? 'lost' : 'stands',
     heartbeatDatastores: isBlind ? 'none' : 'some',
     isolationResponse: response === 'unknown' ? 'leave-on' : response,
@@ -69,11 +81,23 @@ function planOf(
   const pool =
     platform === 'xcp-ng' ? poolFate(survivors.length, cutOff, lost.length - cutOff, storage) : 'lives'
   const typed = { detectionMs: values.detectionMs, fenceMs: values.fenceMs }
-  const passageOf =
+  const isUntyped = typed.detectionMs === 0 && typed.fenceMs === 0
+  const isMachine = platform === 'proxmox' && values.proxmoxBy === 'machine' && isUntyped
+  const recovery: Recovery =
     typeof rules === 'string'
-      ? new Map<string, Passage>()
-      : publishedRecovery(rules, typed)(situation).passageOf
-  return { cluster, platform, rules, lost, survivors, pool, passageOf }
+      ? { passageOf: new Map() }
+      : ((isMachine ? proxmoxMachine(situation) : undefined) ?? publishedRecovery(rules, typed)(situation))
+  return { cluster, platform, rules, lost, survivors, pool, guestOf: undefined, ...recovery }
+}
+
+/** Guests that run and that HA restarts, by the cluster of their host, in order of id. */
+function keptGuests(ground: Ground): ReadonlyMap<string, ClusterLoss['guests']> {
+  const clusterOf = new Map(ground.hosts.map(({ id, clusterId }) => [id, clusterId]))
+  const kept = ground.vms.filter((vm) => isRunning(vm) && vm.restartPriority !== 'disabled')
+  return groupedBy(
+    sortedById(kept).map(({ id, hostId }) => ({ id, hostId })),
+    ({ hostId }) => clusterOf.get(hostId) ?? 'unknown',
+  )
 }
 
 /** Datastores that several hosts see, by host. */
@@ -105,6 +129,19 @@ function sharedStorage(
   return down === shared.length ? 'lost' : 'unknown'
 }
 
-/** Hosts of XAPI pools that fence themselves because of the loss, so that they are lost as well. */
-export const selfFenced = (plans: readonly ClusterPlan[]): readonly Host[] =>
-  plans.flatMap(({ pool, survivors }) => (pool === 'fences-itself' ? survivors : []))
+/**
+ * Hosts that stand and fence themselves because of the loss: those of an XAPI pool that cannot live on, and those whose
+ * guests the Proxmox manager loses because their node has no quorum left.
+ */
+export function selfFenced(plans: readonly ClusterPlan[], loss: Loss, ground: Ground): readonly Host[] {
+  const hostOf = new Map(loss.vms.map(({ vm }) => [vm.id, vm.hostId]))
+  const fenced = new Set<string>()
+  for (const { pool, survivors, guestOf } of plans) {
+    if (pool === 'fences-itself') for (const { id } of survivors) fenced.add(id)
+    // A guest that is not on a lost host and is not recovered was ended by its own node.
+    for (const [guest, { atMs, hostId }] of guestOf ?? []) {
+      if (atMs === 'never' && !hostOf.has(guest)) fenced.add(hostId)
+    }
+  }
+  return ground.hosts.filter(({ id }) => fenced.has(id))
+}

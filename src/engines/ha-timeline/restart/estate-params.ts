@@ -27,6 +27,16 @@ export const estateParams = {
     ],
     default: 'as-stated',
   },
+  proxmoxBy: {
+    kind: 'choice',
+    label: 'Proxmox clusters are played by',
+    help: `Its manager and agents in rounds of 10 s are one course of many: each moment can come up to a round earlier or later. The published times are the latest. Typed times and large clusters always take the published ones. ${forEstate}`,
+    options: [
+      { value: 'machine', label: 'their own manager, round by round' },
+      { value: 'published', label: 'the latest published times' },
+    ],
+    default: 'machine',
+  },
   unstated: {
     kind: 'choice',
     label: 'What nobody stated',

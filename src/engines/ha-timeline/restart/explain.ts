@@ -47,7 +47,7 @@ function lossText({ lostSaid, hostsLost, guestsLost, serviceCount, fencedHosts }
   const fenced =
     fencedHosts.length === 0
       ? ''
-      : ` Among them are ${listed(fencedHosts, 5)}, which fence themselves: their pool has lost its statefile and a host.`
+      : ` Among them are ${listed(fencedHosts, 5)}, which stood and fence themselves: what is left of their cluster may not go on.`
   const services =
     serviceCount === 0
       ? ' No service is interrupted.'

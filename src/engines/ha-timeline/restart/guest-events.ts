@@ -50,7 +50,6 @@ export function guestEvents(played: Played, hosts: readonly Host[], before: read
     events.to[count] = to * cellStates.length + stateAt.get(is)!
     count += 1
   }
-  const releaseOf = new Map(played.plans.flatMap(({ passageOf }) => [...passageOf]))
   for (const { vm, node, host } of loss.vms) {
     if (host === 'unknown') continue
     const home = numberOf.get(vm.hostId)!
@@ -64,7 +63,7 @@ export function guestEvents(played: Played, hosts: readonly Host[], before: read
       add(backAt, 'serves', home, 'stopped', home, 'serving')
     if (decision.kind !== 'task' || Number.isNaN(times.startedAtMs[task]!)) continue
     const away = numberOf.get(decision.to.id)!
-    add(releaseOf.get(vm.hostId)!.releaseMs as number, 'waits', home, 'stopped', home, 'restarting')
+    add(plan.waves[plan.tasks[task]!.wave]!.releaseMs, 'waits', home, 'stopped', home, 'restarting')
     add(times.startedAtMs[task]!, 'starts', home, 'restarting', away, 'restarting')
     add(times.upAtMs[task]!, 'serves', away, 'restarting', away, 'serving')
   }

@@ -45,7 +45,7 @@ function titleOf({
 }: EstateRestart): string {
   if (guestsLost === 0) return 'No guest is lost'
   if (servicesNever > 0)
-    return `${counted(servicesNever, 'service')} of ${serviceCount} ${servicesNever === 1 ? 'stays' : 'stay'} down until somebody acts`
+    return `${servicesNever} of ${counted(serviceCount, 'interrupted service')} ${servicesNever === 1 ? 'stays' : 'stay'} down until somebody acts`
   if (lastServiceMs !== null) return `The last service is back at ${timeText(lastServiceMs)}`
   if (guestsNever > 0)
     return `${counted(guestsNever, 'guest')} ${guestsNever === 1 ? 'stays' : 'stay'} down until somebody acts`
@@ -55,7 +55,7 @@ function titleOf({
 }
 
 /** One lane per way that a cluster goes, from stage to stage of the survivors. */
-function clusterLanes({ name, ways }: ClusterFate, endMs: number): readonly Lane[] {
+function clusterLanes({ name, ways, guests, back }: ClusterFate, endMs: number): readonly Lane[] {
   return ways.map(({ fault, stages, releaseMs }): Lane => {
     const own = stages.filter(({ side }) => side === 'survivors')
     const spans: Lane['intervals'][number][] = []
@@ -65,8 +65,10 @@ function clusterLanes({ name, ways }: ClusterFate, endMs: number): readonly Lane
         spans.push({ state: from.state, label: from.label, fromMs: from.atMs, toMs: atMs })
       from = { atMs, state: state === 'restarts' ? 'restarting' : 'degraded', label }
     }
-    const last =
-      releaseMs === 'never' ? { ...from, state: 'stopped' as State } : { ...from, label: 'restarts' }
+    const isIdle = releaseMs === 'never' || (guests > 0 && back === 0)
+    const last = isIdle
+      ? { ...from, state: 'stopped' as State, label: 'nothing restarts' }
+      : { ...from, label: 'restarts' }
     spans.push({ state: last.state, label: last.label, fromMs: last.atMs, toMs: endMs })
     return { label: ways.length === 1 ? name : `${name} (${fault})`, intervals: spans }
   })

@@ -16,11 +16,19 @@ export type Places = {
   readonly otherwiseAllFit: 'yes' | 'no' | 'undecided' | 'not-asked'
 }
 
+/** How a platform picks among the hosts that have room; `hostOf` is the host that its own manager named, if any. */
+export type Choice = {
+  readonly chooses: 'most-room' | 'fewest-guests'
+  readonly hostOf: (vmId: string) => string | undefined
+}
+/** A guest by its index, and the index of the host that was named for it; -1 for none. */
+type Item = { readonly vm: number; readonly named: number }
+
 /** Most guests times hosts for which the exact answer is sought after the platform's own order left some out. */
 const exactMax = 2_000_000
 
 /**
- * Places guests one after another in the order given, as a platform does: each on the host that `chooses` names among
+ * Places guests one after another in the order given, as a platform does: each on the host that `choice` names among
  * the survivors that have room and that its storage, devices and rules allow. A guest that finds none does not hold up
  * the next. Guests of unknown size get no host. O(guests × hosts).
  */
@@ -30,20 +38,24 @@ export function placesOf(
   policy: Policy,
   lost: ReadonlySet<string>,
   order: readonly Vm[],
-  chooses: 'most-room' | 'fewest-guests',
+  choice: Choice,
 ): Places {
   const prepared = prepare(members, datastores, policy)
   const { pessimistic, optimistic } = prepared.question
   const indexOf = new Map(members.vms.map((vm, index) => [vm.id, index]))
   const gone = Uint8Array.from(members.hosts, ({ id }) => (lost.has(id) ? 1 : 0))
-  const queue = order.map((vm) => indexOf.get(vm.id) ?? -1)
-  const firm = walk(pessimistic, gone, queue, chooses)
+  const hostAt = new Map(members.hosts.map(({ id }, index) => [id, index]))
+  const queue = order.map((vm): Item => {
+    const named = choice.hostOf(vm.id)
+    return { vm: indexOf.get(vm.id) ?? -1, named: named === undefined ? -1 : (hostAt.get(named) ?? -1) }
+  })
+  const firm = walk(pessimistic, gone, queue, choice.chooses)
   const isExact = pessimistic === optimistic
-  const hopeful = isExact ? firm : walk(optimistic, gone, queue, chooses)
+  const hopeful = isExact ? firm : walk(optimistic, gone, queue, choice.chooses)
   const placeOf = new Map<string, PlaceOf>()
   let left = 0
   order.forEach((vm, at) => {
-    const index = queue[at]!
+    const index = queue[at]!.vm
     if (index >= 0 && firm[at]! >= 0) placeOf.set(vm.id, { host: firm[at]! })
     else if (index < 0 || !mayRun(vm))
       placeOf.set(vm.id, { host: 'unknown', why: 'its cluster is not known' })
@@ -69,7 +81,7 @@ function otherwise({ question }: Prepared, gone: Uint8Array, policy: Policy): Pl
 function walk(
   instance: Instance,
   gone: Uint8Array,
-  queue: readonly number[],
+  queue: readonly Item[],
   chooses: 'most-room' | 'fewest-guests',
 ): Int32Array {
   const { width, need, classOf, classes, receivers, home, hostCount } = instance
@@ -79,14 +91,16 @@ function walk(
   const target = new Int32Array(instance.vmCount).fill(-1)
   const found = new Int32Array(queue.length).fill(-1)
   const open = [...receivers].filter((host) => gone[host] === 0)
-  queue.forEach((vm, at) => {
+  queue.forEach(({ vm, named }, at) => {
     if (vm < 0 || !Number.isFinite(need[vm * width]!)) return
     const allowed = classes[classOf[vm]!]!
     let best = -1
     for (const host of open) {
       if (allowed[host] === 0 || !hasRoom(instance, free, host, vm)) continue
       if (!lawful(instance, gone, target, vm, host)) continue
+      if (best >= 0 && best === named) break
       const isBetter =
+        host === named ||
         best < 0 ||
         (chooses === 'most-room' ? free[host * width]! > free[best * width]! : guests[host]! < guests[best]!)
       if (isBetter) best = host

@@ -179,19 +179,22 @@ function planCluster(
   const rank = ({ vm }: LostVm): number =>
     rules.priorities === 'none' ? 0 : priorityRank[vm.restartPriority]
   const going = sortedBy(sortedBy(vms, rank), ({ vm }) => readyMs(plan, vm)).filter(({ vm, node }) => {
-    const passage = plan.passageOf.get(vm.hostId)!
-    if (passage.releaseMs !== 'never' && work.loss.back[node] === 1) return true
-    const isKept = passage.releaseMs === 'never'
+    const isKept = readyMs(plan, vm) === Number.POSITIVE_INFINITY
+    if (!isKept && work.loss.back[node] === 1) return true
+    const why = plan.passageOf.get(vm.hostId)!.why || 'its manager does not recover it'
     draft.decisionOf.set(
       vm.id,
-      isKept ? { kind: 'never', code: 'kept', why: passage.why } : { kind: 'never', code: 'needs', why: '' },
+      isKept ? { kind: 'never', code: 'kept', why } : { kind: 'never', code: 'needs', why: '' },
     )
     return false
   })
   const order = going.map(({ vm }) => vm)
   const standing = new Set(plan.survivors.map(({ id }) => id))
   const gone = new Set(members.hosts.map(({ id }) => id).filter((id) => !standing.has(id)))
-  const places = placesOf(members, work.datastores, roomPolicy(values), gone, order, rules.chooses)
+  const places = placesOf(members, work.datastores, roomPolicy(values), gone, order, {
+    chooses: rules.chooses,
+    hostOf: (id) => plan.guestOf?.get(id)?.hostId,
+  })
   draft.otherwiseAllFit.set(plan.cluster.id, places.otherwiseAllFit)
   const placed = going.filter(({ vm }) => {
     const place = places.placeOf.get(vm.id)!
@@ -210,7 +213,7 @@ function planCluster(
   const waves = wavesOf(placed, plan, rank, draft)
   for (const lostVm of placed) {
     const host = members.hosts[places.placeOf.get(lostVm.vm.id)!.host as number]!
-    const { wave, groups } = waves.get(releaseOf(plan, lostVm.vm))!
+    const { wave, groups } = waves.get(readyMs(plan, lostVm.vm))!
     const group = groups.indexOf(rank(lostVm))
     addTask(work, lostVm, { host: hostNumber(work, host, limit), cluster: number, wave, group })
   }
@@ -226,13 +229,10 @@ function hostNumber({ draft, hostNumbers }: Work, host: Host, limit: number): nu
 }
 
 /** When a guest may start by its platform's machine; infinite for never. */
-const readyMs = ({ passageOf }: ClusterPlan, vm: Vm): number => {
-  const { releaseMs } = passageOf.get(vm.hostId)!
-  return releaseMs === 'never' ? Number.POSITIVE_INFINITY : releaseMs
+const readyMs = ({ passageOf, guestOf }: ClusterPlan, vm: Vm): number => {
+  const atMs = guestOf?.get(vm.id)?.atMs ?? passageOf.get(vm.hostId)!.releaseMs
+  return atMs === 'never' ? Number.POSITIVE_INFINITY : atMs
 }
-
-const releaseOf = ({ passageOf }: ClusterPlan, vm: Vm): number =>
-  passageOf.get(vm.hostId)!.releaseMs as number
 
 /** The waves of one cluster by the time of their release, with the priorities that each of them has. */
 function wavesOf(
@@ -243,7 +243,7 @@ function wavesOf(
 ): ReadonlyMap<number, { readonly wave: number; readonly groups: readonly number[] }> {
   const sizes = new Map<number, Map<number, number>>()
   for (const lostVm of placed) {
-    const releaseMs = releaseOf(plan, lostVm.vm)
+    const releaseMs = readyMs(plan, lostVm.vm)
     const counts = sizes.get(releaseMs) ?? new Map<number, number>()
     sizes.set(releaseMs, counts)
     counts.set(rank(lostVm), (counts.get(rank(lostVm)) ?? 0) + 1)

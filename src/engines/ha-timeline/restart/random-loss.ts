@@ -1,5 +1,13 @@
 import type { HaTimelineParams } from '#engines/ha-timeline/params.ts'
-import type { ComponentRef, Estate, Needs, Platform, Requirement, RestartPriority } from '#estate/model.ts'
+import type {
+  ComponentRef,
+  Estate,
+  Host,
+  Needs,
+  Platform,
+  Requirement,
+  RestartPriority,
+} from '#estate/model.ts'
 import {
   all,
   any,
@@ -74,12 +82,6 @@ export function randomLoss(random: Random): RandomLoss {
     ...start(0.15),
     ...(random() < 0.2 ? { startMs: seconds(3) } : {}),
   }))
-  const lost: readonly ComponentRef[] =
-    random() < 0.5
-      ? ['rack:a']
-      : [...new Set([randomElement(random, hosts), randomElement(random, hosts)])].map(
-          ({ id }) => `host:${id}` as const,
-        )
   return {
     estate: estateOf({
       clusters,
@@ -89,13 +91,32 @@ export function randomLoss(random: Random): RandomLoss {
       services,
       facilities: [facility('rack', 'a', {}), facility('rack', 'b', {}), facility('array', 'x', {})],
     }),
-    values: {
-      ...{ lost, storm: 'none', bootMs: seconds(6), powerOnMs: seconds(4), groupTimeoutMs: seconds(9) + s },
-      restartsPerHost: randomInteger(random, 0, 3),
-      restartsPerCluster: randomInteger(random, 0, 4),
-      slotHeld: randomElement(random, ['powered-on', 'booted'] as const),
-      groupWait: randomElement(random, ['started', 'up', 'at-once'] as const),
-      role: randomElement(random, ['member', 'leader'] as const),
+    values: settings(random, hosts),
+  }
+}
+
+/** Something to lose, and settings of the clock in whole seconds. */
+function settings(random: Random, hosts: readonly Host[]): Partial<HaTimelineParams> {
+  const seconds = (most: number): number => randomInteger(random, 0, most) * s
+  const lost: readonly ComponentRef[] =
+    random() < 0.5
+      ? ['rack:a']
+      : [...new Set([randomElement(random, hosts), randomElement(random, hosts)])].map(
+          ({ id }) => `host:${id}` as const,
+        )
+  return {
+    ...{
+      lost,
+      storm: 'none',
+      proxmoxBy: 'published',
+      bootMs: seconds(6),
+      powerOnMs: seconds(4),
+      groupTimeoutMs: seconds(9) + s,
     },
+    restartsPerHost: randomInteger(random, 0, 3),
+    restartsPerCluster: randomInteger(random, 0, 4),
+    slotHeld: randomElement(random, ['powered-on', 'booted'] as const),
+    groupWait: randomElement(random, ['started', 'up', 'at-once'] as const),
+    role: randomElement(random, ['member', 'leader'] as const),
   }
 }

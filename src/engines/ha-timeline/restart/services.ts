@@ -2,6 +2,7 @@ import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { ServiceFate } from '#engines/ha-timeline/restart/result.ts'
 import { followedBy } from '#engines/ha-timeline/restart/service-times.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
+import { ownReasonOf } from '#engines/ha-timeline/restart/vm-fates.ts'
 import { chainFrom, chainText } from '#engines/ha-timeline/restart/why-not.ts'
 import { worldOf } from '#engines/ha-timeline/restart/world.ts'
 import { compareText } from '#kernel/sort.ts'
@@ -21,7 +22,11 @@ export function serviceFates(played: Played): readonly ServiceFate[] {
     }
     const [low, high] = [soonest[node]!, latest[node]!]
     if (Number.isNaN(low))
-      fates.push({ ...base, upAtMs: 'never', why: chainText(world, chainFrom(world, node)) })
+      fates.push({
+        ...base,
+        upAtMs: 'never',
+        why: chainText(world, chainFrom(world, node), ownReasonOf(played)),
+      })
     else if (low === high) fates.push({ ...base, upAtMs: rounded(low) })
     else {
       const latestMs = Number.isNaN(high) ? null : rounded(high)

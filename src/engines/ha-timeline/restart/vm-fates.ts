@@ -48,6 +48,16 @@ export function vmOutcomes({ plan, loss, times, taint, world }: Played): VmOutco
   return { upAtMs, codes }
 }
 
+/** Why a guest stays down that was decided about before the clock ran, by its node. */
+export const ownReasonOf =
+  ({ plan, loss }: Played) =>
+  (node: number): string | undefined => {
+    const ref = loss.graph.components[node]?.ref
+    const decision = ref?.startsWith('vm:') ? plan.decisionOf.get(ref.slice(3)) : undefined
+    const isSaid = decision?.kind === 'never' || decision?.kind === 'unknown'
+    return isSaid && decision.why !== '' ? decision.why : undefined
+  }
+
 /** One guest as a row. */
 export function vmFate(played: Played, { upAtMs, codes }: VmOutcomes, at: number): VmFate {
   const { plan, loss, times, taint, world } = played
@@ -68,7 +78,7 @@ export function vmFate(played: Played, { upAtMs, codes }: VmOutcomes, at: number
     if (decision.kind === 'unknown') return decision.why
     if (decision.kind === 'never' && decision.why !== '') return decision.why
     if (code === 'unknown') return 'a time that nobody stated decides it'
-    return chainText(world, chainFrom(world, node))
+    return chainText(world, chainFrom(world, node), ownReasonOf(played))
   }
   return {
     ...{ ref: refTo('vm', vm.id), name: vm.name, clusterId: vm.clusterId, hostId: vm.hostId },

@@ -28,18 +28,26 @@ export function chainFrom(world: World, from: number): Chain {
   return { code: 'needs', nodes: path.slice(1) }
 }
 
-/** A chain in words. Example: "it needs VM dns-1, which needs Rack 4, which does not come back" */
-export function chainText({ graph }: World, { code, nodes }: Chain): string {
+/**
+ * A chain in words; `ownReason` says why a node at its end stays down, where more is known than that it does.
+ * Example: "it needs VM dns-1, which needs Rack 4, which does not come back"
+ */
+export function chainText(
+  { graph }: World,
+  { code, nodes }: Chain,
+  ownReason: (node: number) => string | undefined,
+): string {
   const names = nodes.flatMap((node) => {
     const ref = graph.components[node]?.ref
     return ref === undefined ? [] : [graph.names.said(ref)]
   })
-  if (names.length === 0) return 'what it needs is not back'
+  const last = nodes.at(-1)
+  if (names.length === 0 || last === undefined) return 'what it needs is not back'
   const chain = names.slice(0, saidMax).join(', which needs ')
   const more = names.length > saidMax ? ' and so on' : ''
-  return code === 'start-loop'
-    ? `it waits in a loop: ${chain}${more}`
-    : `it needs ${chain}${more}, which does not come back`
+  if (code === 'start-loop') return `it waits in a loop: ${chain}${more}`
+  const own = ownReason(last)
+  return `it needs ${chain}${more}, which ${own === undefined ? 'does not come back' : `stays down (${own})`}`
 }
 
 /** The first node that keeps a component down, -1 for none: a need to run that is down, else a need to start. */
