@@ -18,6 +18,7 @@ export type GuestReading = {
   readonly memoryReservationBytes: Range
   readonly memoryOverheadBytes: Range
   readonly cpuReservationMhz: Range
+  readonly vcpus: Range
   /** Whether it can restart on every host, as far as disks and devices tell. */
   readonly bound: 'nowhere' | 'host'
 }
@@ -29,6 +30,7 @@ export type HostReading = {
   readonly takesPart: 'surely' | 'maybe'
   readonly cpuMhz: Range
   readonly memoryBytes: Range
+  readonly threads: Range
 }
 
 /** A cluster as rules read it, before any of them. */
@@ -96,6 +98,7 @@ function guestOf(
     memoryReservationBytes: range(vm.memoryReservationBytes, 0, memory),
     memoryOverheadBytes: range(vm.memoryOverheadBytes, 0, Math.ceil(memory * overheadRatioMax)),
     cpuReservationMhz: range(vm.cpuReservationMhz, 0, cpu),
+    vcpus: range(vm.vcpus, 0, Infinity),
   }
 }
 
@@ -110,6 +113,7 @@ function hostOf(host: Host, isBusy: boolean, memoryReserve: number): HostReading
     takesPart: host.maintenance === false || isBusy ? 'surely' : 'maybe',
     cpuMhz: range(cpu, 0, Infinity),
     memoryBytes: range(memory, 0, Infinity),
+    threads: range(isKnown(host.threads) ? host.threads : host.cores, 0, Infinity),
   }
 }
 
