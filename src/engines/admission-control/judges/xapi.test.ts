@@ -45,11 +45,11 @@ test('emptying a host keeps groups apart where it can and says where it cannot',
       groups,
     ).notes.slice(1)
   assert.deepEqual(notes([64, 64, 64]), [
-    'To empty any host XAPI finds moves that keep anti-affinity groups on two hosts.',
+    'Whichever host is emptied, XAPI keeps every anti-affinity group on at least two hosts.',
   ])
-  // Only the third host holds 30: the two can go nowhere but together.
+  // Only the third host holds 30, so both go there: its spread counts VMs and does not insist on two hosts.
   assert.deepEqual(notes([64, 20, 64]), [
-    'To empty h00001 XAPI ignores anti-affinity groups: no moves keep them apart.',
+    'When h00001 is emptied, XAPI leaves an anti-affinity group on one host.',
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { Opinion } from '#engines/admission-control/judge.ts'
 import { certainWorld, missingOf, type Reading, type World } from '#engines/admission-control/reading.ts'
 import { amountText, countText, hostsText, listText } from '#engines/admission-control/wording.ts'
-import { evacuationOf } from '#engines/admission-control/xapi/evacuation.ts'
+import { evacuationOf, type Moves } from '#engines/admission-control/xapi/evacuation.ts'
 import {
   admitsVm,
   failuresTolerated,
@@ -11,6 +11,7 @@ import {
   plannerOrdersMax,
 } from '#engines/admission-control/xapi/planner.ts'
 import type { Pool } from '#engines/admission-control/xapi/pool.ts'
+import { groupedBy } from '#estate/query.ts'
 
 /** Whether XAPI's planner finds a plan for the pool: memory alone, configured sizes, every VM that restarts protected. */
 export function judgeXapi(reading: Reading, failures: number, groups: ReadonlyMap<string, string>): Opinion {
@@ -74,11 +75,11 @@ const evacuationsMax = 64
 /** What emptying each host, one at a time, would do to anti-affinity groups; nothing where there are none. */
 function evacuationNotes(pool: Pool, world: World): readonly string[] {
   if (!pool.vms.some(({ apartFrom }) => apartFrom !== null)) return []
-  const plans = world.hosts
-    .slice(0, evacuationsMax)
-    .map(({ id, name }) => ({ id, name, ...evacuationOf(pool, id) }))
-  const grouped = new Set(pool.vms.flatMap(({ apartFrom, hostId }) => (apartFrom === null ? [] : [hostId])))
-  const broken = plans.filter(({ id, way }) => way === 'ignore-groups' && grouped.has(id))
+  const plans = world.hosts.slice(0, evacuationsMax).map(({ id, name }) => {
+    const { moves, unplaced } = evacuationOf(pool, id)
+    return { name, unplaced, crowded: isCrowded(pool, moves) }
+  })
+  const broken = plans.filter(({ crowded }) => crowded)
   const stuck = plans.filter(({ unplaced }) => unplaced.length > 0)
   const names = (list: readonly { readonly name: string }[]): string =>
     listText(
@@ -87,11 +88,24 @@ function evacuationNotes(pool: Pool, world: World): readonly string[] {
     )
   const groups =
     broken.length === 0
-      ? 'To empty any host XAPI finds moves that keep anti-affinity groups on two hosts.'
-      : `To empty ${names(broken)} XAPI ignores anti-affinity groups: no moves keep them apart.`
+      ? 'Whichever host is emptied, XAPI keeps every anti-affinity group on at least two hosts.'
+      : `When ${names(broken)} is emptied, XAPI leaves an anti-affinity group on one host.`
   return stuck.length === 0
     ? [groups]
     : [groups, `Not everything finds room when ${names(stuck)} is emptied.`]
+}
+
+/** Whether moves leave several VMs of a group on one host alone. */
+function isCrowded(pool: Pool, moves: Moves): boolean {
+  const after = new Map(moves)
+  const groups = groupedBy(
+    pool.vms.filter(({ apartFrom, hostId }) => apartFrom !== null && hostId !== null),
+    ({ apartFrom }) => apartFrom ?? '',
+  )
+  return [...groups.values()].some((vms) => {
+    const hosts = new Set(vms.map(({ id, hostId }) => after.get(id) ?? hostId))
+    return vms.length > 1 && hosts.size < 2 && vms.some(({ id }) => after.has(id))
+  })
 }
 
 /** The pool XAPI would see: hosts in maintenance are disabled, VMs that do not restart are unprotected. */
