@@ -58,9 +58,9 @@ export function readingOf({ members, measured, compatibility }: Prepared, memory
     if (vm.power === 'on') busy.add(members.home[at] as number)
   })
   const tied = new Set(compatibility.tied)
+  const seenByAll = compatibility.classes.map(({ storage }) => storage.every((flag) => flag === 1))
   const guests = members.vms.map((vm, at): GuestReading => {
-    const confinement = compatibility.classes[compatibility.classOf[at] as number]
-    const seen = confinement?.storage.every((flag) => flag === 1) ?? true
+    const seen = seenByAll[compatibility.classOf[at] as number] ?? true
     const runs = measured.certain[at] === 1 ? 'surely' : 'maybe'
     const bound = tied.has(at) || !seen ? 'host' : 'nowhere'
     return guestOf(vm, members.hosts[members.home[at] as number]?.id ?? 'unknown', runs, bound, fastest)
@@ -143,23 +143,39 @@ export type World = {
  * monotone in all of them says the same for everything between when it says the same at both ends.
  */
 export function worldOf(reading: Reading, end: 'strict' | 'lenient'): World {
+  const known = worlds[end].get(reading)
+  if (known !== undefined) return known
+  const made = worldAt(reading, end)
+  worlds[end].set(reading, made)
+  return made
+}
+
+/** Every rule asks for the same two worlds of a reading; they are made once. */
+const worlds = { strict: new WeakMap<Reading, World>(), lenient: new WeakMap<Reading, World>() }
+
+function worldAt(reading: Reading, end: 'strict' | 'lenient'): World {
   const need = (value: Range): number => (end === 'strict' ? value.high : value.low)
   const capacity = (value: Range): number => (end === 'strict' ? value.low : value.high)
+  const hosts = reading.hosts.filter(({ takesPart }) => takesPart === 'surely' || end === 'lenient')
+  const guests = reading.guests.filter(({ runs }) => runs === 'surely' || end === 'strict')
   return {
-    hosts: reading.hosts
-      .filter(({ takesPart }) => takesPart === 'surely' || end === 'lenient')
-      .map(({ id, name, cpuMhz, memoryBytes }) => {
-        return { id, name, cpuMhz: capacity(cpuMhz), memoryBytes: capacity(memoryBytes) }
-      }),
-    guests: reading.guests
-      .filter(({ runs }) => runs === 'surely' || end === 'strict')
-      .map(({ id, name, hostId, restarts, bound, ...guest }) => ({
-        ...{ id, name, hostId, restarts, bound },
-        memoryBytes: need(guest.memoryBytes),
-        memoryReservationBytes: need(guest.memoryReservationBytes),
-        memoryOverheadBytes: need(guest.memoryOverheadBytes),
-        cpuReservationMhz: need(guest.cpuReservationMhz),
-      })),
+    hosts: hosts.map((host) => ({
+      id: host.id,
+      name: host.name,
+      cpuMhz: capacity(host.cpuMhz),
+      memoryBytes: capacity(host.memoryBytes),
+    })),
+    guests: guests.map((guest) => ({
+      id: guest.id,
+      name: guest.name,
+      hostId: guest.hostId,
+      restarts: guest.restarts,
+      bound: guest.bound,
+      memoryBytes: need(guest.memoryBytes),
+      memoryReservationBytes: need(guest.memoryReservationBytes),
+      memoryOverheadBytes: need(guest.memoryOverheadBytes),
+      cpuReservationMhz: need(guest.cpuReservationMhz),
+    })),
   }
 }
 

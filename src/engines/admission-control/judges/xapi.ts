@@ -8,6 +8,7 @@ import {
   type Plan,
   planFor,
   plannerHostsMax,
+  plannerOf,
   plannerOrdersMax,
 } from '#engines/admission-control/xapi/planner.ts'
 import type { Pool } from '#engines/admission-control/xapi/pool.ts'
@@ -26,14 +27,15 @@ export function judgeXapi(reading: Reading, failures: number, groups: ReadonlyMa
     }
   }
   const pool = poolOf(world, reading.hostsAway, groups)
-  const plan = planFor(pool, failures)
+  const planner = plannerOf(pool)
+  const plan = planFor(planner, failures)
   const { reason } = plan
   const bounded = reason.kind === 'bound'
   return {
     judge: 'xapi',
     ruling: plan.status === 'plan-for-all' ? 'admits' : 'refuses',
     failures,
-    promised: failuresTolerated(pool, 'none'),
+    promised: failuresTolerated(planner, 'none'),
     figures: [
       {
         label: 'orders of failure planned',
@@ -65,7 +67,7 @@ function oneMoreNote(pool: Pool, plan: Plan, failures: number): readonly string[
   if (plan.status !== 'plan-for-all') {
     return [`Without a plan to break, XAPI would let ${size} start all the same.`]
   }
-  const lets = admitsVm(pool, vm, failures) === 'admits' ? 'let' : 'not let'
+  const lets = admitsVm(pool, vm, failures, plan) === 'admits' ? 'let' : 'not let'
   return [`XAPI would ${lets} ${size} start.`]
 }
 
