@@ -13,6 +13,7 @@ import {
   failuresTolerated,
   type PlanStatus,
   planFor,
+  plannerOf,
 } from '#engines/admission-control/xapi/planner.ts'
 import { type Pool, type PoolVm, protectedVms } from '#engines/admission-control/xapi/pool.ts'
 import { compareText } from '#kernel/sort.ts'
@@ -80,14 +81,14 @@ function answerOf({ suite, pool: given, new_vm: added }: Case): unknown {
         .map(({ id }) => nameOf(id))
         .sort(compareText)
     case 'plan_for_n_failures':
-      return statusNames[planFor(pool, failures).status]
+      return statusNames[planFor(plannerOf(pool), failures).status]
     case 'assert_new_vm_preserves_ha_plan': {
       if (added === undefined) return 'no new VM'
-      const admitted = admitsVm(pool, vmOf(added, null, 'new'), failures)
+      const admitted = admitsVm(pool, vmOf(added, null, 'new'), failures, planFor(plannerOf(pool), failures))
       return admitted === 'admits' ? 'ok' : 'ha_operation_would_break_failover_plan'
     }
     case 'compute_max_host_failures_to_tolerate':
-      return failuresTolerated(pool, given.cluster_hosts === 0 ? 'none' : given.cluster_hosts)
+      return failuresTolerated(plannerOf(pool), given.cluster_hosts === 0 ? 'none' : given.cluster_hosts)
     case 'anti_affinity_plans':
       return {
         spread_evenly_plan: published(spreadEvenly(pool, emptied)),

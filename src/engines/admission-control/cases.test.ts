@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import engine from '#engines/admission-control/engine.ts'
-import type { JudgeId, Ruling } from '#engines/admission-control/judge.ts'
+import type { Figure, JudgeId, Ruling } from '#engines/admission-control/judge.ts'
 import type { AdmissionResult, Agreement, Judged } from '#engines/admission-control/result.ts'
 import { runCases } from '#test/engine-cases.ts'
 
@@ -38,7 +38,7 @@ runCases<Expected>(import.meta.dirname, engine, (run, { clusters }) => {
       if (stated.own !== undefined) assert.equal(row.own, stated.own, `${subject}: its own rule`)
       if (stated.promised !== undefined) assert.equal(row.promised, stated.promised, `${subject}: promised`)
       for (const [label, value] of Object.entries(stated.figures ?? {})) {
-        const figure: Judged['figures'][number] | undefined = row.figures.find((one) => one.label === label)
+        const figure: Figure | undefined = row.figures.find((one) => one.label === label)
         assert.ok(figure, `${subject} has a figure "${label}"`)
         assert.equal(figure.value, value, `${subject}: ${label}`)
       }

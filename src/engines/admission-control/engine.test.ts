@@ -141,7 +141,7 @@ test("a cluster's own settings rule its own platform and no other", () => {
     0.999,
   )
   const dedicated = own({ kind: 'dedicated-hosts', hostIds: ['a'] })
-  assert.equal(rowOf(dedicated, 'vsphere-dedicated').ruling, 'refuses')
+  assert.equal(rowOf(dedicated, 'vsphere-dedicated').ruling, 'promises-nothing')
 })
 
 test('copies of data in the estate come before the parameter', () => {

@@ -62,6 +62,7 @@ export default defineEngine({
     'xapi-planner-agile',
     'xapi-anti-affinity',
     'pve-crs-basic',
+    'pve-crs-static',
     'q-corosync-majority',
     'q-wsfc-table',
     'q-s2d-pool',
@@ -75,7 +76,7 @@ export default defineEngine({
     'avs-policy-raid-6-ftt-2',
     'avs-policy-raid-1-ftt-3',
   ],
-  assess: [{}],
+  assess: [],
   run(estate, params, { progress }) {
     const { memoryBasis, memoryReserve } = params
     const policy: Policy = { ...defaultValues(placementFields), memoryBasis, memoryReserve }

@@ -1,6 +1,6 @@
-import { amountText, countText, listText, lossText } from '#engines/admission-control/wording.ts'
+import { amountText, listText, lossText } from '#engines/admission-control/wording.ts'
 import type { Verdict } from '#kernel/block.ts'
-import type { Unit } from '#kernel/units.ts'
+import { formatQuantity, type Unit } from '#kernel/units.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
 import type { Refutation } from '#placement/model.ts'
 import type { Policy } from '#placement/policy.ts'
@@ -124,9 +124,9 @@ function openClause(
 }
 
 function safeClause({ question }: Prepared, survey: Survey, tightest: readonly number[]): string {
-  const each =
-    survey.scenarios === 1 ? 'the one loss there is' : `each of ${countText(survey.scenarios, 'loss')}`
-  const placed = `${each.replace(/losss$/, 'losses')} of ${lossText(survey.failures)} was placed VM by VM and checked`
+  const losses = formatQuantity(survey.scenarios, 'count')
+  const each = survey.scenarios === 1 ? 'the one loss there is' : `each of ${losses} losses`
+  const placed = `${each} of ${lossText(survey.failures)} was placed VM by VM and checked`
   if (tightest.length === 0) return placed
   const instance = question.pessimistic
   const loads = loadsOf(instance)

@@ -79,7 +79,7 @@ function opinionsOf(
       notes: resilienceNotes(reading.hosts.length, settings.copies, sharedStorage(members, stores, 'ahv')),
     },
     judgeBestEffort(reading, failuresOf('ahv-best-effort')),
-    judgeXapi(reading, failuresOf('xapi')),
+    judgeXapi(reading, failuresOf('xapi'), apartGroups(members)),
     judgeProxmox(reading, failuresOf('proxmox'), lost, settings.witness),
     judgeWindows(reading, failuresOf('windows-quorum'), 'cluster', settings.witness),
     judgeWindows(reading, failuresOf('s2d-pool'), 'pool', settings.witness),
@@ -106,6 +106,16 @@ function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Pl
   return largest
 }
 
+/** The rules that keep VMs of a cluster apart, as anti-affinity groups: the first that names a VM is its own. */
+function apartGroups({ rules }: Members): ReadonlyMap<string, string> {
+  const groups = new Map<string, string>()
+  for (const { id, kind, vmIds } of rules) {
+    if (kind !== 'vm-apart') continue
+    for (const vm of vmIds) if (!groups.has(vm)) groups.set(vm, id)
+  }
+  return groups
+}
+
 function notesOf({ cluster, name }: Members, reading: Reading): readonly string[] {
   const notes: string[] = []
   if (cluster?.haEnabled === false) {
@@ -113,9 +123,8 @@ function notesOf({ cluster, name }: Members, reading: Reading): readonly string[
       `High availability is off on ${name}: nothing restarts by itself, whatever a rule would admit.`,
     )
   }
-  if (cluster?.admissionControl === false || cluster?.traits?.admission === 'unknown') {
-    const off = cluster.admissionControl === false
-    if (off) notes.push(`Admission control is off on ${name}: its own platform refuses nothing.`)
+  if (cluster?.admissionControl === false) {
+    notes.push(`Admission control is off on ${name}: its own platform refuses nothing.`)
   }
   if (reading.hostsAway.length > 0) {
     notes.push(

@@ -18,6 +18,7 @@ export type GuestReading = {
   readonly memoryReservationBytes: Range
   readonly memoryOverheadBytes: Range
   readonly cpuReservationMhz: Range
+  readonly vcpus: Range
   /** Whether it can restart on every host, as far as disks and devices tell. */
   readonly bound: 'nowhere' | 'host'
 }
@@ -29,6 +30,7 @@ export type HostReading = {
   readonly takesPart: 'surely' | 'maybe'
   readonly cpuMhz: Range
   readonly memoryBytes: Range
+  readonly threads: Range
 }
 
 /** A cluster as rules read it, before any of them. */
@@ -56,9 +58,9 @@ export function readingOf({ members, measured, compatibility }: Prepared, memory
     if (vm.power === 'on') busy.add(members.home[at] as number)
   })
   const tied = new Set(compatibility.tied)
+  const seenByAll = compatibility.classes.map(({ storage }) => storage.every((flag) => flag === 1))
   const guests = members.vms.map((vm, at): GuestReading => {
-    const confinement = compatibility.classes[compatibility.classOf[at] as number]
-    const seen = confinement?.storage.every((flag) => flag === 1) ?? true
+    const seen = seenByAll[compatibility.classOf[at] as number] ?? true
     const runs = measured.certain[at] === 1 ? 'surely' : 'maybe'
     const bound = tied.has(at) || !seen ? 'host' : 'nowhere'
     return guestOf(vm, members.hosts[members.home[at] as number]?.id ?? 'unknown', runs, bound, fastest)
@@ -96,6 +98,7 @@ function guestOf(
     memoryReservationBytes: range(vm.memoryReservationBytes, 0, memory),
     memoryOverheadBytes: range(vm.memoryOverheadBytes, 0, Math.ceil(memory * overheadRatioMax)),
     cpuReservationMhz: range(vm.cpuReservationMhz, 0, cpu),
+    vcpus: range(vm.vcpus, 0, Infinity),
   }
 }
 
@@ -110,6 +113,7 @@ function hostOf(host: Host, isBusy: boolean, memoryReserve: number): HostReading
     takesPart: host.maintenance === false || isBusy ? 'surely' : 'maybe',
     cpuMhz: range(cpu, 0, Infinity),
     memoryBytes: range(memory, 0, Infinity),
+    threads: range(isKnown(host.threads) ? host.threads : host.cores, 0, Infinity),
   }
 }
 
@@ -139,23 +143,39 @@ export type World = {
  * monotone in all of them says the same for everything between when it says the same at both ends.
  */
 export function worldOf(reading: Reading, end: 'strict' | 'lenient'): World {
+  const known = worlds[end].get(reading)
+  if (known !== undefined) return known
+  const made = worldAt(reading, end)
+  worlds[end].set(reading, made)
+  return made
+}
+
+/** Every rule asks for the same two worlds of a reading; they are made once. */
+const worlds = { strict: new WeakMap<Reading, World>(), lenient: new WeakMap<Reading, World>() }
+
+function worldAt(reading: Reading, end: 'strict' | 'lenient'): World {
   const need = (value: Range): number => (end === 'strict' ? value.high : value.low)
   const capacity = (value: Range): number => (end === 'strict' ? value.low : value.high)
+  const hosts = reading.hosts.filter(({ takesPart }) => takesPart === 'surely' || end === 'lenient')
+  const guests = reading.guests.filter(({ runs }) => runs === 'surely' || end === 'strict')
   return {
-    hosts: reading.hosts
-      .filter(({ takesPart }) => takesPart === 'surely' || end === 'lenient')
-      .map(({ id, name, cpuMhz, memoryBytes }) => {
-        return { id, name, cpuMhz: capacity(cpuMhz), memoryBytes: capacity(memoryBytes) }
-      }),
-    guests: reading.guests
-      .filter(({ runs }) => runs === 'surely' || end === 'strict')
-      .map(({ id, name, hostId, restarts, bound, ...guest }) => ({
-        ...{ id, name, hostId, restarts, bound },
-        memoryBytes: need(guest.memoryBytes),
-        memoryReservationBytes: need(guest.memoryReservationBytes),
-        memoryOverheadBytes: need(guest.memoryOverheadBytes),
-        cpuReservationMhz: need(guest.cpuReservationMhz),
-      })),
+    hosts: hosts.map((host) => ({
+      id: host.id,
+      name: host.name,
+      cpuMhz: capacity(host.cpuMhz),
+      memoryBytes: capacity(host.memoryBytes),
+    })),
+    guests: guests.map((guest) => ({
+      id: guest.id,
+      name: guest.name,
+      hostId: guest.hostId,
+      restarts: guest.restarts,
+      bound: guest.bound,
+      memoryBytes: need(guest.memoryBytes),
+      memoryReservationBytes: need(guest.memoryReservationBytes),
+      memoryOverheadBytes: need(guest.memoryOverheadBytes),
+      cpuReservationMhz: need(guest.cpuReservationMhz),
+    })),
   }
 }
 

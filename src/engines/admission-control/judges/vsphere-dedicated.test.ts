@@ -20,12 +20,12 @@ test('an empty dedicated host is promised whatever its size, and the clause says
 
 test('a dedicated host that runs VMs keeps nothing free', () => {
   const opinion = judgeDedicated(small, 1, { kind: 'stated', hostIds: [hostId(0)] })
-  assert.deepEqual([opinion.ruling, opinion.promised], ['refuses', 0])
+  assert.deepEqual([opinion.ruling, opinion.promised], ['promises-nothing', null])
 })
 
 test('without a setting the hosts that stand empty could be dedicated, and no others', () => {
   assert.equal(judgeDedicated(small, 1, { kind: 'idle-hosts' }).ruling, 'admits')
-  assert.equal(judgeDedicated(small, 2, { kind: 'idle-hosts' }).ruling, 'refuses')
+  assert.equal(judgeDedicated(small, 2, { kind: 'idle-hosts' }).ruling, 'promises-nothing')
 })
 
 test('a guest on a host nobody named may stand on the dedicated one', () => {
@@ -38,5 +38,5 @@ test('a guest on a host nobody named may stand on the dedicated one', () => {
 })
 
 test('a dedicated host that does not exist promises nothing', () => {
-  assert.equal(judgeDedicated(small, 1, { kind: 'stated', hostIds: ['nowhere'] }).ruling, 'refuses')
+  assert.equal(judgeDedicated(small, 1, { kind: 'stated', hostIds: ['nowhere'] }).ruling, 'promises-nothing')
 })

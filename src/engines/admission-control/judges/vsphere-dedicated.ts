@@ -8,9 +8,9 @@ export type DedicatedPolicy =
   | { readonly kind: 'idle-hosts' }
 
 /**
- * vSphere's dedicated failover hosts: as many failures are promised as hosts are kept empty. Nothing compares their
- * size with what they are to take; what does not fit there is tried on the others. Source: fact vmw-dedicated-hosts.
- * O(VMs + hosts).
+ * vSphere's dedicated failover hosts: as many failures are promised as hosts are kept empty, and with fewer none; nothing
+ * is refused but on these hosts. Nothing compares their size with what they are to take; what does not fit there is
+ * tried on the others. Source: fact vmw-dedicated-hosts. O(VMs + hosts).
  */
 export function judgeDedicated(reading: Reading, failures: number, policy: DedicatedPolicy): Opinion {
   const surelyBusy = new Set(
@@ -23,13 +23,14 @@ export function judgeDedicated(reading: Reading, failures: number, policy: Dedic
     ({ id, takesPart }) =>
       takesPart === 'surely' && !maybeBusy.has(id) && !maybeBusy.has('unknown') && reading.bounded,
   )
-  const ruling = open.length < failures ? 'refuses' : sure.length < failures ? 'cannot-be-said' : 'admits'
+  const ruling =
+    open.length < failures ? 'promises-nothing' : sure.length < failures ? 'cannot-be-said' : 'admits'
   const memory =
     sure.length === open.length && sure.every(({ memoryBytes }) => memoryBytes.low === memoryBytes.high)
   return {
     judge: 'vsphere-dedicated',
     ...{ ruling, failures },
-    promised: sure.length === open.length ? sure.length : null,
+    promised: ruling === 'admits' ? sure.length : null,
     figures: [
       { label: 'hosts kept empty', unit: 'hosts', value: sure.length === open.length ? sure.length : null },
       {
@@ -66,6 +67,6 @@ function clauseOf(
     return `${hostsText(chosen)} ${chosen === 1 ? 'is' : 'are'} dedicated and ${empty.length} of them stand${empty.length === 1 ? 's' : ''} empty, where ${lossText(failures)} may be lost`
   }
   return empty.length === 0
-    ? 'every host runs VMs, so none could be dedicated'
-    : `only ${names} could be dedicated: the other hosts run VMs`
+    ? 'no host is dedicated, and none could be: every one runs VMs'
+    : `no host is dedicated, and only ${names} could be: the others run VMs`
 }

@@ -1,17 +1,21 @@
 import type { Opinion } from '#engines/admission-control/judge.ts'
 import { certainWorld, missingOf, type Reading, type World } from '#engines/admission-control/reading.ts'
 import { amountText, countText, hostsText, listText } from '#engines/admission-control/wording.ts'
+import { evacuationOf, type Moves } from '#engines/admission-control/xapi/evacuation.ts'
 import {
+  admitsVm,
   failuresTolerated,
   type Plan,
   planFor,
   plannerHostsMax,
+  plannerOf,
   plannerOrdersMax,
 } from '#engines/admission-control/xapi/planner.ts'
 import type { Pool } from '#engines/admission-control/xapi/pool.ts'
+import { groupedBy } from '#estate/query.ts'
 
 /** Whether XAPI's planner finds a plan for the pool: memory alone, configured sizes, every VM that restarts protected. */
-export function judgeXapi(reading: Reading, failures: number): Opinion {
+export function judgeXapi(reading: Reading, failures: number, groups: ReadonlyMap<string, string>): Opinion {
   const world = certainWorld(reading, ['memoryBytes'])
   if (world === undefined) {
     return {
@@ -22,15 +26,16 @@ export function judgeXapi(reading: Reading, failures: number): Opinion {
       notes: [],
     }
   }
-  const pool = poolOf(world, reading.hostsAway)
-  const plan = planFor(pool, failures)
+  const pool = poolOf(world, reading.hostsAway, groups)
+  const planner = plannerOf(pool)
+  const plan = planFor(planner, failures)
   const { reason } = plan
   const bounded = reason.kind === 'bound'
   return {
     judge: 'xapi',
     ruling: plan.status === 'plan-for-all' ? 'admits' : 'refuses',
     failures,
-    promised: failuresTolerated(pool, 'none'),
+    promised: failuresTolerated(planner, 'none'),
     figures: [
       {
         label: 'orders of failure planned',
@@ -42,18 +47,81 @@ export function judgeXapi(reading: Reading, failures: number): Opinion {
     ],
     because: clauseOf(plan, pool, world, failures),
     missing: [],
-    notes: [],
+    notes: [...oneMoreNote(pool, plan, failures), ...evacuationNotes(pool, world)],
   }
 }
 
+/** Whether one more VM of median size would be let in: only a plan that exists can be broken. */
+function oneMoreNote(pool: Pool, plan: Plan, failures: number): readonly string[] {
+  const sizes = pool.vms.map(({ bytes }) => bytes).sort((left, right) => left - right)
+  const bytes = sizes[Math.floor(sizes.length / 2)] ?? 0
+  const vm = {
+    id: 'one more',
+    bytes,
+    hostId: null,
+    agile: true,
+    protection: 'restart',
+    apartFrom: null,
+  } as const
+  const size = `a further VM of median size (${amountText(bytes, 'bytes')})`
+  if (plan.status !== 'plan-for-all') {
+    return [`Without a plan to break, XAPI would let ${size} start all the same.`]
+  }
+  const lets = admitsVm(pool, vm, failures, plan) === 'admits' ? 'let' : 'not let'
+  return [`XAPI would ${lets} ${size} start.`]
+}
+
+/** Most hosts whose emptying is planned for what it does to anti-affinity groups. */
+const evacuationsMax = 64
+
+/** What emptying each host, one at a time, would do to anti-affinity groups; nothing where there are none. */
+function evacuationNotes(pool: Pool, world: World): readonly string[] {
+  if (!pool.vms.some(({ apartFrom }) => apartFrom !== null)) return []
+  const plans = world.hosts.slice(0, evacuationsMax).map(({ id, name }) => {
+    const { moves, unplaced } = evacuationOf(pool, id)
+    return { name, unplaced, crowded: isCrowded(pool, moves) }
+  })
+  const broken = plans.filter(({ crowded }) => crowded)
+  const stuck = plans.filter(({ unplaced }) => unplaced.length > 0)
+  const names = (list: readonly { readonly name: string }[]): string =>
+    listText(
+      list.slice(0, 3).map(({ name }) => name),
+      list.length,
+    )
+  const groups =
+    broken.length === 0
+      ? 'Whichever host is emptied, XAPI keeps every anti-affinity group on at least two hosts.'
+      : `When ${names(broken)} is emptied, XAPI leaves an anti-affinity group on one host.`
+  return stuck.length === 0
+    ? [groups]
+    : [groups, `Not everything finds room when ${names(stuck)} is emptied.`]
+}
+
+/** Whether moves leave several VMs of a group on one host alone. */
+function isCrowded(pool: Pool, moves: Moves): boolean {
+  const after = new Map(moves)
+  const groups = groupedBy(
+    pool.vms.filter(({ apartFrom, hostId }) => apartFrom !== null && hostId !== null),
+    ({ apartFrom }) => apartFrom ?? '',
+  )
+  return [...groups.values()].some((vms) => {
+    const hosts = new Set(vms.map(({ id, hostId }) => after.get(id) ?? hostId))
+    return vms.length > 1 && hosts.size < 2 && vms.some(({ id }) => after.has(id))
+  })
+}
+
 /** The pool XAPI would see: hosts in maintenance are disabled, VMs that do not restart are unprotected. */
-export const poolOf = ({ hosts, guests }: World, hostsAway: readonly string[]): Pool => ({
+export const poolOf = (
+  { hosts, guests }: World,
+  hostsAway: readonly string[],
+  groups: ReadonlyMap<string, string>,
+): Pool => ({
   hosts: [
     ...hosts.map(({ id, memoryBytes }) => ({ id, memoryBytes, live: true })),
     ...hostsAway.map((name) => ({ id: `away ${name}`, memoryBytes: 0, live: false })),
   ],
   vms: guests.map(({ id, memoryBytes, hostId, restarts, bound }) => ({
-    ...{ id, bytes: memoryBytes, hostId, agile: bound === 'nowhere', apartFrom: null },
+    ...{ id, bytes: memoryBytes, hostId, agile: bound === 'nowhere', apartFrom: groups.get(id) ?? null },
     protection: restarts ? 'restart' : 'none',
   })),
 })

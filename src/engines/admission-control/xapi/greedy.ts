@@ -16,33 +16,34 @@ export type Packed = {
  */
 export function packBiggestFirst({ sizes, vms }: Load, hosts: readonly number[], free: Float64Array): Packed {
   const order = [...vms].sort((left, right) => (sizes[right] as number) - (sizes[left] as number))
-  const usedAt = new Map<number, number>()
+  const usedAt = new Int32Array(free.length)
   const placed: (readonly [number, number])[] = []
   const left: number[] = []
   for (const vm of order) {
     const host = freest(hosts, free, usedAt)
     const size = sizes[vm] as number
-    if (host === undefined || (free[host] as number) < size) {
+    if (host < 0 || (free[host] as number) < size) {
       left.push(vm)
       continue
     }
     free[host]! -= size
-    usedAt.set(host, placed.length + 1)
     placed.push([vm, host])
+    usedAt[host] = placed.length
   }
   return { placed, left }
 }
 
-function freest(
-  hosts: readonly number[],
-  free: Float64Array,
-  usedAt: ReadonlyMap<number, number>,
-): number | undefined {
-  let best: number | undefined
+/** The host with most free, of equals the one used last, then the first; -1 of none. */
+function freest(hosts: readonly number[], free: Float64Array, usedAt: Int32Array): number {
+  let best = -1
+  let most = -Infinity
+  let used = 0
   for (const host of hosts) {
-    if (best === undefined) best = host
-    const more = (free[host] as number) - (free[best] as number)
-    if (more > 0 || (more === 0 && (usedAt.get(host) ?? 0) > (usedAt.get(best) ?? 0))) best = host
+    const left = free[host] as number
+    if (left < most || (left === most && (usedAt[host] as number) <= used && best >= 0)) continue
+    best = host
+    most = left
+    used = usedAt[host] as number
   }
   return best
 }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { admitsVm, failuresTolerated, ordersOf, planFor } from '#engines/admission-control/xapi/planner.ts'
+import {
+  admitsVm,
+  failuresTolerated,
+  ordersOf,
+  planFor,
+  plannerOf,
+} from '#engines/admission-control/xapi/planner.ts'
 import type { Pool, PoolVm } from '#engines/admission-control/xapi/pool.ts'
 
 const vm = (id: string, bytes: number, hostId: string | null, more: Partial<PoolVm> = {}): PoolVm => ({
@@ -12,6 +18,12 @@ const poolOf = (memory: readonly number[], vms: readonly PoolVm[]): Pool => ({
   hosts: memory.map((memoryBytes, at) => ({ id: `h${at}`, memoryBytes, live: true })),
   vms,
 })
+const plan = (pool: Pool, failures: number) => planFor(plannerOf(pool), failures)
+const tolerated = (pool: Pool, quorumHosts: number | 'none') =>
+  failuresTolerated(plannerOf(pool), quorumHosts)
+const admits = (pool: Pool, more: PoolVm, failures: number) =>
+  admitsVm(pool, more, failures, plan(pool, failures))
+
 /** The same pool with so many disabled hosts that the planner bounds instead of planning. */
 const widened = (pool: Pool): Pool => ({
   ...pool,
@@ -32,8 +44,7 @@ test('orders of failure are counted up to 3,499 and for at most 32 hosts', () =>
 test('biggest first onto the freest host misses a packing that exists', () => {
   // 10, 8, 6 into 14 and 10 free: 10 goes to 14 (4 left), 8 to 10 (2 left), 6 nowhere; yet 8 + 6 and 10 fit.
   const pool = poolOf([24, 14, 10], [vm('a', 10, 'h0'), vm('b', 8, 'h0'), vm('c', 6, 'h0')])
-  const plan = planFor(pool, 1)
-  assert.deepEqual(plan, {
+  assert.deepEqual(plan(pool, 1), {
     status: 'no-plan',
     reason: { kind: 'every-order', orders: 3, failed: { hosts: ['h0'], vms: ['c'] } },
   })
@@ -47,39 +58,39 @@ test('beyond 32 hosts every VM counts as the largest, and a plan that exists is 
     vm(`c${at}`, 1, `h${at}`),
   ]).flat()
   const memory = Array.from({ length: 33 }, () => 10)
-  const { status, reason } = planFor(poolOf(memory, vms), 1)
+  const { status, reason } = plan(poolOf(memory, vms), 1)
   assert.equal(status, 'no-plan')
   assert.deepEqual(reason, { kind: 'bound', why: 'hosts', largestBytes: 6, placesLeft: 0, vmsToMove: 3 })
 })
 
 test('as many failures as hosts are survived only with nothing to restart', () => {
-  assert.equal(planFor(poolOf([10, 10], []), 2).status, 'plan-for-all')
-  assert.equal(planFor(poolOf([10, 10], [vm('a', 1, 'h0')]), 2).status, 'no-plan')
-  assert.equal(planFor(poolOf([10], []), 2).status, 'no-plan')
-  assert.equal(planFor(poolOf([], []), 0).status, 'plan-for-all')
+  assert.equal(plan(poolOf([10, 10], []), 2).status, 'plan-for-all')
+  assert.equal(plan(poolOf([10, 10], [vm('a', 1, 'h0')]), 2).status, 'no-plan')
+  assert.equal(plan(poolOf([10], []), 2).status, 'no-plan')
+  assert.equal(plan(poolOf([], []), 0).status, 'plan-for-all')
 })
 
 test('a protected VM bound to its host leaves only a plan for the others', () => {
   const bound = vm('a', 1, 'h0', { agile: false })
-  assert.equal(planFor(poolOf([10, 10], [bound, vm('b', 1, 'h0')]), 1).status, 'plan-without-bound')
-  assert.equal(planFor(poolOf([10, 10], [{ ...bound, protection: 'none' }]), 1).status, 'plan-for-all')
-  assert.equal(planFor(poolOf([10, 10], [{ ...bound, hostId: null }]), 1).status, 'no-plan')
+  assert.equal(plan(poolOf([10, 10], [bound, vm('b', 1, 'h0')]), 1).status, 'plan-without-bound')
+  assert.equal(plan(poolOf([10, 10], [{ ...bound, protection: 'none' }]), 1).status, 'plan-for-all')
+  assert.equal(plan(poolOf([10, 10], [{ ...bound, hostId: null }]), 1).status, 'no-plan')
 })
 
 test('VMs that are to run and do not are started first, on memory that is free', () => {
   const pool = poolOf([10, 10], [vm('a', 8, 'h0'), vm('b', 8, null)])
-  assert.equal(planFor(pool, 0).status, 'plan-for-all')
-  assert.equal(planFor(pool, 1).status, 'no-plan')
-  const { status, reason } = planFor(poolOf([10], [vm('a', 11, null)]), 0)
+  assert.equal(plan(pool, 0).status, 'plan-for-all')
+  assert.equal(plan(pool, 1).status, 'no-plan')
+  const { status, reason } = plan(poolOf([10], [vm('a', 11, null)]), 0)
   assert.deepEqual([status, reason], ['no-plan', { kind: 'not-started', vms: ['a'] }])
 })
 
 test('best-effort and unprotected VMs take memory and are promised nothing', () => {
   const other = (protection: PoolVm['protection']) =>
     poolOf([10, 10], [vm('a', 6, 'h0'), vm('b', 6, 'h1', { protection })])
-  assert.equal(planFor(other('best-effort'), 1).status, 'no-plan')
+  assert.equal(plan(other('best-effort'), 1).status, 'no-plan')
   assert.equal(
-    planFor(poolOf([10, 10], [vm('b', 6, 'h1', { protection: 'best-effort' })]), 1).status,
+    plan(poolOf([10, 10], [vm('b', 6, 'h1', { protection: 'best-effort' })]), 1).status,
     'plan-for-all',
   )
 })
@@ -91,25 +102,25 @@ test('a clustered pool tolerates fewer than half of the hosts that run its clust
       [],
     )
   assert.deepEqual(
-    [1, 2, 3, 4, 5].map((hosts) => failuresTolerated(empty(hosts), hosts)),
+    [1, 2, 3, 4, 5].map((hosts) => tolerated(empty(hosts), hosts)),
     [0, 0, 1, 1, 2],
   )
-  assert.equal(failuresTolerated(empty(5), 'none'), 5)
-  assert.equal(failuresTolerated(poolOf([], []), 'none'), 0)
+  assert.equal(tolerated(empty(5), 'none'), 5)
+  assert.equal(tolerated(poolOf([], []), 'none'), 0)
 })
 
 test('a pool without a plan takes any VM, one with a plan none that breaks it', () => {
   const held = poolOf([10, 10], [vm('a', 6, 'h0')])
-  assert.equal(admitsVm(held, vm('n', 4, null), 1), 'admits')
-  assert.equal(admitsVm(held, vm('n', 5, null), 1), 'refuses')
+  assert.equal(admits(held, vm('n', 4, null), 1), 'admits')
+  assert.equal(admits(held, vm('n', 5, null), 1), 'refuses')
   const broken = poolOf([10, 10], [vm('a', 6, 'h0'), vm('b', 6, 'h1')])
-  assert.equal(admitsVm(broken, vm('n', 9, null), 1), 'admits')
+  assert.equal(admits(broken, vm('n', 9, null), 1), 'admits')
 })
 
 test('VMs of no size break the bound, which divides by the largest, and not the plan', () => {
   const pool = poolOf([10, 10], [vm('a', 0, 'h0')])
-  assert.equal(planFor(pool, 1).status, 'plan-for-all')
-  assert.equal(planFor(widened(pool), 1).status, 'no-plan')
+  assert.equal(plan(pool, 1).status, 'plan-for-all')
+  assert.equal(plan(widened(pool), 1).status, 'no-plan')
 })
 
 const pools = fc
@@ -178,7 +189,7 @@ test('the planner says what packing every order, one by one, says', () => {
   fc.assert(
     fc.property(pools, fc.integer({ min: 1, max: 3 }), (pool, failures) => {
       fc.pre(failures < pool.hosts.length)
-      const found = planFor(pool, failures).status === 'plan-for-all'
+      const found = plan(pool, failures).status === 'plan-for-all'
       if (found) yes += 1
       assert.equal(found, packsInEveryOrder(pool, failures))
     }),
@@ -195,7 +206,7 @@ test('the bound never says yes where packing every order says no', () => {
   fc.assert(
     fc.property(pools, fc.integer({ min: 1, max: 3 }), (pool, failures) => {
       fc.pre(failures < pool.hosts.length)
-      if (planFor(widened(pool), failures).status !== 'plan-for-all') return
+      if (plan(widened(pool), failures).status !== 'plan-for-all') return
       yes += 1
       assert.ok(packsInEveryOrder(pool, failures))
     }),
@@ -207,5 +218,5 @@ test('the bound never says yes where packing every order says no', () => {
 test('ten thousand hosts are bounded, not planned', () => {
   const memory = Array.from({ length: 10_000 }, () => 100)
   const vms = Array.from({ length: 50_000 }, (_, at) => vm(`v${at}`, 10, `h${at % 10_000}`))
-  assert.equal(planFor(poolOf(memory, vms), 2).reason.kind, 'bound')
+  assert.equal(plan(poolOf(memory, vms), 2).reason.kind, 'bound')
 })

@@ -42,19 +42,26 @@ type Ground = {
   readonly hostsTotal: number
 }
 
+/** A pool read once, to be asked about any number of failures. */
+export type Planner = {
+  readonly pool: Pool
+  readonly ground: Ground
+  readonly state: State
+  readonly notStarted: readonly string[]
+  readonly hasBound: boolean
+}
+
 /**
- * Whether XAPI finds a restart plan for `failures` host failures, 0 to the number of hosts, and why. It first starts
- * what is to run and does not; then it packs every order of failures, or bounds: see `ordersOf`. VMs bound to a host
- * weigh on that host and are planned nowhere else. Exhaustive cost O(orders × VMs × hosts), at most
+ * Whether XAPI finds a restart plan for `failures` host failures, 0 to the number of hosts, and why. What is to run and does
+ * not was started first; then it packs every order of failures, or bounds: see `ordersOf`. VMs bound to a host
+ * weigh on that host and are planned nowhere else. Exhaustive cost O(orders × restarted VMs × hosts), at most
  * `plannerOrdersMax` orders; bound O(VMs + hosts log hosts).
  */
-export function planFor(pool: Pool, failures: number): Plan {
-  const guarded = protectedVms(pool)
-  const { ground, state, notStarted } = begin(pool, guarded)
+export function planFor({ ground, state, notStarted, hasBound }: Planner, failures: number): Plan {
   if (notStarted.length > 0) return { status: 'no-plan', reason: { kind: 'not-started', vms: notStarted } }
   const reason = reasonFor(ground, state, failures)
   if (!isPlan(reason)) return { status: 'no-plan', reason }
-  return { status: guarded.some(({ agile }) => !agile) ? 'plan-without-bound' : 'plan-for-all', reason }
+  return { status: hasBound ? 'plan-without-bound' : 'plan-for-all', reason }
 }
 
 /**
@@ -62,12 +69,12 @@ export function planFor(pool: Pool, failures: number): Plan {
  * were never harder. `quorumHosts` is how many hosts run its cluster stack where the pool is clustered, 'none' where
  * it is not: such a pool promises fewer than half of them and those that do not run it.
  */
-export function failuresTolerated(pool: Pool, quorumHosts: number | 'none'): number {
-  const hosts = pool.hosts.length
+export function failuresTolerated(planner: Planner, quorumHosts: number | 'none'): number {
+  const hosts = planner.pool.hosts.length
   const outside = quorumHosts === 'none' ? 0 : Math.max(0, hosts - quorumHosts)
   let upper = quorumHosts === 'none' ? hosts : Math.max(0, Math.trunc((hosts - outside - 1) / 2) + outside)
   let lower = 0
-  const holds = (failures: number): boolean => planFor(pool, failures).status === 'plan-for-all'
+  const holds = (failures: number): boolean => planFor(planner, failures).status === 'plan-for-all'
   while (upper - lower > 1) {
     const middle = Math.floor((lower + upper) / 2)
     if (holds(middle)) lower = middle
@@ -76,14 +83,11 @@ export function failuresTolerated(pool: Pool, quorumHosts: number | 'none'): num
   return holds(upper) ? upper : lower
 }
 
-/**
- * Whether XAPI lets one more protected VM in. It refuses only what breaks a plan that exists: a pool without a plan
- * takes anything.
- */
-export function admitsVm(pool: Pool, vm: PoolVm, failures: number): 'admits' | 'refuses' {
-  if (planFor(pool, failures).status !== 'plan-for-all') return 'admits'
+/** Whether XAPI lets one more protected VM into a pool that has `plan`: it refuses only what breaks a plan that exists. */
+export function admitsVm(pool: Pool, vm: PoolVm, failures: number, plan: Plan): 'admits' | 'refuses' {
+  if (plan.status !== 'plan-for-all') return 'admits'
   const others = pool.vms.filter(({ id }) => id !== vm.id)
-  const after = planFor({ ...pool, vms: [...others, { ...vm, protection: 'restart' }] }, failures)
+  const after = planFor(plannerOf({ ...pool, vms: [...others, { ...vm, protection: 'restart' }] }), failures)
   return after.status === 'plan-for-all' ? 'admits' : 'refuses'
 }
 
@@ -91,15 +95,16 @@ const isPlan = (reason: PlanReason): boolean =>
   (reason.kind === 'every-order' && reason.failed === null) ||
   (reason.kind === 'bound' && reason.vmsToMove <= reason.placesLeft)
 
-/** The pool once everything protected runs: VMs that did not run are placed first. */
-function begin(pool: Pool, guarded: readonly PoolVm[]) {
+/** Reads a pool as it is once everything protected runs: VMs that did not run are placed first. O(VMs log VMs + hosts). */
+export function plannerOf(pool: Pool): Planner {
+  const guarded = protectedVms(pool)
   const byHost = freeMemory(pool)
   const hostIds = [...byHost.keys()]
   const indexOf = new Map(hostIds.map((id, at) => [id, at]))
   const free = Float64Array.from(byHost.values())
   const placeOf = (vm: PoolVm): number => (vm.hostId === null ? -1 : (indexOf.get(vm.hostId) ?? -1))
   // A VM bound to a host that is not up can start nowhere.
-  const notStarted = guarded.filter((vm) => !vm.agile && placeOf(vm) < 0).map(({ id }) => id)
+  const lost = guarded.filter((vm) => !vm.agile && placeOf(vm) < 0).map(({ id }) => id)
   const agile = guarded.filter((vm) => vm.agile)
   const sizes = Float64Array.from(agile, ({ bytes }) => bytes)
   const home = Int32Array.from(agile, placeOf)
@@ -108,9 +113,11 @@ function begin(pool: Pool, guarded: readonly PoolVm[]) {
   for (const [vm, host] of placed) home[vm] = host
   const vmIds = agile.map(({ id }) => id)
   return {
+    pool,
     ground: { hostIds, vmIds, sizes, hostsTotal: pool.hosts.length },
     state: { free, home },
-    notStarted: [...notStarted, ...left.map((vm) => vmIds[vm] as string)],
+    notStarted: [...lost, ...left.map((vm) => vmIds[vm] as string)],
+    hasBound: agile.length < guarded.length,
   }
 }
 
@@ -143,30 +150,41 @@ function firstFailing(
   state: State,
   failures: number,
 ): { readonly hosts: readonly string[]; readonly vms: readonly string[] } | null {
+  const start: number[][] = ground.hostIds.map(() => [])
+  state.home.forEach((host, vm) => {
+    start[host]?.push(vm)
+  })
+  let stuck: readonly number[] = []
   const walk = (
-    before: State,
+    free: Float64Array,
+    vmsOn: readonly (readonly number[])[],
     live: readonly number[],
     lost: readonly number[],
   ): readonly number[] | null => {
     if (lost.length === failures) return null
     for (const host of live) {
       const rest = live.filter((other) => other !== host)
-      const after: State = { free: before.free.slice(), home: before.home.slice() }
-      const vms = [...after.home.keys()].filter((vm) => after.home[vm] === host)
-      const { placed, left } = packBiggestFirst({ sizes: ground.sizes, vms }, rest, after.free)
+      const freeAfter = free.slice()
+      const vms = vmsOn[host] as readonly number[]
+      const { placed, left } = packBiggestFirst({ sizes: ground.sizes, vms }, rest, freeAfter)
       if (left.length > 0) {
-        stuck = left.map((vm) => ground.vmIds[vm] as string)
+        stuck = left
         return [...lost, host]
       }
-      for (const [vm, to] of placed) after.home[vm] = to
-      const found = walk(after, rest, [...lost, host])
+      if (lost.length + 1 === failures) continue
+      const after = vmsOn.slice()
+      for (const [vm, to] of placed) after[to] = [...(after[to] as readonly number[]), vm]
+      const found = walk(freeAfter, after, rest, [...lost, host])
       if (found !== null) return found
     }
     return null
   }
-  let stuck: readonly string[] = []
-  const found = walk(state, [...ground.hostIds.keys()], [])
-  return found === null ? null : { hosts: found.map((host) => ground.hostIds[host] as string), vms: stuck }
+  const found = walk(state.free, start, [...ground.hostIds.keys()], [])
+  if (found === null) return null
+  return {
+    hosts: found.map((host) => ground.hostIds[host] as string),
+    vms: stuck.map((vm) => ground.vmIds[vm] as string),
+  }
 }
 
 function boundOf(ground: Ground, { free, home }: State, failures: number) {
