@@ -112,33 +112,36 @@ export function startAgents(cluster: Cluster, machine: Machine): void {
   machine.store = { rw: 'work', update: 'work' }
 }
 
+/** Starts a host's manager where it has none. */
 export function startManager(cluster: Cluster, machine: Machine): void {
   if (machine.manager !== null) return
   machine.manager = {
-    ...{
-      state: 'wait_for_quorum',
-      desk: null,
-      stopAsked: false,
-      idleRounds: 0,
-      watchdog: null,
-      disarmed: false,
-    },
+    state: 'wait_for_quorum',
+    desk: null,
+    stopAsked: false,
+    idleRounds: 0,
+    watchdog: null,
+    disarmed: false,
   }
   const from = 'startup'
   tell(cluster, 'manager', machine.name, { kind: 'agent-state', from, to: 'wait_for_quorum' })
 }
 
+/** Starts a host's local agent where it has none. */
 export function startLocal(cluster: Cluster, machine: Machine): void {
   if (machine.local !== null) return
   machine.local = {
-    ...{
-      state: 'wait_for_agent_lock',
-      mode: 'active',
-      sinceMs: machine.clocks.local,
-      book: indexed(emptyBook),
-    },
-    ...{ queue: new Map(), results: new Map(), retries: new Map(), leaves: false },
-    ...{ failedStops: 0, idleRounds: 0, watchdog: null },
+    state: 'wait_for_agent_lock',
+    mode: 'active',
+    sinceMs: machine.clocks.local,
+    book: indexed(emptyBook),
+    queue: new Map(),
+    results: new Map(),
+    retries: new Map(),
+    leaves: false,
+    failedStops: 0,
+    idleRounds: 0,
+    watchdog: null,
   }
   const from = 'startup'
   tell(cluster, 'local', machine.name, { kind: 'agent-state', from, to: 'wait_for_agent_lock' })

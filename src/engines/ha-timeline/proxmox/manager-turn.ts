@@ -69,15 +69,16 @@ function openDesk(post: Post): Desk {
   const { scheduler } = cluster.settings
   if (scheduler !== 'basic') say(post, { kind: 'scheduler', mode: scheduler })
   return {
-    ...{ host: machine.name, view: { states: new Map(hosts), lastOnline: new Map() } },
-    ...{ services: new Map(services), maintenance: new Set(maintenance), disarm },
-    ...{
-      imbalancedRounds: 0,
-      groupRounds: timing.groupFirstRounds,
-      ruling: null,
-      ruledOn: null,
-      allDisarmed: false,
-    },
+    host: machine.name,
+    view: { states: new Map(hosts), lastOnline: new Map() },
+    services: new Map(services),
+    maintenance: new Set(maintenance),
+    disarm,
+    imbalancedRounds: 0,
+    groupRounds: timing.groupFirstRounds,
+    ruling: null,
+    ruledOn: null,
+    allDisarmed: false,
   }
 }
 

@@ -9,11 +9,16 @@ import type { Command, ProxmoxScenario } from '#engines/ha-timeline/proxmox/scen
 import { indexed } from '#engines/ha-timeline/proxmox/service.ts'
 import { limits } from '#engines/ha-timeline/proxmox/timing.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
-import { compareText } from '#kernel/sort.ts'
+import { compareText, sortedById } from '#kernel/sort.ts'
 
 /**
  * Everything that happens to a Proxmox VE cluster under `scenario`, in the order in which it happens, with the time of
  * each event in ms from the beginning.
+ *
+ * The clock is here. Hosts have power, network, locks and watchdogs (hardware.ts) and two agents that take turns: a
+ * manager (manager-turn.ts) and a local agent (local-turn.ts, with its work in jobs.ts). The manager that is master plays
+ * a round (manage-round.ts): it looks at hosts (host-view.ts), takes orders (orders.ts), decides on each guest
+ * (decisions.ts), fences (fencing.ts) and publishes its book (service.ts), which all others read.
  *
  * A virtual clock moves from turn to turn of the agents (see `Rhythm`): nothing waits and nothing is drawn. Times of one
  * agent never go back; those of two agents may, by less than a round, because each keeps its own clock. Assumes one
@@ -48,21 +53,20 @@ function clusterOf(scenario: ProxmoxScenario): Cluster {
     return [name, machine]
   })
   return {
-    ...{
-      nowMs: 0,
-      machines: new Map(machines),
-      rhythm,
-      settings,
-      rules,
-      groups,
-      book: indexed(book),
-      orders: [],
-    },
-    guests: new Map(
-      [...guests].sort((one, other) => compareText(one.id, other.id)).map((guest) => [guest.id, guest]),
-    ),
-    ...{ locks: new Map(), watchdogs: new Set(), loads: new Map(loads), events: [] },
+    nowMs: 0,
+    machines: new Map(machines),
+    rhythm,
+    settings,
+    guests: new Map(sortedById(guests).map((guest) => [guest.id, guest])),
+    rules,
+    groups,
+    book: indexed(book),
+    orders: [],
+    locks: new Map(),
+    watchdogs: new Set(),
+    loads: new Map(loads),
     tries: { starts: new Map(), moves: new Map() },
+    events: [],
     lastJob: [...book.services.values()].reduce((last, { job }) => Math.max(last, job), 0),
   }
 }
