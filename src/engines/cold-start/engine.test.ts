@@ -307,8 +307,16 @@ test('bad input: self-requirement, unknown reference, impossible count, no servi
   )
   assert.equal(fateOf(many, 'service:s'), 'undecided')
   assert.equal(fateOf(two(any()), 'service:s'), 'undecided')
-  assert.equal(verdictOf({ ...two('nothing'), services: [] }), 'undecided')
-  assert.equal(verdictOf({ ...estateOf({}), clusters: [] }), 'undecided')
+  // An inventory that names no service and no start requirement is told so in a sentence; there is nothing to judge.
+  for (const [estate, said] of [
+    [{ ...two('nothing'), services: [] }, /nobody stated of anything what it needs to start/],
+    [{ ...estateOf({}), clusters: [] }, /names nothing that could start/],
+  ] as const) {
+    const { blocks } = run(estate, {})
+    assert.ok(!blocks.some(({ kind }) => kind === 'verdict'))
+    assert.ok(blocks[0]?.kind === 'sentence')
+    assert.match(blocks[0].text, said)
+  }
   const missing = coldStart.run({ estate: two('nothing'), digest: 'x' }, { failed: ['host:none'] }, context)
   assert.ok(!missing.ok)
   assert.equal(missing.issues[0].code, 'cold-start.component-missing')

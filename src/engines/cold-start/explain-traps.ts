@@ -28,14 +28,12 @@ export function explainTraps(result: ColdStart): readonly Block[] {
     })
   }
   if (result.behindCount > 0) {
-    const names = listed(
-      result.behind.map((ref) => nameIn(result, ref)),
-      namesShown,
-    )
-    const extra = result.behindCount - result.behind.length
+    const shown = result.behind.slice(0, namesShown).map((ref) => nameIn(result, ref))
+    const more = result.behindCount - shown.length
+    const names = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
     blocks.push({
       kind: 'sentence',
-      text: `Behind the traps ${counted(result.behindCount, 'component')} ${result.behindCount === 1 ? 'waits' : 'wait'} and start${result.behindCount === 1 ? 's' : ''} once they are broken: ${names}${extra > 0 ? ' and others' : ''}.`,
+      text: `Behind the traps ${counted(result.behindCount, 'component')} ${result.behindCount === 1 ? 'waits' : 'wait'} and start${result.behindCount === 1 ? 's' : ''} once they are broken: ${names}.`,
     })
   }
   return blocks

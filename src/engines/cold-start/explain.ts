@@ -15,7 +15,9 @@ export function explainColdStart(result: ColdStart, values: ColdStartParams): re
   const picture = pictureOf(result)
   const [verdict, text] = judged(result)
   const blocks: Block[] = [
-    { kind: 'verdict', subject: 'Everything that ran starts again', verdict, text },
+    isAsked(result)
+      ? { kind: 'verdict', subject: 'Everything that ran starts again', verdict, text }
+      : sentence(text),
     quantity('components that never start', result.fates.never),
     quantity('traps', result.trapCount),
     {
@@ -35,6 +37,13 @@ export function explainColdStart(result: ColdStart, values: ColdStartParams): re
 
 const quantity = (label: string, value: number): Block => ({ kind: 'quantity', label, value, unit: 'count' })
 const sentence = (text: string): Block => ({ kind: 'sentence', text })
+
+/**
+ * Whether an estate says enough for the question to be put: a service, or what something needs to start. An inventory
+ * without either gets the answer as a sentence and no verdict, as everything in it would be undecided for one reason.
+ */
+const isAsked = ({ serviceCount, startNeedsStated, trapCount }: ColdStart): boolean =>
+  serviceCount > 0 || startNeedsStated || trapCount > 0
 
 function judged(result: ColdStart): readonly [Verdict, string] {
   const { fates, traps, trapCount, stopped, unstated, unstatedCount } = result
@@ -92,7 +101,8 @@ function undecidedBlocks(result: ColdStart): readonly Block[] {
   ]
 }
 
-const shownOf = (shown: number, count: number): string => (shown < count ? `; the first ${shown}` : '')
+const shownOf = (shown: number, count: number): string =>
+  shown < count ? `; ${shown} of ${count} are shown` : ''
 
 const fateWord: Readonly<Record<Fate, string>> = {
   'kept-running': 'never stopped',
