@@ -17,7 +17,7 @@ import type { Datastore } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
-import { objection } from '#placement/checker.ts'
+import { type Ledger, objection } from '#placement/checker.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
 import type { GroupLoss } from '#placement/group-losses.ts'
 import { decide } from '#placement/ladder.ts'
@@ -259,16 +259,21 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
 
 /** A placement for a loss known to be safe: the ladder's, which packs tighter, or the quick one. Checked again. */
 function placementFor(question: Question, lost: readonly number[]): Placement {
-  const instance = question.pessimistic
-  const finding = decide(instance, lost, Math.ceil(question.stepsMax / 10))
-  let placement: Placement
-  if (finding.kind === 'placed') placement = finding.placement
-  else {
-    const { vms, hosts, count } = placeQuickly(benchOf(instance), lost)
-    assert(count >= 0, 'a loss that was safe is not found safe again')
-    placement = { vms: [...vms.subarray(0, count)], hosts: [...hosts.subarray(0, count)] }
+  const { pessimistic, ledger, otherwise, stepsMax } = question
+  const readings = [{ instance: pessimistic, ledger }, ...(otherwise === undefined ? [] : [otherwise])]
+  for (const reading of readings) {
+    const finding = decide(reading.instance, lost, Math.ceil(stepsMax / 10))
+    if (finding.kind === 'placed') return checked(reading.ledger, lost, finding.placement)
   }
-  const reason = objection(question.ledger, lost, placement.vms, placement.hosts, placement.vms.length)
+  const { vms, hosts, nodes, count } = placeQuickly(benchOf(pessimistic), lost)
+  assert(count >= 0, 'a loss that was safe is not found safe again')
+  const first = (list: Int32Array): number[] => [...list.subarray(0, count)]
+  return checked(ledger, lost, { vms: first(vms), hosts: first(hosts), nodes: first(nodes) })
+}
+
+function checked(ledger: Ledger, lost: readonly number[], placement: Placement): Placement {
+  const { vms, hosts, nodes } = placement
+  const reason = objection(ledger, lost, vms, hosts, vms.length, nodes)
   assert(reason === undefined, `the checker does not accept the tightest placement of headroom: ${reason}`)
   return placement
 }
