@@ -44,8 +44,10 @@ function counted(
 export type NodeShelves = {
   /** How wide a VM is on a host, in nodes; infinite when it does not fit or nobody knows the nodes. */
   readonly wide: (vm: number, host: number, memory: number) => number
-  /** Left in each node, by "host node"; hosts whose arrangement does not hold have no entry. */
-  readonly left: Map<string, number>
+  /** host × `numaNodesMax` nodes: memory left; less than nothing where there is no node, or an arrangement is wrong. */
+  readonly left: Float64Array
+  /** Scratch: what each node was given in the loss under check. */
+  readonly given: Float64Array
 }
 
 /**
@@ -70,30 +72,48 @@ export function shelvesOf(
     }
     return Number.POSITIVE_INFINITY
   }
-  const left = new Map<string, number>()
+  const left = new Float64Array(hosts.length * numaNodesMax).fill(Number.NEGATIVE_INFINITY)
   hosts.forEach(({ numaNodes }, host) => {
-    for (let node = 0; numaNodes !== 'unknown' && node < Math.min(numaNodes, numaNodesMax); node += 1)
-      left.set(`${host} ${node}`, Math.floor(share(host) / numaNodes))
+    if (numaNodes === 'unknown' || numaNodes < 1 || numaNodes > numaNodesMax) return
+    left.fill(Math.floor(share(host) / numaNodes), host * numaNodesMax, host * numaNodesMax + numaNodes)
   })
   const wrong = new Set<number>()
   vms.forEach((_, vm) => {
     const host = home[vm] as number
-    const parts = partsOf(maskOf[vm] as number, memory(vm))
-    if (parts.length !== wide(vm, host, memory(vm))) wrong.add(host)
-    for (const [node, bytes] of parts) {
-      const rest = (left.get(`${host} ${node}`) ?? Number.NEGATIVE_INFINITY) - bytes
-      if (!(rest >= 0)) wrong.add(host)
-      left.set(`${host} ${node}`, rest)
-    }
+    const nodes = nodesIn(maskOf[vm] as number)
+    if (nodes !== wide(vm, host, memory(vm))) wrong.add(host)
+    addToNodes(left, host, maskOf[vm] as number, -Math.ceil(memory(vm) / Math.max(1, nodes)))
   })
-  for (const slot of [...left.keys()]) if (wrong.has(Number(slot.split(' ')[0]))) left.delete(slot)
-  return { wide, left }
+  for (const host of hosts.keys()) {
+    const row = left.subarray(host * numaNodesMax, (host + 1) * numaNodesMax)
+    const isOver = row.some((bytes) => bytes < 0 && bytes !== Number.NEGATIVE_INFINITY)
+    if (isOver || wrong.has(host)) row.fill(Number.NEGATIVE_INFINITY)
+  }
+  return { wide, left, given: new Float64Array(left.length) }
 }
 
-/** The nodes of a mask with the bytes of a VM in each. */
-export function partsOf(mask: number, memory: number): readonly (readonly [node: number, bytes: number])[] {
-  const nodes = Array.from({ length: numaNodesMax }, (_, node) => node).filter(
-    (node) => (mask >>> node) % 2 === 1,
-  )
-  return nodes.map((node) => [node, Math.ceil(memory / nodes.length)])
+/** How many nodes a mask names. */
+export function nodesIn(mask: number): number {
+  let count = 0
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) count += rest % 2
+  return count
+}
+
+/** Adds bytes to each node that a mask names. */
+export function addToNodes(list: Float64Array, host: number, mask: number, bytes: number): void {
+  let at = host * numaNodesMax
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) {
+    if (rest % 2 === 1) list[at]! += bytes
+    at += 1
+  }
+}
+
+/** Whether no node that a mask names was given more than it has left. */
+export function nodesHold({ left, given }: NodeShelves, host: number, mask: number): boolean {
+  let at = host * numaNodesMax
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) {
+    if (rest % 2 === 1 && !((given[at] as number) <= (left[at] as number))) return false
+    at += 1
+  }
+  return true
 }

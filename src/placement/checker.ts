@@ -1,5 +1,13 @@
 import type { Datastore, Host } from '#estate/model.ts'
-import { type Cards, cardsOf, type NodeShelves, partsOf, shelvesOf } from '#placement/checker-parts.ts'
+import {
+  addToNodes,
+  type Cards,
+  cardsOf,
+  type NodeShelves,
+  nodesHold,
+  nodesIn,
+  shelvesOf,
+} from '#placement/checker-parts.ts'
 import {
   type Burden,
   burdens,
@@ -10,7 +18,7 @@ import {
   refusalOf,
 } from '#placement/checker-reading.ts'
 import type { Members } from '#placement/members.ts'
-import type { Policy } from '#placement/policy.ts'
+import { numaNodesMax, type Policy } from '#placement/policy.ts'
 
 /**
  * What the checker reads of one cluster. The checker believes nothing the solver says: it reads hosts, VMs,
@@ -149,15 +157,10 @@ export function ledgerAfter(
   })
   let { shelves } = ledger
   if (typeof shelves === 'object') {
-    shelves = { ...shelves, left: new Map(shelves.left) }
+    shelves = { ...shelves, left: shelves.left.slice(), given: shelves.given.slice() }
     for (let at = 0; at < count; at += 1) {
-      for (const [node, bytes] of partsOf(
-        nodes[at] as number,
-        ledger.takes[vms[at] as number]?.memory ?? 0,
-      )) {
-        const slot = `${hosts[at]} ${node}`
-        shelves.left.set(slot, (shelves.left.get(slot) ?? Number.NEGATIVE_INFINITY) - bytes)
-      }
+      const [mask, memory] = [nodes[at] as number, ledger.takes[vms[at] as number]?.memory ?? 0]
+      addToNodes(shelves.left, hosts[at] as number, mask, -Math.ceil(memory / nodesIn(mask)))
     }
   }
   const scratch = {
@@ -279,22 +282,23 @@ function nodesObjection(
 ): string | undefined {
   if (shelves === 'ignored') return undefined
   if (shelves === 'unstated') return 'nobody said how running VMs lie in NUMA nodes'
-  const given = new Map<string, number>()
-  for (let at = 0; at < count; at += 1) {
-    const [vm, host] = [vms[at] as number, hosts[at] as number]
+  let found: string | undefined
+  let entered = 0
+  for (; entered < count && found === undefined; entered += 1) {
+    const [vm, host, mask] = [vms[entered] as number, hosts[entered] as number, nodes[entered] ?? 0]
     const memory = takes[vm]?.memory ?? Number.POSITIVE_INFINITY
-    const parts = partsOf(nodes[at] ?? 0, memory)
-    if (parts.length !== shelves.wide(vm, host, memory))
-      return `${members.vms[vm]?.id} does not lie in as few nodes of ${members.hosts[host]?.id} as hold it`
-    for (const [node, bytes] of parts) {
-      const slot = `${host} ${node}`
-      const total = (given.get(slot) ?? 0) + bytes
-      if (!(total <= (shelves.left.get(slot) ?? Number.NEGATIVE_INFINITY)))
-        return `node ${node} of ${members.hosts[host]?.id} is given more than it has left`
-      given.set(slot, total)
-    }
+    const parts = nodesIn(mask)
+    addToNodes(shelves.given, host, mask, Math.ceil(memory / Math.max(1, parts)))
+    if (parts !== shelves.wide(vm, host, memory))
+      found = `${members.vms[vm]?.id} does not lie in as few nodes of ${members.hosts[host]?.id} as hold it`
+    else if (!nodesHold(shelves, host, mask))
+      found = `a node of ${members.hosts[host]?.id} is given more than it has left`
   }
-  return undefined
+  for (let at = 0; at < entered; at += 1) {
+    const row = (hosts[at] as number) * numaNodesMax
+    shelves.given.fill(0, row, row + numaNodesMax)
+  }
+  return found
 }
 
 function ruleBroken(ledger: Ledger, vm: number): string | undefined {

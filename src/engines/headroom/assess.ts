@@ -13,7 +13,7 @@ import { hostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
-import type { Datastore } from '#estate/model.ts'
+import type { Datastore, Host } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
@@ -23,6 +23,7 @@ import type { GroupLoss } from '#placement/group-losses.ts'
 import { decide } from '#placement/ladder.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Placement } from '#placement/model.ts'
+import { isPossible } from '#placement/numa.ts'
 import type { Prepared } from '#placement/prepare.ts'
 import {
   bindingDimension,
@@ -63,7 +64,7 @@ export function assessCluster(
   policy: HeadroomParams,
   { groups, placementsMax, datastores, progress }: Asked,
 ): ClusterAnswer {
-  const { members, compatibility, question } = prepared
+  const { members, measured, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
   const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
   const witness: Witness = (lost, vms, hosts, count) => {
@@ -94,6 +95,9 @@ export function assessCluster(
     overloaded,
     pairs: pairsOf(members, question.pessimistic, surveys),
     ...groupAnswers(prepared, typeof groups === 'string' ? [] : groups),
+    acceleratorsUnlisted: measured.acceleratorsUnlisted,
+    numaImpossible:
+      policy.numa === 'respected' ? members.hosts.filter(isImpossible).map(({ name }) => name) : [],
     notChecked: uncheckedOf(members, compatibility, {
       generations: policy.cpuGenerations === 'same' ? 'asked' : 'not-asked',
       unplacedHosts: groups === 'nothing-stated' ? members.hosts.length : 0,
@@ -106,6 +110,10 @@ export function assessCluster(
 const sliceLosses = 5_000
 
 const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0)
+
+/** Whether a stated number of NUMA nodes cannot be. */
+const isImpossible = ({ numaNodes, cores }: Host): boolean =>
+  numaNodes !== 'unknown' && !isPossible(numaNodes, cores)
 
 /** Surveys of all losses: each examined where that is possible or every placement is to be shown. */
 function surveysFor(
