@@ -1,4 +1,5 @@
 import type { Instance, Placement, VmRule } from '#placement/model.ts'
+import { pieceIn, shiftNodes } from '#placement/numa.ts'
 
 /**
  * The cluster as it stands after a loss that was answered with a placement: restarted VMs run where they were put and
@@ -35,8 +36,22 @@ export function afterLoss(instance: Instance, lost: readonly number[], placement
     ...{ ...instance, home, free, restartStart, restartVms },
     losable: instance.losable.filter((host) => !gone.has(host)),
     receivers: instance.receivers.filter((host) => !gone.has(host)),
+    numa: numaAfter(instance, placement),
     ...rulesWithout(instance, (vm) => gone.has(home[vm] as number)),
   }
+}
+
+/** Restarted VMs take the nodes they were given. The parts that bound other arrangements only grow: old ones do. */
+function numaAfter({ numa, need, width }: Instance, { vms, hosts, nodes }: Placement): Instance['numa'] {
+  if (numa?.left === undefined) return numa
+  const left = numa.left.slice()
+  const maskOf = numa.maskOf.slice()
+  vms.forEach((vm, at) => {
+    const mask = nodes[at] as number
+    shiftNodes(left, (hosts[at] as number) * numa.most, mask, pieceIn(need[vm * width] as number, mask), -1)
+    maskOf[vm] = mask
+  })
+  return { ...numa, left, maskOf }
 }
 
 /** Rules among the VMs that are still there. */

@@ -1,4 +1,4 @@
-import type { Instance } from '#placement/model.ts'
+import type { Instance, Numa } from '#placement/model.ts'
 import type { Loads } from '#placement/pressure.ts'
 
 /** Hosts sorted into classes of interchangeable ones: per position in the list of losable hosts its class and rank. */
@@ -63,9 +63,13 @@ export function alikeHosts(instances: readonly Instance[], loads: readonly Loads
 function rowText({ width, capacity, free, restartStart, numa }: Instance, host: number): string {
   const row = (list: Float64Array): string => list.subarray(host * width, (host + 1) * width).join(',')
   const count = (restartStart[host + 1] as number) - (restartStart[host] as number)
-  const nodes =
-    numa === undefined ? '' : `${numa.nodes[host]},${numa.nodeBytesMost[host]},${numa.cores[host]}`
+  const nodes = numa === undefined ? '' : nodesText(numa, host)
   return `${row(capacity)};${row(free)};${count};${nodes}`
+}
+
+function nodesText({ nodes, nodeBytesMost, cores, left, most, pieces }: Numa, host: number): string {
+  const rest = left?.subarray(host * most, (host + 1) * most).join(',')
+  return `${nodes[host]},${nodeBytesMost[host]},${cores[host]},${rest},${pieces[host]?.join(' ')}`
 }
 
 function fineText(instances: readonly Instance[], loads: readonly Loads[], host: number): string {

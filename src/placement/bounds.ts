@@ -1,4 +1,5 @@
 import type { Refutation } from '#placement/model.ts'
+import { placesIn, widthOf } from '#placement/numa.ts'
 import type { Packing } from '#placement/packing.ts'
 
 /** Most different sets of allowed bins that are looked at one by one. */
@@ -40,11 +41,19 @@ export function fitting(packing: Packing): Uint8Array {
         if ((need[item * width + d] as number) > (free[bin * width + d] as number))
           fits[item * binCount + bin] = 0
       }
-      const room = packing.room?.[item * binCount + bin]
-      if (room !== undefined && !(room <= (free[bin * width] as number))) fits[item * binCount + bin] = 0
+      if (packing.numa !== undefined && placesOf(packing, item, bin) < 1) fits[item * binCount + bin] = 0
     }
   }
   return fits
+}
+
+/** How many items at least as large as one the nodes of a bin can hold at most; no bound where the item is wide. */
+function placesOf({ numa, need, width, hostOf, vmsOf, vcpusOf }: Packing, item: number, bin: number): number {
+  const host = hostOf[bin] as number
+  const memory = need[item * width] as number
+  if (numa === undefined || vmsOf[item]?.length !== 1) return Number.POSITIVE_INFINITY
+  if (widthOf(numa, memory, vcpusOf[item] as number, host) !== 1) return Number.POSITIVE_INFINITY
+  return placesIn(numa, host, memory)
 }
 
 /** All bins, then each different set of bins some item is confined to. */
@@ -84,6 +93,8 @@ function refuteDimension(
   const needOf = (item: number): number => need[item * width + d] as number
   const falling = [...items].sort((left, right) => needOf(right) - needOf(left) || left - right)
   const usable = new Uint8Array(binCount)
+  // Bins in which every item so far lies within one node, so that nodes bound how many they hold.
+  const narrow = new Uint8Array(binCount).fill(d === 0 && packing.numa !== undefined ? 1 : 0)
   let needed = 0
   for (const [at, item] of falling.entries()) {
     const threshold = needOf(item)
@@ -91,6 +102,7 @@ function refuteDimension(
     needed += threshold
     for (let bin = 0; bin < binCount; bin += 1) {
       if (set[bin] === 1 && fits[item * binCount + bin] === 1) usable[bin] = 1
+      if (narrow[bin] === 1 && placesOf(packing, item, bin) === Number.POSITIVE_INFINITY) narrow[bin] = 0
     }
     const next = falling[at + 1]
     if (next !== undefined && needOf(next) === threshold) continue
@@ -99,7 +111,8 @@ function refuteDimension(
     for (let bin = 0; bin < binCount; bin += 1) {
       if (usable[bin] === 0) continue
       available += free[bin * width + d] as number
-      places += Math.floor((free[bin * width + d] as number) / threshold)
+      const byRoom = Math.floor((free[bin * width + d] as number) / threshold)
+      places += narrow[bin] === 1 ? Math.min(byRoom, placesOf(packing, item, bin)) : byRoom
     }
     if (needed <= available && at + 1 <= places) continue
     const vms = falling.slice(0, at + 1).flatMap((one) => packing.vmsOf[one] ?? [])

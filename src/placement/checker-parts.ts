@@ -40,55 +40,80 @@ function counted(
   return units.size === 0 ? undefined : units
 }
 
-/** What NUMA nodes ask of a host's free memory. */
-export type NodeView = {
-  /** Free memory, in bytes, with which a VM of that memory surely finds its nodes; infinite when that is never sure. */
-  readonly asks: (vm: number, host: number, memory: number) => number
+/** Nodes of hosts as they stand with the VMs that run there, in an arrangement that was checked. */
+export type NodeShelves = {
+  /** How wide a VM is on a host, in nodes; infinite when it does not fit or nobody knows the nodes. */
+  readonly wide: (vm: number, host: number, memory: number) => number
+  /** host × `numaNodesMax` nodes: memory left; less than nothing where there is no node, or an arrangement is wrong. */
+  readonly left: Float64Array
+  /** Scratch: what each node was given in the loss under check. */
+  readonly given: Float64Array
 }
 
 /**
- * Reads the nodes of a cluster; `share` is the memory of a host for VMs. Whatever lies where, m nodes have x bytes
- * left as soon as the free memory exceeds what could be left if only m - 1 had: those whole, the others just less.
+ * Takes up how running VMs are said to lie in nodes, one bit per node, and believes it of a host only when each of its
+ * VMs lies in as many nodes as it is wide and no node holds more than it has; `share` is a host's memory for VMs.
  */
-export function nodeViewOf({ hosts, vms }: Members, share: (host: number) => number): NodeView {
-  return {
-    asks(vm, host, memory) {
-      const { numaNodes, cores } = hosts[host] ?? { numaNodes: 'unknown', cores: 'unknown' }
-      const vcpus = vms[vm]?.vcpus ?? 'unknown'
-      if (memory === 0) return 0
-      if (numaNodes === 'unknown' || numaNodes < 1 || numaNodes > numaNodesMax)
-        return Number.POSITIVE_INFINITY
-      if (cores !== 'unknown' && cores < numaNodes) return Number.POSITIVE_INFINITY
-      if (numaNodes === 1) return memory
-      const smallest = Math.floor(share(host) / numaNodes)
-      const largest = Math.ceil(share(host) / numaNodes)
-      let most = Number.POSITIVE_INFINITY
-      for (let over = 1; over <= numaNodes; over += 1) {
-        if (memory > over * smallest) continue
-        const room = (over - 1) * largest + (numaNodes - over + 1) * Math.ceil(memory / over)
-        const open = cores === 'unknown' || vcpus === 'unknown'
-        // Where nobody knows how wide the VM is, each number of nodes from here on is possible.
-        if (open) most = most === Number.POSITIVE_INFINITY ? room : Math.max(most, room)
-        else if (over === numaNodes || vcpus * numaNodes <= over * cores) return room
-      }
-      return most
-    },
+export function shelvesOf(
+  { hosts, vms, home }: Members,
+  maskOf: ArrayLike<number>,
+  share: (host: number) => number,
+  memory: (vm: number) => number,
+): NodeShelves {
+  const wide: NodeShelves['wide'] = (vm, host, size) => {
+    const { numaNodes, cores } = hosts[host] ?? { numaNodes: 'unknown', cores: 'unknown' }
+    const vcpus = vms[vm]?.vcpus ?? 'unknown'
+    if (numaNodes === 'unknown' || numaNodes < 1 || numaNodes > numaNodesMax) return Number.POSITIVE_INFINITY
+    if (cores !== 'unknown' && cores < numaNodes) return Number.POSITIVE_INFINITY
+    for (let over = 1; over <= numaNodes; over += 1) {
+      if (size > over * Math.floor(share(host) / numaNodes)) continue
+      if (cores === 'unknown' || vcpus === 'unknown' || over === numaNodes) return over
+      if (vcpus * numaNodes <= over * cores) return over
+    }
+    return Number.POSITIVE_INFINITY
+  }
+  const left = new Float64Array(hosts.length * numaNodesMax).fill(Number.NEGATIVE_INFINITY)
+  hosts.forEach(({ numaNodes }, host) => {
+    if (numaNodes === 'unknown' || numaNodes < 1 || numaNodes > numaNodesMax) return
+    left.fill(Math.floor(share(host) / numaNodes), host * numaNodesMax, host * numaNodesMax + numaNodes)
+  })
+  const wrong = new Set<number>()
+  vms.forEach((_, vm) => {
+    const host = home[vm] as number
+    const nodes = nodesIn(maskOf[vm] as number)
+    if (nodes !== wide(vm, host, memory(vm))) wrong.add(host)
+    addToNodes(left, host, maskOf[vm] as number, -Math.ceil(memory(vm) / Math.max(1, nodes)))
+  })
+  for (const host of hosts.keys()) {
+    const row = left.subarray(host * numaNodesMax, (host + 1) * numaNodesMax)
+    const isOver = row.some((bytes) => bytes < 0 && bytes !== Number.NEGATIVE_INFINITY)
+    if (isOver || wrong.has(host)) row.fill(Number.NEGATIVE_INFINITY)
+  }
+  return { wide, left, given: new Float64Array(left.length) }
+}
+
+/** How many nodes a mask names. */
+export function nodesIn(mask: number): number {
+  let count = 0
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) count += rest % 2
+  return count
+}
+
+/** Adds bytes to each node that a mask names. */
+export function addToNodes(list: Float64Array, host: number, mask: number, bytes: number): void {
+  let at = host * numaNodesMax
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) {
+    if (rest % 2 === 1) list[at]! += bytes
+    at += 1
   }
 }
 
-/** Whether VMs surely find their nodes in some order: first those that ask most beyond what they take. */
-export function startsWithin(
-  nodes: NodeView,
-  vms: readonly number[],
-  host: number,
-  left: number,
-  memory: (vm: number) => number,
-): boolean {
-  const beyond = (vm: number): number => nodes.asks(vm, host, memory(vm)) - memory(vm)
-  let room = left
-  for (const vm of [...vms].sort((one, other) => beyond(other) - beyond(one))) {
-    if (!(nodes.asks(vm, host, memory(vm)) <= room)) return false
-    room -= memory(vm)
+/** Whether no node that a mask names was given more than it has left. */
+export function nodesHold({ left, given }: NodeShelves, host: number, mask: number): boolean {
+  let at = host * numaNodesMax
+  for (let rest = mask >>> 0; rest > 0; rest >>>= 1) {
+    if (rest % 2 === 1 && !((given[at] as number) <= (left[at] as number))) return false
+    at += 1
   }
   return true
 }

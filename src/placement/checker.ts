@@ -1,5 +1,13 @@
-import type { Datastore } from '#estate/model.ts'
-import { type Cards, cardsOf, type NodeView, nodeViewOf, startsWithin } from '#placement/checker-parts.ts'
+import type { Datastore, Host } from '#estate/model.ts'
+import {
+  addToNodes,
+  type Cards,
+  cardsOf,
+  type NodeShelves,
+  nodesHold,
+  nodesIn,
+  shelvesOf,
+} from '#placement/checker-parts.ts'
 import {
   type Burden,
   burdens,
@@ -10,7 +18,7 @@ import {
   refusalOf,
 } from '#placement/checker-reading.ts'
 import type { Members } from '#placement/members.ts'
-import type { Policy } from '#placement/policy.ts'
+import { numaNodesMax, type Policy } from '#placement/policy.ts'
 
 /**
  * What the checker reads of one cluster. The checker believes nothing the solver says: it reads hosts, VMs,
@@ -27,8 +35,8 @@ export type Ledger = {
   readonly left: Float64Array
   /** Accelerators, by model, that VMs take and hosts have left. */
   readonly cards: Cards
-  /** What NUMA nodes ask; undefined where they are ignored. */
-  readonly nodes: NodeView | undefined
+  /** NUMA nodes with what runs in them, once an arrangement was stated; 'unstated' accepts nothing. */
+  readonly shelves: NodeShelves | 'ignored' | 'unstated'
   /** Per VM 1 when it does not restart: it is not to, or its storage is gone. */
   readonly stays: Uint8Array
   readonly mustRestart: readonly number[]
@@ -75,7 +83,7 @@ export function ledgerOf(
   return {
     ...{ members, home, takes, has, left, stays, occupied },
     cards: cardsOf(members),
-    nodes: policy.numa === 'respected' ? nodeViewOf(members, (host) => has[host]?.memory ?? 0) : undefined,
+    shelves: policy.numa === 'respected' && !hosts.every(isOneNode) ? 'unstated' : 'ignored',
     mustRestart: restarting(hosts.length, home, stays),
     gone: new Uint8Array(hosts.length),
     confinedTo: confinements(members, datastores, rules, policy),
@@ -86,6 +94,8 @@ export function ledgerOf(
     isLost: new Uint8Array(hosts.length),
   }
 }
+
+const isOneNode = ({ numaNodes, cores }: Host): boolean => numaNodes === 1 && cores !== 0
 
 function take(left: Float64Array, host: number, { memory, reservation, vcpus }: Burden): void {
   left[host * 3]! -= memory
@@ -99,6 +109,15 @@ function restarting(hosts: number, home: Int32Array, stays: Uint8Array): readonl
     if (stays[vm] === 0) counts[host]! += 1
   })
   return counts
+}
+
+/** The cluster with its running VMs in NUMA nodes as somebody says they can lie: it is held against every host. */
+export function ledgerArranged(ledger: Ledger, maskOf: ArrayLike<number>): Ledger {
+  if (ledger.shelves === 'ignored') return ledger
+  const { members, has, takes } = ledger
+  const share = (host: number): number => has[host]?.memory ?? Number.NEGATIVE_INFINITY
+  const memory = (vm: number): number => takes[vm]?.memory ?? Number.POSITIVE_INFINITY
+  return { ...ledger, shelves: shelvesOf(members, maskOf, share, memory) }
 }
 
 /** The same cluster where some VMs do not restart, because their storage is gone. O(VMs + hosts). */
@@ -118,6 +137,7 @@ export function ledgerAfter(
   vms: ArrayLike<number>,
   hosts: ArrayLike<number>,
   count: number,
+  nodes: ArrayLike<number> = [],
 ): Ledger {
   const home = ledger.home.slice()
   const left = ledger.left.slice()
@@ -135,20 +155,28 @@ export function ledgerAfter(
   home.forEach((host, vm) => {
     if (gone[host] === 1) stays[vm] = 1
   })
+  let { shelves } = ledger
+  if (typeof shelves === 'object') {
+    shelves = { ...shelves, left: shelves.left.slice(), given: shelves.given.slice() }
+    for (let at = 0; at < count; at += 1) {
+      const [mask, memory] = [nodes[at] as number, ledger.takes[vms[at] as number]?.memory ?? 0]
+      addToNodes(shelves.left, hosts[at] as number, mask, -Math.ceil(memory / nodesIn(mask)))
+    }
+  }
   const scratch = {
     target: ledger.target.slice(),
     given: ledger.given.slice(),
     isLost: ledger.isLost.slice(),
   }
   const mustRestart = restarting(ledger.has.length, home, stays)
-  return { ...ledger, home, left, stays, gone, cards, mustRestart, ...scratch }
+  return { ...ledger, home, left, stays, gone, cards, shelves, mustRestart, ...scratch }
 }
 
 /**
  * Whether a placement answers the loss of `lost`: VM `vms[i]` restarts on host `hosts[i]`, i below `count`. Every
  * VM that must restart does so once, on a host that is there, may take it and keeps within its means afterwards;
- * rules hold for every VM that moved. Hosts that are given nothing are not judged. Undefined when accepted, else
- * the reason.
+ * rules hold for every VM that moved. Hosts that are given nothing are not judged. Where NUMA nodes are respected,
+ * `nodes[i]` says in which nodes of its host the VM lies, one bit each. Undefined when accepted, else the reason.
  * O(lost VMs × their rules).
  */
 export function objection(
@@ -157,6 +185,7 @@ export function objection(
   vms: ArrayLike<number>,
   hosts: ArrayLike<number>,
   count: number,
+  nodes: ArrayLike<number> = [],
 ): string | undefined {
   if (ledger.refusal !== undefined) return ledger.refusal
   let expected = 0
@@ -167,6 +196,7 @@ export function objection(
   let found = enter(ledger, vms, hosts, count)
   for (let at = 0; at < count && found === undefined; at += 1) found = ruleBroken(ledger, vms[at] as number)
   found ??= cardsObjection(ledger, vms, hosts, count)
+  found ??= nodesObjection(ledger, vms, hosts, count, nodes)
   for (let at = 0; at < count; at += 1) {
     const base = (hosts[at] as number) * 3
     ledger.given.fill(0, base, base + 3)
@@ -182,19 +212,13 @@ function enter(
   hosts: ArrayLike<number>,
   count: number,
 ): string | undefined {
-  const { takes, left, given, target, nodes } = ledger
-  // Hosts on which some VM would come too late for its nodes in the order given: another order may do.
-  const late = new Set<number>()
+  const { takes, left, given, target } = ledger
   for (let at = 0; at < count; at += 1) {
     const [vm, host] = [vms[at] as number, hosts[at] as number]
     const burden = takes[vm]
     const reason = whyNot(ledger, vm, host)
     if (reason !== undefined || burden === undefined) return reason ?? `there is no VM ${vm}`
     target[vm] = host
-    if (nodes !== undefined) {
-      const room = (left[host * 3] as number) - (given[host * 3] as number)
-      if (!(nodes.asks(vm, host, burden.memory) <= room)) late.add(host)
-    }
     given[host * 3]! += burden.memory
     given[host * 3 + 1]! += burden.reservation
     given[host * 3 + 2]! += burden.vcpus
@@ -204,13 +228,6 @@ function enter(
       if (!((given[what] as number) <= (left[what] as number)))
         return `${ledger.members.hosts[host]?.id} is given more than it has left`
     }
-  }
-  for (const host of late) {
-    const own: number[] = []
-    for (let at = 0; at < count; at += 1) if (hosts[at] === host) own.push(vms[at] as number)
-    const memory = (vm: number): number => takes[vm]?.memory ?? Number.POSITIVE_INFINITY
-    if (nodes === undefined || !startsWithin(nodes, own, host, left[host * 3] as number, memory))
-      return `no order surely finds nodes for all that ${ledger.members.hosts[host]?.id} is given`
   }
   return undefined
 }
@@ -254,6 +271,34 @@ function cardsObjection(
     }
   }
   return undefined
+}
+
+function nodesObjection(
+  { shelves, takes, members }: Ledger,
+  vms: ArrayLike<number>,
+  hosts: ArrayLike<number>,
+  count: number,
+  nodes: ArrayLike<number>,
+): string | undefined {
+  if (shelves === 'ignored') return undefined
+  if (shelves === 'unstated') return 'nobody said how running VMs lie in NUMA nodes'
+  let found: string | undefined
+  let entered = 0
+  for (; entered < count && found === undefined; entered += 1) {
+    const [vm, host, mask] = [vms[entered] as number, hosts[entered] as number, nodes[entered] ?? 0]
+    const memory = takes[vm]?.memory ?? Number.POSITIVE_INFINITY
+    const parts = nodesIn(mask)
+    addToNodes(shelves.given, host, mask, Math.ceil(memory / Math.max(1, parts)))
+    if (parts !== shelves.wide(vm, host, memory))
+      found = `${members.vms[vm]?.id} does not lie in as few nodes of ${members.hosts[host]?.id} as hold it`
+    else if (!nodesHold(shelves, host, mask))
+      found = `a node of ${members.hosts[host]?.id} is given more than it has left`
+  }
+  for (let at = 0; at < entered; at += 1) {
+    const row = (hosts[at] as number) * numaNodesMax
+    shelves.given.fill(0, row, row + numaNodesMax)
+  }
+  return found
 }
 
 function ruleBroken(ledger: Ledger, vm: number): string | undefined {

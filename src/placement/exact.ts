@@ -1,19 +1,19 @@
-import { fitsNow } from '#placement/fit.ts'
+import type { Bins } from '#placement/fit.ts'
 import type { Packing } from '#placement/packing.ts'
+import { fitsNow, putIn, type Room, roomOf, takeOut } from '#placement/room.ts'
 
 /** Most dead ends remembered in one search. */
 const deadEndsMax = 50_000
 
 /** What an exact search ends with: a bin per item, the proof that none exists, or too few steps. */
 export type Search =
-  | { readonly kind: 'fits'; readonly binOf: Int32Array; readonly steps: number }
+  | ({ readonly kind: 'fits'; readonly steps: number } & Bins)
   | { readonly kind: 'impossible'; readonly steps: number }
   | { readonly kind: 'out-of-steps'; readonly steps: number }
 
 type State = {
   readonly packing: Packing
-  readonly free: Float64Array
-  readonly held: Uint8Array
+  readonly room: Room
   readonly binOf: Int32Array
   /** Per bin, equal numbers where the same items may go. */
   readonly binClass: Int32Array
@@ -39,7 +39,7 @@ export function searchExactly(packing: Packing, stepsMax: number): Search {
   const state = start(packing, stepsMax)
   const fits = descend(state, 0)
   const { steps } = state
-  if (fits) return { kind: 'fits', binOf: state.binOf, steps }
+  if (fits) return { kind: 'fits', binOf: state.binOf, masks: state.room.masks, steps }
   return steps >= stepsMax ? { kind: 'out-of-steps', steps } : { kind: 'impossible', steps }
 }
 
@@ -57,21 +57,20 @@ function start(packing: Packing, stepsMax: number): State {
   const columns = new Map<string, number>()
   const binClass = new Int32Array(binCount)
   for (let bin = 0; bin < binCount; bin += 1) {
-    let column = `${packing.nodesOf[bin]}|`
+    let column = nodesText(packing, bin)
     for (let item = 0; item < itemCount; item += 1) column += packing.allowed[item * binCount + bin]
     if (!columns.has(column)) columns.set(column, columns.size)
     binClass[bin] = columns.get(column) as number
   }
   return {
     ...{ packing, stepsMax, steps: 0, binClass, restSum, restLeast, deadEnds: new Set() },
-    free: packing.free.slice(),
-    held: new Uint8Array(binCount * packing.groupCount),
+    room: roomOf(packing),
     binOf: new Int32Array(itemCount).fill(-1),
   }
 }
 
 function descend(state: State, item: number): boolean {
-  const { packing, free, held } = state
+  const { packing, room } = state
   if (item === packing.itemCount) return true
   if (restTooLarge(state, item)) return false
   const continues = item > 0 && packing.typeOf[item] === packing.typeOf[item - 1]
@@ -79,24 +78,24 @@ function descend(state: State, item: number): boolean {
   if (remembered !== undefined && state.deadEnds.has(remembered)) return false
   const first = continues ? (state.binOf[item - 1] as number) : 0
   for (let bin = first; bin < packing.binCount; bin += 1) {
-    if (!fitsNow(packing, free, held, item, bin) || seenAlike(state, first, bin)) continue
+    if (!fitsNow(packing, room, item, bin) || seenAlike(state, first, bin)) continue
     if (state.steps >= state.stepsMax) return false
     state.steps += 1
-    put(state, item, bin, -1)
+    putIn(packing, room, item, bin)
+    state.binOf[item] = bin
     if (descend(state, item + 1)) return true
-    put(state, item, bin, 1)
+    takeOut(packing, room, item, bin)
+    state.binOf[item] = -1
   }
   if (state.steps >= state.stepsMax) return false
   if (remembered !== undefined && state.deadEnds.size < deadEndsMax) state.deadEnds.add(remembered)
   return false
 }
 
-function put(state: State, item: number, bin: number, sign: 1 | -1): void {
-  const { width, need, groupCount } = state.packing
-  for (let d = 0; d < width; d += 1) state.free[bin * width + d]! += sign * (need[item * width + d] as number)
-  for (const group of state.packing.groupsOf[item] ?? [])
-    state.held[bin * groupCount + group] = sign === -1 ? 1 : 0
-  state.binOf[item] = sign === -1 ? bin : -1
+/** What of a bin's nodes never changes. */
+function nodesText({ numa, hostOf }: Packing, bin: number): string {
+  const host = hostOf[bin] as number
+  return numa === undefined ? '' : `${numa.nodes[host]},${numa.nodeBytes[host]},${numa.cores[host]}|`
 }
 
 function restTooLarge(state: State, item: number): boolean {
@@ -105,7 +104,7 @@ function restTooLarge(state: State, item: number): boolean {
     const least = state.restLeast[item * width + d] as number
     let room = 0
     for (let bin = 0; bin < binCount; bin += 1) {
-      const free = state.free[bin * width + d] as number
+      const free = state.room.free[bin * width + d] as number
       if (free >= least) room += free
     }
     if (room < (state.restSum[item * width + d] as number)) return true
@@ -123,10 +122,15 @@ function alike(state: State, left: number, right: number): boolean {
   const { width, groupCount } = state.packing
   if (state.binClass[left] !== state.binClass[right]) return false
   for (let d = 0; d < width; d += 1) {
-    if (state.free[left * width + d] !== state.free[right * width + d]) return false
+    if (state.room.free[left * width + d] !== state.room.free[right * width + d]) return false
   }
+  const { nodes } = state.room
+  const most = state.packing.nodes?.numa.most ?? 0
+  for (let node = 0; node < most; node += 1)
+    if (nodes?.[left * most + node] !== nodes?.[right * most + node]) return false
   for (let group = 0; group < groupCount; group += 1) {
-    if (state.held[left * groupCount + group] !== state.held[right * groupCount + group]) return false
+    if (state.room.held[left * groupCount + group] !== state.room.held[right * groupCount + group])
+      return false
   }
   return true
 }
@@ -139,12 +143,15 @@ function stateText(state: State, item: number): string {
     let text = `${state.binClass[bin]}`
     let useful = true
     for (let d = 0; d < width; d += 1) {
-      const free = state.free[bin * width + d] as number
+      const free = state.room.free[bin * width + d] as number
       if (free < (state.restLeast[item * width + d] as number)) useful = false
       text += `,${free}`
     }
     if (!useful) continue
-    for (let group = 0; group < groupCount; group += 1) text += `,${state.held[bin * groupCount + group]}`
+    const most = state.packing.nodes?.numa.most ?? 0
+    text += `;${state.room.nodes?.subarray(bin * most, (bin + 1) * most).join(',') ?? ''}`
+    for (let group = 0; group < groupCount; group += 1)
+      text += `,${state.room.held[bin * groupCount + group]}`
     bins.push(text)
   }
   return `${item}|${bins.sort().join('|')}`

@@ -13,6 +13,8 @@ export type Question = {
   /** False when no placement can be proved whatever the numbers: something unbounded may run here. */
   readonly provable: boolean
   readonly ledger: Ledger
+  /** The pessimistic reading with running VMs arranged otherwise in NUMA nodes, where nodes bind. */
+  readonly otherwise?: { readonly instance: Instance; readonly ledger: Ledger }
   readonly stepsMax: number
   readonly scenariosMax: number
 }
@@ -68,12 +70,23 @@ export function examine(work: Work, lost: readonly number[]): Examined {
   let steps = 0
   if (provable) {
     const quick = lost.length > levelsMax ? placeGroup(bench, lost) : placeQuickly(bench, lost)
-    if (quick.count >= 0) return accept(work, lost, quick.vms, quick.hosts, quick.count)
+    if (quick.count >= 0) return accept(work, question.ledger, lost, quick)
     const finding = ladder(work, pessimistic, lost)
     steps += finding.steps
     if (finding.kind === 'placed') {
-      const { vms, hosts } = finding.placement
-      return accept(work, lost, vms, hosts, vms.length)
+      return accept(work, question.ledger, lost, {
+        ...finding.placement,
+        count: finding.placement.vms.length,
+      })
+    }
+    if (question.otherwise !== undefined) {
+      const second = ladder(work, question.otherwise.instance, lost)
+      steps += second.steps
+      if (second.kind === 'placed')
+        return accept(work, question.otherwise.ledger, lost, {
+          ...second.placement,
+          count: second.placement.vms.length,
+        })
     }
     if (finding.kind === 'open') [stuck, obstacle] = [finding.stuck, 'steps']
     if (pessimistic === optimistic) {
@@ -94,14 +107,17 @@ function ladder(work: Work, instance: Instance, lost: readonly number[]): Findin
   return finding
 }
 
-function accept(
-  work: Work,
-  lost: readonly number[],
-  vms: ArrayLike<number>,
-  hosts: ArrayLike<number>,
-  count: number,
-): 'safe' {
-  const reason = objection(work.question.ledger, lost, vms, hosts, count)
+/** A placement as the checker takes it. */
+export type Claim = {
+  readonly vms: ArrayLike<number>
+  readonly hosts: ArrayLike<number>
+  readonly nodes: ArrayLike<number>
+  readonly count: number
+}
+
+function accept(work: Work, ledger: Ledger, lost: readonly number[], claim: Claim): 'safe' {
+  const { vms, hosts, nodes, count } = claim
+  const reason = objection(ledger, lost, vms, hosts, count, nodes)
   assert(reason === undefined, `the checker does not accept a placement of headroom: ${reason}`)
   work.witness(lost, vms, hosts, count)
   return 'safe'

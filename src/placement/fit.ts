@@ -1,4 +1,5 @@
 import type { Packing } from '#placement/packing.ts'
+import { fitsNow, putIn, type Room, roomOf } from '#placement/room.ts'
 
 /** How a bin is chosen among those that fit: least room left in the scarcest dimension, in all, or most room. */
 const choices = ['tight', 'sum', 'roomy'] as const
@@ -7,22 +8,23 @@ type Choice = (typeof choices)[number]
 /** Rounds in which items that found no bin are moved to the front and everything is placed again. */
 const roundsMax = 12
 
+/** A bin per item, and the nodes its VMs go to. */
+export type Bins = { readonly binOf: Int32Array; readonly masks: Room['masks'] }
+
 /** A bin per item, or the item that found none in the last attempt. */
-export type Fitting =
-  | { readonly kind: 'fits'; readonly binOf: Int32Array }
-  | { readonly kind: 'stuck'; readonly item: number }
+export type Fitting = ({ readonly kind: 'fits' } & Bins) | { readonly kind: 'stuck'; readonly item: number }
 
 /** Placements by six greedy ways, the roomiest first, each once: bins by item. O(items × bins). */
-export function greedyFits(packing: Packing): readonly Int32Array[] {
+export function greedyFits(packing: Packing): readonly Bins[] {
   const bySize = Array.from({ length: packing.itemCount }, (_, item) => item)
   const byChoices = [...bySize].sort(
     (left, right) => (packing.choices[left] as number) - (packing.choices[right] as number) || left - right,
   )
-  const found = new Map<string, Int32Array>()
+  const found = new Map<string, Bins>()
   for (const choice of choices.toReversed()) {
     for (const order of [bySize, byChoices]) {
-      const { binOf, stuck } = attempt(packing, order, choice, 'stop')
-      if (stuck === undefined) found.set(binOf.join(), binOf)
+      const { binOf, masks, stuck } = attempt(packing, order, choice, 'stop')
+      if (stuck === undefined && !found.has(binOf.join())) found.set(binOf.join(), { binOf, masks })
     }
   }
   return [...found.values()]
@@ -62,8 +64,8 @@ export function fitGreedily(packing: Packing): Fitting {
   for (let round = 0; round < roundsMax; round += 1) {
     for (const order of round === 0 ? [bySize, byChoices] : [bySize]) {
       for (const choice of choices) {
-        const { stuck, binOf } = attempt(packing, order, choice, 'stop')
-        if (stuck === undefined) return { kind: 'fits', binOf }
+        const { stuck, binOf, masks } = attempt(packing, order, choice, 'stop')
+        if (stuck === undefined) return { kind: 'fits', binOf, masks }
         last = { kind: 'stuck', item: stuck }
       }
     }
@@ -83,10 +85,10 @@ function attempt(
   order: readonly number[],
   choice: Choice,
   without: 'stop' | 'skip',
-): { readonly binOf: Int32Array; readonly stuck: number | undefined } {
+): Bins & { readonly stuck: number | undefined } {
   const { width, binCount, need } = packing
-  const free = packing.free.slice()
-  const held = new Uint8Array(binCount * packing.groupCount)
+  const room = roomOf(packing)
+  const { free } = room
   const binOf = new Int32Array(packing.itemCount).fill(-1)
   const scale = new Float64Array(width)
   for (let d = 0; d < width; d += 1) {
@@ -98,7 +100,7 @@ function attempt(
     let best = -1
     let bestScore = Number.POSITIVE_INFINITY
     for (let bin = 0; bin < binCount; bin += 1) {
-      if (!fitsNow(packing, free, held, item, bin)) continue
+      if (!fitsNow(packing, room, item, bin)) continue
       const score = scoreOf(free, need, scale, item * width, bin * width, choice)
       if (best === -1 || score < bestScore) {
         best = bin
@@ -111,31 +113,9 @@ function attempt(
       continue
     }
     binOf[item] = best
-    for (let d = 0; d < width; d += 1) free[best * width + d]! -= need[item * width + d] as number
-    for (const group of packing.groupsOf[item] ?? []) held[best * packing.groupCount + group] = 1
+    putIn(packing, room, item, best)
   }
-  return { binOf, stuck }
-}
-
-/** Whether an item may go to a bin given what is left there and which groups it holds. */
-export function fitsNow(
-  packing: Packing,
-  free: Float64Array,
-  held: Uint8Array,
-  item: number,
-  bin: number,
-): boolean {
-  const { width, need } = packing
-  if (packing.allowed[item * packing.binCount + bin] === 0) return false
-  for (let d = 0; d < width; d += 1) {
-    if ((need[item * width + d] as number) > (free[bin * width + d] as number)) return false
-  }
-  const room = packing.room?.[item * packing.binCount + bin]
-  if (room !== undefined && !(room <= (free[bin * width] as number))) return false
-  for (const group of packing.groupsOf[item] ?? []) {
-    if (held[bin * packing.groupCount + group] === 1) return false
-  }
-  return true
+  return { binOf, masks: room.masks, stuck }
 }
 
 function scoreOf(

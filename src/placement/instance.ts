@@ -3,6 +3,7 @@ import type { Compatibility, Confinement } from '#placement/compatibility.ts'
 import type { GapCode, Measured } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Numa, VmRule } from '#placement/model.ts'
+import { type Arrangement, arranged, piecesOf } from '#placement/numa.ts'
 import type { Policy } from '#placement/policy.ts'
 
 /** The end of every unknown range an instance takes, gap by gap. */
@@ -26,7 +27,8 @@ const gapOf = (gaps: Readonly<Record<string, GapCode>>, dimension: Dimension): G
  * One cluster as numbers in one reading. A host that carries more than it has in some dimension keeps its VMs and
  * receives nothing. Dropping a VM, shrinking a need or growing a capacity only widens the set of placements, so
  * what holds in the pessimistic reading holds in fact, and what is impossible in the optimistic one is impossible
- * in fact. O(VMs log VMs + hosts).
+ * in fact. Where NUMA nodes bind, running VMs lie in them evenly unless another arrangement is asked for.
+ * O(VMs log VMs + hosts).
  */
 export function instanceOf(
   members: Members,
@@ -34,6 +36,7 @@ export function instanceOf(
   compatibility: Compatibility,
   policy: Policy,
   reading: Reading,
+  arrangement: Arrangement = 'even',
 ): Instance {
   const { dimensions } = measured
   const width = dimensions.length
@@ -71,20 +74,41 @@ export function instanceOf(
       return open.map((flag, host) => flag & (staffed[host] as number))
     }),
     ...rules,
-    numa: numaIn(measured, reading),
+    numa: numaIn(measured, reading, residentsOf(members, present, need, width), arrangement),
   }
 }
 
 /**
- * Nodes bind where either gap about them takes its worse end. Where only the occupancy does, hosts of unknown nodes
- * count as one node; where only the nodes do, hosts of several do.
+ * Nodes in a reading. The worse one puts running VMs into nodes in one way, which a host can do, and holds every
+ * arrival against what is left there; the better one only knows how many parts of a size nodes can hold at all. A host
+ * of unknown nodes has none in the worse reading, and is one node in the better.
  */
-function numaIn({ numa }: Measured, reading: Reading): Numa | undefined {
-  if (numa === undefined) return undefined
-  const [unstated, occupied] = [reading('numa-unknown') === 'worse', reading('numa-occupancy') === 'worse']
-  if (!unstated && !occupied) return undefined
-  return { ...numa, nodes: numa.nodes.map((count) => ((count === 0 ? unstated : occupied) ? count : 1)) }
+function numaIn(
+  { numa: found }: Measured,
+  reading: Reading,
+  residents: readonly { readonly vm: number; readonly host: number; readonly memory: number }[],
+  arrangement: Arrangement,
+): Numa | undefined {
+  if (found === undefined) return undefined
+  const nodes =
+    reading('numa-unknown') === 'worse' ? found.nodes : found.nodes.map((count) => Math.max(1, count))
+  const isOpen = reading('host-memory-unknown') === 'better'
+  const amount = (bytes: number): number => (isOpen && bytes === -Infinity ? Infinity : bytes)
+  const sizes = {
+    nodeBytes: found.nodeBytes.map(amount),
+    nodeBytesMost: found.nodeBytesMost.map(amount),
+  }
+  const numa = { ...found, ...sizes, nodes }
+  const pieces = piecesOf(numa, residents, nodes.length)
+  if (reading('numa-arrangement') === 'better')
+    return { ...numa, pieces, left: undefined, maskOf: new Int32Array(numa.vcpus.length) }
+  return { ...numa, pieces, ...arranged(numa, residents, nodes.length, arrangement) }
 }
+
+const residentsOf = ({ home }: Members, present: Uint8Array, need: Float64Array, width: number) =>
+  [...present.keys()].flatMap((vm) =>
+    present[vm] === 1 ? [{ vm, host: home[vm] as number, memory: need[vm * width] as number }] : [],
+  )
 
 /** Per dimension the numbers of one end or the other. */
 function chosen(

@@ -1,6 +1,6 @@
 import { refute } from '#placement/bounds.ts'
 import { searchExactly } from '#placement/exact.ts'
-import { fitGreedily } from '#placement/fit.ts'
+import { type Bins, fitGreedily } from '#placement/fit.ts'
 import type { Finding, Instance, Placement } from '#placement/model.ts'
 import { type Packing, packingOf, restartsOf } from '#placement/packing.ts'
 
@@ -16,14 +16,13 @@ export function decide(instance: Instance, lost: readonly number[], stepsMax: nu
   const refutation = refute(packing)
   if (refutation !== undefined) return { kind: 'refuted', refutation, steps: 0 }
   const fitting = fitGreedily(packing)
-  if (fitting.kind === 'fits')
-    return { kind: 'placed', placement: placementOf(packing, fitting.binOf), steps: 0 }
+  if (fitting.kind === 'fits') return { kind: 'placed', placement: placementOf(packing, fitting), steps: 0 }
   const stuck = packing.vmsOf[fitting.item] ?? []
   if (packing.itemCount > searchItemsMax) return { kind: 'open', steps: 0, stuck }
   const search = searchExactly(packing, stepsMax)
   switch (search.kind) {
     case 'fits':
-      return { kind: 'placed', placement: placementOf(packing, search.binOf), steps: search.steps }
+      return { kind: 'placed', placement: placementOf(packing, search), steps: search.steps }
     case 'impossible': {
       const vms = restartsOf(instance, lost)
       return {
@@ -40,14 +39,16 @@ export function decide(instance: Instance, lost: readonly number[], stepsMax: nu
 }
 
 /** Bins by item as hosts by VM. */
-export function placementOf(packing: Packing, binOf: Int32Array): Placement {
+export function placementOf(packing: Packing, { binOf, masks }: Bins): Placement {
   const vms: number[] = []
   const hosts: number[] = []
+  const nodes: number[] = []
   packing.vmsOf.forEach((list, item) => {
     for (const vm of list) {
       vms.push(vm)
       hosts.push(packing.hostOf[binOf[item] as number] as number)
     }
+    if (packing.nodes !== undefined) nodes.push(...(masks[item] ?? []))
   })
-  return { vms, hosts }
+  return { vms, hosts, nodes }
 }

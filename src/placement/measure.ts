@@ -2,8 +2,8 @@ import { type Host, isKnown, type Vm } from '#estate/model.ts'
 import { mib } from '#kernel/units.ts'
 import { acceleratorsOf } from '#placement/accelerators.ts'
 import type { Members } from '#placement/members.ts'
-import type { Dimension, Numa } from '#placement/model.ts'
-import { numaGaps, numaOf } from '#placement/numa.ts'
+import type { Dimension } from '#placement/model.ts'
+import { type Nodes, nodesOf, numaGaps } from '#placement/numa.ts'
 import { acceleratorModelsMax, type Policy } from '#placement/policy.ts'
 
 export type GapCode =
@@ -23,7 +23,7 @@ export type GapCode =
   | 'accelerators-unknown'
   | 'accelerators-many'
   | 'numa-unknown'
-  | 'numa-occupancy'
+  | 'numa-arrangement'
   | 'cpu-generation-unknown'
 
 /** Something nobody stated that may keep a verdict open, and what to do to settle it. */
@@ -52,8 +52,8 @@ export type Measured = {
   readonly unbounded: boolean
   /** True when both readings are the same numbers. */
   readonly exact: boolean
-  /** What nodes ask of memory in the worse reading; undefined where they are ignored or every host is one node. */
-  readonly numa: Numa | undefined
+  /** NUMA nodes; undefined where they are ignored or every host is one node. */
+  readonly numa: Nodes | undefined
   /** VMs that take more accelerator models than are told apart, and models no host lists. */
   readonly acceleratorsBeyond: ReadonlySet<number>
   readonly acceleratorsUnlisted: readonly string[]
@@ -123,10 +123,10 @@ export function measure(members: Members, policy: Policy): Measured {
   }
 }
 
-/** What nodes ask, where they are respected and any host may have several. */
-function respected(members: Members, policy: Policy, capacity: (host: number) => number): Numa | undefined {
+/** The nodes of a cluster, where they are respected and any host may have several. */
+function respected(members: Members, policy: Policy, capacity: (host: number) => number): Nodes | undefined {
   if (policy.numa !== 'respected') return undefined
-  const numa = numaOf(members, capacity)
+  const numa = nodesOf(members, capacity)
   return numa.nodes.every((count) => count === 1) ? undefined : numa
 }
 

@@ -36,28 +36,41 @@ export type Instance = {
   readonly bound: Uint8Array
   readonly rules: readonly VmRule[]
   readonly rulesOf: ReadonlyMap<number, readonly number[]>
-  /** What NUMA nodes ask of memory; undefined where nodes are ignored, or the reading lets VMs lie as they please. */
+  /** NUMA nodes; undefined where they are ignored, or every host is one node. */
   readonly numa: Numa | undefined
 }
 
-/** NUMA nodes per host and vCPUs per VM. */
+/** NUMA nodes per host and vCPUs per VM, and how running VMs lie in them. */
 export type Numa = {
   /** Nodes of a host; 0 where nobody knows, so that nothing is known to fit into one. */
   readonly nodes: Int32Array
-  /** Memory that every node has, and what the largest has. */
+  /** Most nodes of any host: the length of a row of `left`. */
+  readonly most: number
+  /** Memory that every node of a host has, and what the largest has. */
   readonly nodeBytes: Float64Array
   readonly nodeBytesMost: Float64Array
-  /** Cores of the whole host; 0 where nobody knows. */
+  /** Cores of the whole host; infinite where nobody knows. */
   readonly cores: Float64Array
-  /** vCPUs of a VM; infinite where nobody knows. */
+  /** vCPUs of a VM; none where nobody knows. */
   readonly vcpus: Float64Array
+  /** host × node: memory left beside running VMs as they are arranged; undefined where any arrangement may be. */
+  readonly left: Float64Array | undefined
+  /** Per VM the nodes it lies in, one bit each; 0 where it was put into none. */
+  readonly maskOf: Int32Array
+  /** Per host the parts of its VMs in nodes, largest first. */
+  readonly pieces: readonly Float64Array[]
 }
 
 /** A rule about VMs that stay together on one host or apart on different ones. */
 export type VmRule = { readonly kind: 'together' | 'apart'; readonly vms: readonly number[] }
 
 /** Where the restarted VMs of one loss go: `vms[i]` to `hosts[i]`. */
-export type Placement = { readonly vms: readonly number[]; readonly hosts: readonly number[] }
+export type Placement = {
+  readonly vms: readonly number[]
+  readonly hosts: readonly number[]
+  /** The NUMA nodes of its host that each VM goes to, one bit each; empty where nodes do not bind. */
+  readonly nodes: readonly number[]
+}
 
 /**
  * Why no placement exists. 'no-host': a VM (or VMs that must stay together) has no host left. 'volume': VMs of at

@@ -1,5 +1,4 @@
-import type { Instance } from '#placement/model.ts'
-import { roomForAll } from '#placement/numa.ts'
+import type { Instance, Numa } from '#placement/model.ts'
 
 /**
  * The packing problem one loss leaves behind: items (VMs, or VMs that must stay together) into bins (surviving
@@ -14,10 +13,12 @@ export type Packing = {
   readonly free: Float64Array
   /** item × bin: 1 where the item may go. */
   readonly allowed: Uint8Array
-  /** item × bin: free memory (the first dimension) a bin must have for the item; undefined where that is its need. */
-  readonly room: Float64Array | undefined
-  /** Per bin, equal texts where NUMA nodes are alike. */
-  readonly nodesOf: readonly string[]
+  /** NUMA nodes of the bins, where arrivals are held against an arrangement; undefined where they are not. */
+  readonly nodes: PackingNodes | undefined
+  /** NUMA nodes that bounds may look at. */
+  readonly numa: Numa | undefined
+  /** vCPUs per item; 0 where it is several VMs. */
+  readonly vcpusOf: Float64Array
   /** How many bins each item may go to, and can go to as things stand. */
   readonly choices: Int32Array
   /** Item to its VMs, bin to its host. */
@@ -28,6 +29,14 @@ export type Packing = {
   readonly groupCount: number
   /** Items with equal numbers here are interchangeable. */
   readonly typeOf: Int32Array
+}
+
+/** What is left in the nodes of each bin, and the VMs of each item that go into them. */
+export type PackingNodes = {
+  readonly numa: Numa
+  readonly left: Float64Array
+  readonly hostOf: Int32Array
+  readonly parts: readonly (readonly { readonly memory: number; readonly vcpus: number }[])[]
 }
 
 type Draft = {
@@ -204,37 +213,36 @@ function assemble(instance: Instance, items: readonly Draft[], bins: Int32Array)
   })
   const groupsOf = items.map(({ groups }) => [...groups].map((group) => groupNumbers.get(group) as number))
   const vmsOf = items.map(({ vms }) => vms)
-  const room = instance.numa === undefined ? undefined : roomsOf(instance, items, bins)
-  const nodesOf = [...bins].map((host) => nodesText(instance, host))
+  const vcpusOf = Float64Array.from(vmsOf, ([first, ...others]) =>
+    first === undefined || others.length > 0 ? 0 : (instance.numa?.vcpus[first] ?? 0),
+  )
+  const nodes = nodesOf(instance, items, bins)
   const sizes = { width, itemCount: items.length, binCount, groupCount: groupNumbers.size }
-  return { ...sizes, need, free, allowed, choices, vmsOf, hostOf: bins, groupsOf, typeOf, room, nodesOf }
+  return {
+    ...sizes,
+    need,
+    free,
+    allowed,
+    choices,
+    vmsOf,
+    hostOf: bins,
+    groupsOf,
+    typeOf,
+    nodes,
+    numa: instance.numa,
+    vcpusOf,
+  }
 }
 
-function roomsOf(instance: Instance, items: readonly Draft[], bins: Int32Array): Float64Array {
-  const room = new Float64Array(items.length * bins.length)
-  const { numa, need, width } = instance
-  if (numa === undefined) return room
-  // Equal items and alike bins ask the same: VMs and hosts come in few sizes.
-  const known = new Map<string, number>()
-  const texts = [...bins].map((host) => nodesText(instance, host))
-  items.forEach(({ vms }, item) => {
-    const list = vms.map((vm) => ({
-      memory: need[vm * width] as number,
-      vcpus: numa.vcpus[vm] as number,
-    }))
-    const text = list.map(({ memory, vcpus }) => `${memory} ${vcpus}`).join(' ')
-    bins.forEach((host, bin) => {
-      const key = `${text}|${texts[bin]}`
-      const found = known.get(key) ?? roomForAll(numa, list, host)
-      known.set(key, found)
-      room[item * bins.length + bin] = found
-    })
+function nodesOf({ numa, need, width }: Instance, items: readonly Draft[], bins: Int32Array) {
+  if (numa?.left === undefined) return undefined
+  const left = new Float64Array(bins.length * numa.most)
+  bins.forEach((host, bin) => {
+    const row = numa.left?.subarray(host * numa.most, (host + 1) * numa.most) ?? []
+    left.set(row, bin * numa.most)
   })
-  return room
-}
-
-function nodesText({ numa }: Instance, host: number): string {
-  if (numa === undefined) return ''
-  const { nodes, nodeBytes, nodeBytesMost, cores } = numa
-  return `${nodes[host]},${nodeBytes[host]},${nodeBytesMost[host]},${cores[host]}`
+  const parts = items.map(({ vms }) =>
+    vms.map((vm) => ({ memory: need[vm * width] as number, vcpus: numa.vcpus[vm] as number })),
+  )
+  return { numa, left, hostOf: bins, parts }
 }

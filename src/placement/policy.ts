@@ -80,7 +80,7 @@ export const fineFields = {
   numa: {
     kind: 'choice',
     label: 'NUMA nodes',
-    help: 'Respect them to count only memory that a VM finds inside one node, or in equal parts on the fewest nodes that can hold it. Which nodes running VMs occupy is in no inventory: "safe" holds for whichever.',
+    help: 'Respect them to count only memory that a VM finds inside one node, or in equal parts on the fewest nodes that can hold it. Which nodes running VMs occupy is in no inventory: a host is taken to be able to rearrange them among its nodes.',
     options: [
       { value: 'ignored', label: 'are ignored' },
       { value: 'respected', label: 'are respected' },
@@ -109,4 +109,4 @@ export const statesMax = 2_000_000
 /** Most accelerator models that are told apart in one cluster. */
 export const acceleratorModelsMax = 32
 /** Most NUMA nodes that are believed of a host. */
-export const numaNodesMax = 1_024
+export const numaNodesMax = 32

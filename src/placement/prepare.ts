@@ -1,5 +1,5 @@
 import type { Datastore } from '#estate/model.ts'
-import { ledgerOf } from '#placement/checker.ts'
+import { ledgerArranged, ledgerOf } from '#placement/checker.ts'
 import { type Compatibility, compatibilityOf } from '#placement/compatibility.ts'
 import type { Question } from '#placement/examine.ts'
 import { instanceOf, optimistic, pessimistic } from '#placement/instance.ts'
@@ -25,11 +25,17 @@ export function prepare(
   const compatibility = compatibilityOf(members, datastores, policy, measured.acceleratorsBeyond)
   const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
   const exact = measured.exact && compatibility.gaps.length === 0
+  const ledger = ledgerOf(members, datastores, policy)
+  const otherwiseOf = () => {
+    const instance = instanceOf(members, measured, compatibility, policy, pessimistic, 'tight')
+    return { instance, ledger: ledgerArranged(ledger, instance.numa?.maskOf ?? []) }
+  }
   const question: Question = {
     pessimistic: worst,
     optimistic: exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
+    ...(worst.numa === undefined ? {} : { otherwise: otherwiseOf() }),
     provable: !measured.unbounded,
-    ledger: ledgerOf(members, datastores, policy),
+    ledger: worst.numa === undefined ? ledger : ledgerArranged(ledger, worst.numa.maskOf),
     stepsMax: policy.stepsMax,
     scenariosMax,
   }

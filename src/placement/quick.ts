@@ -1,5 +1,5 @@
 import type { Instance } from '#placement/model.ts'
-import { roomFor } from '#placement/numa.ts'
+import { findNodes, pieceIn, shiftNodes } from '#placement/numa.ts'
 
 /**
  * Room for placing one loss after another without allocating. A loss is reached in levels, hosts lost after those of
@@ -9,6 +9,8 @@ export type Bench = {
   readonly instance: Instance
   /** What is left on each host under the levels that hold. */
   readonly free: Float64Array
+  /** The same per host and NUMA node; undefined where nodes do not bind. */
+  readonly nodesLeft: Float64Array | undefined
   /** Receivers, roomiest first: the walk fills one host after the other. */
   readonly walk: Int32Array
   /** VMs by rank. */
@@ -28,6 +30,8 @@ type Level = {
   lost: readonly number[]
   readonly vms: Int32Array
   readonly hosts: Int32Array
+  /** The nodes of that host, one bit each; 0 where nodes do not bind. */
+  readonly nodes: Int32Array
   /** How many entries were taken over from the level below. */
   kept: number
   count: number
@@ -48,6 +52,7 @@ export function benchOf(instance: Instance): Bench {
   return {
     ...{ instance, byRank, levels: [], depth: 0, spare: undefined },
     free: free.slice(),
+    nodesLeft: instance.numa?.left?.slice(),
     walk: Int32Array.from(
       [...instance.receivers].sort((left, right) => room(right) - room(left) || left - right),
     ),
@@ -60,6 +65,7 @@ export function benchOf(instance: Instance): Bench {
 export type QuickPlacement = {
   readonly vms: Int32Array
   readonly hosts: Int32Array
+  readonly nodes: Int32Array
   /** How many VMs were placed, or -1 when this did not work: that proves nothing and is a case for the ladder. */
   readonly count: number
 }
@@ -78,7 +84,8 @@ export function placeQuickly(bench: Bench, lost: readonly number[]): QuickPlacem
   while (same < lost.length && shares(same)) same += 1
   while (bench.depth > same) pop(bench)
   while (bench.depth < lost.length) push(bench, [lost[bench.depth] as number])
-  return bench.levels[bench.depth - 1] ?? { vms: new Int32Array(0), hosts: new Int32Array(0), count: 0 }
+  const none = new Int32Array(0)
+  return bench.levels[bench.depth - 1] ?? { vms: none, hosts: none, nodes: none, count: 0 }
 }
 
 /** The same for a group of hosts, placed in one go. */
@@ -106,6 +113,7 @@ function push(bench: Bench, lost: readonly number[]): Level {
   const alone = placeGroup(bench.spare, all)
   level.vms.set(alone.vms)
   level.hosts.set(alone.hosts)
+  level.nodes.set(alone.nodes)
   level.count = alone.count
   level.isHeld = false
   return level
@@ -113,8 +121,8 @@ function push(bench: Bench, lost: readonly number[]): Level {
 
 function emptyLevel({ instance }: Bench): Level {
   const most = instance.restartVms.length
-  const [vms, hosts] = [new Int32Array(most), new Int32Array(most)]
-  return { lost: [], vms, hosts, kept: 0, count: 0, isHeld: false, moved: [] }
+  const [vms, hosts, nodes] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)]
+  return { lost: [], vms, hosts, nodes, kept: 0, count: 0, isHeld: false, moved: [] }
 }
 
 /** Takes over what stays from the level below; returns the VMs to place, by rank: displaced and newly lost ones. */
@@ -127,6 +135,7 @@ function poolAfter(bench: Bench, level: Level, below: Level | undefined): Int32A
     if (isLost[host] === 0) {
       level.vms[level.kept] = vm
       level.hosts[level.kept] = host
+      level.nodes[level.kept] = below?.nodes[at] as number
       level.kept += 1
       continue
     }
@@ -146,8 +155,9 @@ function poolAfter(bench: Bench, level: Level, below: Level | undefined): Int32A
 
 function place(bench: Bench, level: Level, pool: Int32Array): number {
   const { instance, free, walk, isLost } = bench
-  const { width, need, classOf, classes, bound } = instance
+  const { classOf, classes, bound } = instance
   let at = 0
+  let mask = 0
   let count = level.kept
   for (const vm of pool) {
     const allowed = classes[classOf[vm] as number] as Uint8Array
@@ -155,7 +165,8 @@ function place(bench: Bench, level: Level, pool: Int32Array): number {
     for (; tried < walk.length; tried += 1) {
       const host = walk[at] as number
       if (isLost[host] === 0 && allowed[host] === 1 && hasRoom(instance, free, host, vm)) {
-        if (bound[vm] === 0 || lawful(bench, vm, host)) break
+        mask = nodesFor(bench, vm, host)
+        if (mask !== 0 && (bound[vm] === 0 || lawful(bench, vm, host))) break
       }
       at = at + 1 === walk.length ? 0 : at + 1
     }
@@ -163,9 +174,10 @@ function place(bench: Bench, level: Level, pool: Int32Array): number {
     const host = walk[at] as number
     level.vms[count] = vm
     level.hosts[count] = host
+    level.nodes[count] = mask
     count += 1
+    shift(bench, vm, host, mask, -1)
     if (bound[vm] === 1) bench.target[vm] = host
-    for (let d = 0; d < width; d += 1) free[host * width + d]! -= need[vm * width + d] as number
   }
   if (count === level.kept + pool.length) return count
   takeBack(bench, level, count)
@@ -179,25 +191,42 @@ function pop(bench: Bench): void {
   for (const host of level.lost) bench.isLost[host] = 0
 }
 
-/** Needs of what was placed are finite and whole, so adding them back is exact. */
-function takeBack({ instance, free, target }: Bench, level: Level, count: number): void {
-  const { width, need } = instance
+function takeBack(bench: Bench, level: Level, count: number): void {
   for (let at = level.kept; at < count; at += 1) {
-    const [vm, host] = [level.vms[at] as number, level.hosts[at] as number]
-    target[vm] = -1
-    for (let d = 0; d < width; d += 1) free[host * width + d]! += need[vm * width + d] as number
+    const vm = level.vms[at] as number
+    bench.target[vm] = -1
+    shift(bench, vm, level.hosts[at] as number, level.nodes[at] as number, 1)
   }
-  for (const [vm, host] of level.moved) target[vm] = host
+  for (const [vm, host] of level.moved) bench.target[vm] = host
 }
 
-function hasRoom(instance: Instance, free: Float64Array, host: number, vm: number): boolean {
+/** Needs of what is placed are finite and whole, so adding them back is exact. */
+function shift(
+  { instance, free, nodesLeft }: Bench,
+  vm: number,
+  host: number,
+  mask: number,
+  sign: 1 | -1,
+): void {
   const { width, need, numa } = instance
+  for (let d = 0; d < width; d += 1) free[host * width + d]! += sign * (need[vm * width + d] as number)
+  if (numa === undefined || nodesLeft === undefined) return
+  shiftNodes(nodesLeft, host * numa.most, mask, pieceIn(need[vm * width] as number, mask), sign)
+}
+
+function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm: number): boolean {
   for (let d = 0; d < width; d += 1) {
     if (!((need[vm * width + d] as number) <= (free[host * width + d] as number))) return false
   }
-  if (numa === undefined) return true
-  const room = roomFor(numa, need[vm * width] as number, numa.vcpus[vm] as number, host)
-  return room <= (free[host * width] as number)
+  return true
+}
+
+/** The nodes a VM would go to; 0 when it finds none, any other number where nodes do not bind. */
+function nodesFor({ instance, nodesLeft }: Bench, vm: number, host: number): number {
+  const { numa, need, width } = instance
+  if (numa === undefined || nodesLeft === undefined) return 1
+  const memory = need[vm * width] as number
+  return findNodes(numa, nodesLeft, host * numa.most, host, memory, numa.vcpus[vm] as number, 'tight')
 }
 
 /** Whether rules about VMs allow a VM on a host beside VMs that kept running or were placed before it. */

@@ -2,7 +2,7 @@ import { assert } from '#kernel/outcome.ts'
 import { afterLoss } from '#placement/after-loss.ts'
 import { type Ledger, ledgerAfter, objection } from '#placement/checker.ts'
 import { type Allowance, everyPlacement } from '#placement/every-placement.ts'
-import type { Question } from '#placement/examine.ts'
+import type { Claim, Question } from '#placement/examine.ts'
 import { greedyFits } from '#placement/fit.ts'
 import { decide, placementOf } from '#placement/ladder.ts'
 import type { Instance, Placement } from '#placement/model.ts'
@@ -96,14 +96,15 @@ function survives(
   if (failures === 1) return placeLast(course, instance, ledger, host)
   const packing = packingOf(instance, [host])
   const leads = (placement: Placement): boolean => {
-    const { vms, hosts } = placement
-    accept(course, ledger, host, vms, hosts, vms.length)
+    const { vms, hosts, nodes } = placement
+    accept(course, ledger, host, { ...placement, count: vms.length })
     const next = afterLoss(instance, [host], placement)
-    return survivesAll(course, next, ledgerAfter(ledger, [host], vms, hosts, vms.length), failures - 1)
+    const after = ledgerAfter(ledger, [host], vms, hosts, vms.length, nodes)
+    return survivesAll(course, next, after, failures - 1)
   }
-  for (const binOf of greedyFits(packing)) if (leads(placementOf(packing, binOf))) return true
-  for (const binOf of everyPlacement(packing, course.allowance))
-    if (leads(placementOf(packing, binOf))) return true
+  for (const bins of greedyFits(packing)) if (leads(placementOf(packing, bins))) return true
+  for (const bins of everyPlacement(packing, course.allowance))
+    if (leads(placementOf(packing, bins))) return true
   return false
 }
 
@@ -112,9 +113,9 @@ function survivesAll(course: Course, instance: Instance, ledger: Ledger, failure
     return instance.losable.every((host) => survives(course, instance, ledger, host, failures))
   const bench = benchOf(instance)
   return instance.losable.every((host) => {
-    const { vms, hosts, count } = placeQuickly(bench, [host])
-    if (count < 0) return placeLast(course, instance, ledger, host)
-    accept(course, ledger, host, vms, hosts, count)
+    const quick = placeQuickly(bench, [host])
+    if (quick.count < 0) return placeLast(course, instance, ledger, host)
+    accept(course, ledger, host, quick)
     return true
   })
 }
@@ -123,20 +124,12 @@ function placeLast(course: Course, instance: Instance, ledger: Ledger, host: num
   const finding = decide(instance, [host], Math.max(0, course.allowance.left))
   charge(course, instance, host, finding.steps)
   if (finding.kind !== 'placed') return false
-  const { vms, hosts } = finding.placement
-  accept(course, ledger, host, vms, hosts, vms.length)
+  accept(course, ledger, host, { ...finding.placement, count: finding.placement.vms.length })
   return true
 }
 
-function accept(
-  course: Course,
-  ledger: Ledger,
-  host: number,
-  vms: ArrayLike<number>,
-  hosts: ArrayLike<number>,
-  count: number,
-): void {
-  const reason = objection(ledger, [host], vms, hosts, count)
+function accept(course: Course, ledger: Ledger, host: number, { vms, hosts, nodes, count }: Claim): void {
+  const reason = objection(ledger, [host], vms, hosts, count, nodes)
   assert(reason === undefined, `the checker does not accept a placement of headroom: ${reason}`)
   course.accepted += 1
 }
@@ -148,8 +141,8 @@ function isLostFor(course: Course, instance: Instance, host: number, failures: n
   if (finding.kind === 'refuted') return true
   if (failures === 1 || finding.kind === 'open') return false
   const packing = packingOf(instance, [host])
-  for (const binOf of everyPlacement(packing, course.allowance)) {
-    const next = afterLoss(instance, [host], placementOf(packing, binOf))
+  for (const bins of everyPlacement(packing, course.allowance)) {
+    const next = afterLoss(instance, [host], placementOf(packing, bins))
     if (!next.losable.some((other) => isLostFor(course, next, other, failures - 1))) return false
   }
   return course.allowance.left >= 0

@@ -6,6 +6,7 @@ import type { Instance } from '#placement/model.ts'
 export function questionWithout(question: Question, vms: readonly number[]): Question {
   if (vms.length === 0) return question
   const gone = new Set(vms)
+  const { otherwise } = question
   const pessimistic = instanceWithout(question.pessimistic, gone)
   const same = question.pessimistic === question.optimistic
   return {
@@ -13,6 +14,14 @@ export function questionWithout(question: Question, vms: readonly number[]): Que
     pessimistic,
     optimistic: same ? pessimistic : instanceWithout(question.optimistic, gone),
     ledger: ledgerWithout(question.ledger, vms),
+    ...(otherwise === undefined
+      ? {}
+      : {
+          otherwise: {
+            instance: instanceWithout(otherwise.instance, gone),
+            ledger: ledgerWithout(otherwise.ledger, vms),
+          },
+        }),
   }
 }
 

@@ -212,6 +212,9 @@ export type ClusterAnswer = Named & {
   readonly groups: readonly GroupsAnswer[]
   /** Facilities with which every host of the cluster falls, so that nothing is left to restart on. */
   readonly lostWhole: readonly { readonly ref: string; readonly name: string }[]
+  /** Accelerator models that VMs take and no host lists, and hosts whose number of NUMA nodes cannot be. */
+  readonly acceleratorsUnlisted: readonly string[]
+  readonly numaImpossible: readonly string[]
   readonly notChecked: readonly Unchecked[]
   readonly placements: readonly {
     readonly lost: readonly string[]
@@ -223,6 +226,8 @@ export type HeadroomResult = {
   readonly clusters: readonly ClusterAnswer[]
   /** Clusters in which nothing runs, with or without hosts. */
   readonly emptyClusters: readonly Named[]
+  /** What of racks, feeds and the like was left out because there are too many. */
+  readonly groupsCut: 'none' | 'groups' | 'pairs'
   readonly loners: { readonly hosts: number; readonly vms: number; readonly names: readonly string[] }
 }
 

@@ -13,16 +13,17 @@ import { hostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { eachMax, type HeadroomParams } from '#engines/headroom/params.ts'
 import { failingOf, named, overloadsOf } from '#engines/headroom/proof.ts'
 import { uncheckedOf } from '#engines/headroom/unchecked.ts'
-import type { Datastore } from '#estate/model.ts'
+import type { Datastore, Host } from '#estate/model.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { assert } from '#kernel/outcome.ts'
 import { choose } from '#placement/alike.ts'
-import { objection } from '#placement/checker.ts'
+import { type Ledger, objection } from '#placement/checker.ts'
 import { decisiveGaps } from '#placement/decisive.ts'
 import type { GroupLoss } from '#placement/group-losses.ts'
 import { decide } from '#placement/ladder.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Placement } from '#placement/model.ts'
+import { isPossible } from '#placement/numa.ts'
 import type { Prepared } from '#placement/prepare.ts'
 import {
   bindingDimension,
@@ -63,7 +64,7 @@ export function assessCluster(
   policy: HeadroomParams,
   { groups, placementsMax, datastores, progress }: Asked,
 ): ClusterAnswer {
-  const { members, compatibility, question } = prepared
+  const { members, measured, compatibility, question } = prepared
   const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
   const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
   const witness: Witness = (lost, vms, hosts, count) => {
@@ -94,6 +95,9 @@ export function assessCluster(
     overloaded,
     pairs: pairsOf(members, question.pessimistic, surveys),
     ...groupAnswers(prepared, typeof groups === 'string' ? [] : groups),
+    acceleratorsUnlisted: measured.acceleratorsUnlisted,
+    numaImpossible:
+      policy.numa === 'respected' ? members.hosts.filter(isImpossible).map(({ name }) => name) : [],
     notChecked: uncheckedOf(members, compatibility, {
       generations: policy.cpuGenerations === 'same' ? 'asked' : 'not-asked',
       unplacedHosts: groups === 'nothing-stated' ? members.hosts.length : 0,
@@ -106,6 +110,10 @@ export function assessCluster(
 const sliceLosses = 5_000
 
 const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0)
+
+/** Whether a stated number of NUMA nodes cannot be. */
+const isImpossible = ({ numaNodes, cores }: Host): boolean =>
+  numaNodes !== 'unknown' && !isPossible(numaNodes, cores)
 
 /** Surveys of all losses: each examined where that is possible or every placement is to be shown. */
 function surveysFor(
@@ -259,16 +267,21 @@ function tightestOf(prepared: Prepared, lost: readonly number[], overloaded: rea
 
 /** A placement for a loss known to be safe: the ladder's, which packs tighter, or the quick one. Checked again. */
 function placementFor(question: Question, lost: readonly number[]): Placement {
-  const instance = question.pessimistic
-  const finding = decide(instance, lost, Math.ceil(question.stepsMax / 10))
-  let placement: Placement
-  if (finding.kind === 'placed') placement = finding.placement
-  else {
-    const { vms, hosts, count } = placeQuickly(benchOf(instance), lost)
-    assert(count >= 0, 'a loss that was safe is not found safe again')
-    placement = { vms: [...vms.subarray(0, count)], hosts: [...hosts.subarray(0, count)] }
+  const { pessimistic, ledger, otherwise, stepsMax } = question
+  const readings = [{ instance: pessimistic, ledger }, ...(otherwise === undefined ? [] : [otherwise])]
+  for (const reading of readings) {
+    const finding = decide(reading.instance, lost, Math.ceil(stepsMax / 10))
+    if (finding.kind === 'placed') return checked(reading.ledger, lost, finding.placement)
   }
-  const reason = objection(question.ledger, lost, placement.vms, placement.hosts, placement.vms.length)
+  const { vms, hosts, nodes, count } = placeQuickly(benchOf(pessimistic), lost)
+  assert(count >= 0, 'a loss that was safe is not found safe again')
+  const first = (list: Int32Array): number[] => [...list.subarray(0, count)]
+  return checked(ledger, lost, { vms: first(vms), hosts: first(hosts), nodes: first(nodes) })
+}
+
+function checked(ledger: Ledger, lost: readonly number[], placement: Placement): Placement {
+  const { vms, hosts, nodes } = placement
+  const reason = objection(ledger, lost, vms, hosts, vms.length, nodes)
   assert(reason === undefined, `the checker does not accept the tightest placement of headroom: ${reason}`)
   return placement
 }

@@ -143,6 +143,7 @@ test('an empty cluster and an empty estate get a sentence and no verdict', () =>
   assert.deepEqual(runOf({}).result, {
     clusters: [],
     emptyClusters: [{ id: 'c', name: 'c' }],
+    groupsCut: 'none',
     loners: { hosts: 0, vms: 0, names: [] },
   })
   assert.ok(runOf({ clusters: [] }).blocks.every(({ kind }) => kind === 'sentence'))

@@ -10,12 +10,13 @@ import { groupLossesOf } from '#placement/group-losses.ts'
 import { isIdle, membersOf } from '#placement/members.ts'
 import { prepare } from '#placement/prepare.ts'
 
-/** Headroom: every loss of one or two hosts of every cluster, proved to be survivable, proved not to be, or open. */
+/** Headroom: every loss of hosts, and of what takes several down, proved survivable, proved not to be, or open. */
 export default defineEngine({
   id: 'headroom',
-  version: 1,
+  version: 2,
   title: 'Failover headroom',
-  question: 'If any one or two hosts fail, does everything that must restart still fit?',
+  question:
+    'If any one, two or three hosts fail, or a rack, room or feed, does everything that must restart still fit?',
   assumptions: [
     'VMs on hosts that survive stay where they are; nothing is moved to make room.',
     'A host that already carries more than its share keeps its VMs and receives nothing.',
@@ -26,8 +27,14 @@ export default defineEngine({
     'A VM with a device bound to its host cannot restart elsewhere, so losing that host is not survived.',
     'A VM under a rule that the inventory names without saying what it asks is never taken to restart.',
     'A datastore whose hosts nobody stated is taken to be seen by all; the verdict then says what the inventory lacks.',
-    'Networks reach every host of a cluster, and CPU generations inside a cluster are compatible.',
-    'Time, quorum, power and storage failures are left to other models: here only hosts fail.',
+    'Hosts fall with racks, feeds and the like as the inventory states; a requirement nobody stated for anything a host stands in leaves open what takes it.',
+    'A VM whose storage falls with a rack or array restarts nowhere and asks for no place; where its host stays it keeps what it has there.',
+    'A datastore that only one host sees falls with that host, and its VMs are then not survived.',
+    'One after another: VMs restart before the next host is lost and stay where they are; a placement is wanted that leaves a way after every next loss.',
+    'A VM takes the accelerators its row states, a host has those its row states and at least those its VMs take; a row that states none for a VM is taken as none.',
+    'With NUMA nodes respected, a host has equal nodes and can rearrange running VMs among them; a VM lies in the fewest nodes that hold it, in equal parts.',
+    'Networks reach every host of a cluster; a restarted VM may change its CPU generation unless the question says otherwise.',
+    'Time, quorum, power and storage failures by themselves are left to other models: here hosts fall, alone or together.',
   ],
   needs: ['facilities', 'clusters', 'hosts', 'datastores', 'vms', 'rules'],
   params: headroomParams,
@@ -62,6 +69,7 @@ export default defineEngine({
       emptyClusters: grouping.clusters
         .filter((one) => !peopled.includes(one))
         .map(({ id, name }) => ({ id, name })),
+      groupsCut: lost?.cut ?? 'none',
       loners: {
         hosts: grouping.loners.length,
         vms: grouping.loners.reduce((total, { vms }) => total + vms, 0),

@@ -27,5 +27,32 @@ export function issuesOf(result: HeadroomResult): readonly Issue[] {
     const message = `Not checked in ${where}: ${uncheckedText(unchecked)}.`
     return { code: `headroom.not-checked-${unchecked.code}`, severity: 'warning', where: 'estate', message }
   })
-  return [...overloads, ...gaps, ...missing]
+  return [
+    ...overloads,
+    ...gaps,
+    ...result.clusters.flatMap(contradictionsOf),
+    ...missing,
+    ...cutIssues(result),
+  ]
+}
+
+/** What the rows of a cluster say that cannot be. */
+function contradictionsOf(cluster: HeadroomResult['clusters'][number]): readonly Issue[] {
+  const where = `cluster:${cluster.id}`
+  const accelerators = cluster.acceleratorsUnlisted.map((model): Issue => {
+    const message = `${cluster.name}: no host lists the accelerator "${model}", though VMs take it. Where such a VM runs it is counted as there, elsewhere as missing; use one name for it in hosts and VMs.`
+    return { code: 'headroom.accelerator-unlisted', severity: 'warning', where, message }
+  })
+  if (cluster.numaImpossible.length === 0) return accelerators
+  const names = listText(cluster.numaImpossible.slice(0, 5), cluster.numaImpossible.length)
+  const message = `${cluster.name}: ${names} cannot have as many NUMA nodes as stated: at least one, at most one per core. They count as unknown; correct the rows.`
+  return [...accelerators, { code: 'headroom.numa-impossible', severity: 'warning', where, message }]
+}
+
+/** What was too much to look at. */
+function cutIssues({ groupsCut }: HeadroomResult): readonly Issue[] {
+  if (groupsCut === 'none') return []
+  const what = groupsCut === 'pairs' ? 'pairs of racks, feeds and the like' : 'racks, feeds and the like'
+  const message = `The estate has more ${what} than are looked at, so some were left out; their verdicts cover the others only. Ask about fewer clusters at a time.`
+  return [{ code: 'headroom.groups-cut', severity: 'warning', where: 'estate', message }]
 }
