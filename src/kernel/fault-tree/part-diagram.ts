@@ -24,39 +24,45 @@ export type PartDiagram = {
   readonly made: number
 }
 
+/** One round of attempts: how many nodes a diagram may have, and how many of the orders are tried. */
+export type Attempt = { readonly nodes: number; readonly orders: number }
+
 /**
- * Sizes at which one order after the other is tried, and how many of the orders: the first that gets by with so many
- * nodes is taken. Large diagrams that come to nothing cost most, so that fewer orders have a chance at them; no clock
- * decides.
+ * Sizes at which one order after the other is tried: the first that gets by with so many nodes is taken. Large diagrams
+ * that come to nothing cost most, so that fewer orders have a chance at them; no clock decides.
  */
-const tries: readonly { readonly nodes: number; readonly orders: number }[] = [
+const attempts: readonly Attempt[] = [
   { nodes: 3 * 2 ** 14, orders: 3 },
   { nodes: 2 ** 19, orders: leafOrders.length },
   { nodes: 2 ** 22, orders: 2 },
   { nodes: Number.POSITIVE_INFINITY, orders: 1 },
 ]
 
-/** The diagram of a part by the first order that needs at most `nodeLimit` nodes, or how many were made in vain. */
+/** The rounds that a limit of `nodeLimit` nodes leaves, the last of them at the limit. */
+export const attemptsWithin = (nodeLimit: number): readonly Attempt[] =>
+  attempts
+    .filter((_, at) => at === 0 || attempts[at - 1]!.nodes < nodeLimit)
+    .map(({ nodes, orders }) => ({ nodes: Math.min(nodes, nodeLimit), orders }))
+
+/** The diagram of a part by the first order that does within an attempt, or how many nodes were made in vain. */
 export function partDiagram(
   part: Part,
+  { nodes, orders }: Attempt,
   nodeLimit: number,
 ): PartDiagram | { readonly exhausted: true; readonly made: number } {
   let made = 0
-  const within = tries.filter((_, at) => at === 0 || tries[at - 1]!.nodes < nodeLimit)
-  for (const { nodes, orders } of within) {
-    for (const order of leafOrders.slice(0, orders)) {
-      const leafAt = eventsInOrder(part.tree, order)
-      const levels = new Int32Array(leafAt.length)
-      leafAt.forEach((leaf, level) => {
-        levels[leaf] = level
-      })
-      const diagram = newDecisionDiagram(leafAt.length, Math.min(nodes, nodeLimit))
-      const edge = topFunction(diagram, part.tree, levels, trueEdge)
-      made += diagram.table.count
-      if (edge === exhausted) continue
-      const exact = fixedFunction(diagram, edge)
-      return { part, leafAt, order, exact, grown: grownOf(part, diagram, edge, exact, nodeLimit), made }
-    }
+  for (const order of leafOrders.slice(0, orders)) {
+    const leafAt = eventsInOrder(part.tree, order)
+    const levels = new Int32Array(leafAt.length)
+    leafAt.forEach((leaf, level) => {
+      levels[leaf] = level
+    })
+    const diagram = newDecisionDiagram(leafAt.length, nodes)
+    const edge = topFunction(diagram, part.tree, levels, trueEdge)
+    made += diagram.table.count
+    if (edge === exhausted) continue
+    const exact = fixedFunction(diagram, edge)
+    return { part, leafAt, order, exact, grown: grownOf(part, diagram, edge, exact, nodeLimit), made }
   }
   return { exhausted: true, made }
 }

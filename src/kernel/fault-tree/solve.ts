@@ -1,9 +1,10 @@
+import { factoredTree } from '#kernel/fault-tree/factored-tree.ts'
 import type { FaultTree } from '#kernel/fault-tree/fault-tree.ts'
 import { sizeOf } from '#kernel/fault-tree/fixed-function.ts'
 import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
 import { type NormalTree, normalTree } from '#kernel/fault-tree/normal-tree.ts'
-import { type PartDiagram, partDiagram } from '#kernel/fault-tree/part-diagram.ts'
-import { partsOf } from '#kernel/fault-tree/parts.ts'
+import { attemptsWithin, type PartDiagram, partDiagram } from '#kernel/fault-tree/part-diagram.ts'
+import { type Part, partsOf } from '#kernel/fault-tree/parts.ts'
 
 /** A tree as diagrams, one a module; a diagram comes after those whose functions it uses as levels. */
 export type SolvedTree = {
@@ -19,27 +20,57 @@ export type SolvedTree = {
 }
 
 /**
- * What came of a tree: its diagrams; gates that need each other; or the news that a module of `leaves` leaves needs
- * more nodes than allowed in every order that was tried.
+ * What came of a tree: its diagrams; gates that need each other; or the news that a module of `leaves` leaves
+ * needs more nodes than allowed in every order that was tried.
  */
 export type Solution =
   | SolvedTree
   | { readonly kind: 'cyclic'; readonly gates: readonly number[] }
   | { readonly kind: 'undecided'; readonly leaves: number; readonly made: number }
 
-/** The diagrams of a tree, each of at most `nodeLimit` nodes; everything that can be asked of it is read off them. */
+/**
+ * The diagrams of a tree, each of at most `nodeLimit` nodes; everything that can be asked of it is read off them. The tree
+ * is tried as it is and with common parts drawn out, whichever does with fewer nodes.
+ */
 export function solveFaultTree(tree: FaultTree, nodeLimit: number): Solution {
   const order = gateOrder(tree)
   if (order.kind === 'cyclic') return order
-  const normal = normalTree(tree, order.gates)
-  const diagrams: PartDiagram[] = []
+  const plain = normalTree(tree, order.gates)
+  const forms = formsOf(plain)
   let made = 0
-  for (const part of partsOf(normal)) {
-    const diagram = partDiagram(part, nodeLimit)
-    made += diagram.made
-    if ('exhausted' in diagram) return { kind: 'undecided', leaves: part.leaves.length, made }
-    diagrams.push(diagram)
+  let leaves = 0
+  for (const attempt of attemptsWithin(nodeLimit)) {
+    for (const form of forms) {
+      const missing = form.parts.find((part) => {
+        if (form.done.has(part)) return false
+        const diagram = partDiagram(part, attempt, nodeLimit)
+        made += diagram.made
+        if (!('exhausted' in diagram)) form.done.set(part, diagram)
+        return 'exhausted' in diagram
+      })
+      if (missing === undefined) return solvedForm(form, made)
+      leaves = missing.leaves.length
+    }
   }
+  return { kind: 'undecided', leaves, made }
+}
+
+/** One way to write a tree, with the diagrams that are there already. */
+type Form = {
+  readonly normal: NormalTree
+  readonly parts: readonly Part[]
+  readonly done: Map<Part, PartDiagram>
+}
+
+/** The tree as it is, and with common parts drawn out where that changes anything. */
+function formsOf(plain: NormalTree): readonly Form[] {
+  const form = (normal: NormalTree): Form => ({ normal, parts: partsOf(normal), done: new Map() })
+  const factored = factoredTree(plain)
+  return factored.gates.length === plain.gates.length ? [form(plain)] : [form(plain), form(factored)]
+}
+
+function solvedForm({ normal, parts, done }: Form, made: number): SolvedTree {
+  const diagrams = parts.map((part) => done.get(part)!)
   const coherent =
     typeof normal.top === 'string' || (diagrams.at(-1)?.part.coherent ?? (normal.top & 1) === 0)
   const nodes = diagrams.reduce((sum, { exact }) => sum + sizeOf(exact), 0)

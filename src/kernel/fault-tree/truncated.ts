@@ -7,15 +7,17 @@ import {
   newDecisionDiagram,
   trueEdge,
 } from '#kernel/fault-tree/decision-diagram.ts'
+import { factoredTree } from '#kernel/fault-tree/factored-tree.ts'
 import type { FaultTree } from '#kernel/fault-tree/fault-tree.ts'
 import { fixedFunction } from '#kernel/fault-tree/fixed-function.ts'
 import { topFunction } from '#kernel/fault-tree/gate-functions.ts'
 import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
 import { grownFunction } from '#kernel/fault-tree/grown-function.ts'
-import { eventsInOrder, type LeafOrder, leafOrders } from '#kernel/fault-tree/leaf-order.ts'
+import { eventsInOrder, leafOrders } from '#kernel/fault-tree/leaf-order.ts'
 import { minimalSets, newFamilyDiagram } from '#kernel/fault-tree/minimal-sets.ts'
 import { exhausted } from '#kernel/fault-tree/node-table.ts'
-import { normalTree } from '#kernel/fault-tree/normal-tree.ts'
+import { type NormalTree, normalTree } from '#kernel/fault-tree/normal-tree.ts'
+import type { Attempt } from '#kernel/fault-tree/part-diagram.ts'
 import { type Part, partsOf } from '#kernel/fault-tree/parts.ts'
 import { oneEvent, type SetCounts, setCounts } from '#kernel/fault-tree/set-counts.ts'
 
@@ -36,6 +38,12 @@ export type TruncatedAnswer =
 
 type Bounds = { readonly low: Chance; readonly high: Chance }
 
+/** Sizes at which the tree as it is and with common parts drawn out are tried, and how many orders of leaves. */
+const attempts: readonly Attempt[] = [
+  { nodes: 2 ** 17, orders: 3 },
+  { nodes: Number.POSITIVE_INFINITY, orders: 1 },
+]
+
 /**
  * Small cut sets and bounds of a tree whose whole diagram is out of reach; the tree has no cycle and its top is a gate
  * that is not constant. Each module is cut at `orders` of its leaves, which cuts no set of so few events.
@@ -43,26 +51,45 @@ type Bounds = { readonly low: Chance; readonly high: Chance }
 export function truncatedAnswer(tree: FaultTree, orders: number, nodeLimit: number): TruncatedAnswer {
   const order = gateOrder(tree)
   if (order.kind === 'cyclic') return { kind: 'undecided', nodes: 0 }
-  const normal = normalTree(tree, order.gates)
+  const plain = normalTree(tree, order.gates)
+  const factored = factoredTree(plain)
+  let nodes = 0
+  for (const attempt of attempts) {
+    for (const normal of factored.gates.length === plain.gates.length ? [plain] : [plain, factored]) {
+      const limits = { nodes: Math.min(attempt.nodes, nodeLimit), orders: attempt.orders }
+      const found = truncatedForm(normal, tree.probabilities, orders, limits)
+      nodes += found.nodes
+      if (found.kind === 'counted') return { ...found, nodes }
+    }
+  }
+  return { kind: 'undecided', nodes }
+}
+
+function truncatedForm(
+  normal: NormalTree,
+  probabilities: ArrayLike<number>,
+  orders: number,
+  attempt: Attempt,
+): TruncatedAnswer {
   const counts: SetCounts[] = []
   const bounds: Bounds[] = Array.from({ length: normal.events }, (_, event) => {
-    const chance = chanceOf(tree.probabilities[event]!)
+    const chance = chanceOf(probabilities[event]!)
     return { low: chance, high: chance }
   })
+  const single = oneEvent(orders)
   let nodes = 0
   let root = -1
   for (const part of partsOf(normal)) {
-    const cut = truncatedPart(part, orders, nodeLimit)
+    const cut = truncatedPart(part, orders, attempt)
     nodes += cut.nodes
     if (cut.kind === 'undecided') return { kind: 'undecided', nodes }
     const { diagram, edge, leafAt } = cut
     const grown = part.coherent ? edge : grownFunction(diagram, edge)
-    const families = newFamilyDiagram(leafAt.length, nodeLimit)
+    const families = newFamilyDiagram(leafAt.length, attempt.nodes)
     const family = grown === exhausted ? exhausted : minimalSets(families, fixedFunction(diagram, grown))
     nodes += families.table.count
     if (family === exhausted) return { kind: 'undecided', nodes }
     root = part.root
-    const single = oneEvent(orders)
     const levelCounts = leafAt.map((leaf) => counts[part.leaves[leaf]!] ?? single)
     counts[root] = setCounts(families, family, levelCounts, orders)
     const leaves = leafAt.map((leaf) => bounds[part.leaves[leaf]!]!)
@@ -86,15 +113,15 @@ type TruncatedPart =
     }
   | { readonly kind: 'undecided'; readonly nodes: number }
 
-function truncatedPart(part: Part, orders: number, nodeLimit: number): TruncatedPart {
+function truncatedPart(part: Part, orders: number, attempt: Attempt): TruncatedPart {
   let nodes = 0
-  for (const order of leafOrders satisfies readonly LeafOrder[]) {
+  for (const order of leafOrders.slice(0, attempt.orders)) {
     const leafAt = eventsInOrder(part.tree, order)
     const levels = new Int32Array(leafAt.length)
     leafAt.forEach((leaf, level) => {
       levels[leaf] = level
     })
-    const diagram = newDecisionDiagram(leafAt.length, nodeLimit)
+    const diagram = newDecisionDiagram(leafAt.length, attempt.nodes)
     const care = atMost(diagram, leafAt.length, orders)
     const edge = care === exhausted ? exhausted : topFunction(diagram, part.tree, levels, care)
     nodes += diagram.table.count
