@@ -12,7 +12,7 @@ test('the trees of a service are true for exactly the failures under which a sim
   const random = seededRandom(41)
   let down = 0
   let back = 0
-  for (let round = 0; round < 250; round += 1) {
+  for (let round = 0; round < 120; round += 1) {
     const estate = randomEstate(random, round % 2 === 0 ? 0 : 0.1)
     const graph = compileGraph(estate, 'real')
     const causes = graph.components.filter(isCause).map(({ node }) => node)
@@ -48,7 +48,7 @@ test('the trees of a service are true for exactly the failures under which a sim
       }
     }
   }
-  assert.ok(down > 2_000 && back > 100, `${down} down, ${back} of them back`)
+  assert.ok(down > 1_000 && back > 40, `${down} down, ${back} of them back`)
 })
 
 const setOf = ({ nodes }: NodeTree, failed: readonly number[]): number =>

@@ -14,7 +14,7 @@ import { sortedBy, sortedById } from '#kernel/sort.ts'
 
 const msPerHour = 3_600_000
 /** Diagram nodes for all subjects together, in units of what one diagram may have. */
-const budgetDiagrams = 64
+const budgetDiagrams = 4_096
 /** Standard deviations of the interval of the cross-check: 99.99 %. */
 const checkSpread = 3.89
 

@@ -80,7 +80,7 @@ export const params = {
     min: 1_000,
     max: 16_777_216,
     step: 1,
-    default: 262_144,
+    default: 32_768,
   },
 } as const
 

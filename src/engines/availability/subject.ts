@@ -63,12 +63,15 @@ export function answerFor(
   const low = truncated(setting, trees.hoped.later, 'never-fails', nodeLimit)
   const high = truncated(setting, trees.feared.later, 'always-down', nodeLimit)
   const unavailability = { low: low.bounds.low, high: high.bounds.high }
+  const most = failuresMost(setting, trees.feared.now)
+  const restarts = most === null ? hoursPerYear : most * setting.restartHours
   const answer: SubjectAnswer = {
     ...shared,
     ...{ why: solved.why, unavailability, cutSets: low.cutSets, nodes: low.nodes + high.nodes },
+    outagesPerYear: { low: 0, high: most },
     downtimeHoursPerYear: {
       low: unavailability.low * hoursPerYear,
-      high: hoursPerYear * unavailability.high,
+      high: Math.min(hoursPerYear, hoursPerYear * unavailability.high + restarts),
     },
   }
   return { answer, spent: solved.made + low.nodes + high.nodes, proved: null }
@@ -108,6 +111,12 @@ function mattering({ trees, hoped, feared }: Extract<SolvedTrees, { kind: 'solve
     for (const event of relevantEvents(solved)) found.add(tree.nodes[event]!)
   }
   return found
+}
+
+/** Failures a year of everything under a node, more than which it cannot stop; null when one has no figure. */
+function failuresMost({ figures }: Setting, { nodes }: NodeTree): number | null {
+  if (nodes.some((node) => figures[node]!.kind === 'unknown')) return null
+  return failuresOf(nodes, figures).reduce((sum, failures) => sum + failures, 0)
 }
 
 function truncated(

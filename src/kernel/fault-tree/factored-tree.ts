@@ -43,7 +43,10 @@ export function factoredTree(tree: NormalTree): NormalTree {
 
 type Add = (kind: NormalGate['kind'], k: number, inputs: readonly Input[]) => Input
 
-/** A conjunction of `inputs`; of negated conjunctions among them what most have in common is drawn out. */
+/**
+ * A conjunction of `inputs`; of negated conjunctions among them what most have in common is drawn out, and again inside
+ * what is left, `depth` times at most.
+ */
 function factored(
   inputs: readonly Input[],
   alternatives: (input: Input) => readonly Input[] | undefined,

@@ -14,7 +14,7 @@ import type { NormalGate, NormalTree } from '#kernel/fault-tree/normal-tree.ts'
 /**
  * The function of a tree's top on `diagram`, or `exhausted`, as far as it lies within `care`: trueEdge for all of it.
  * `levels` gives each event its level. Inputs of a gate are joined from the bottom level up, which keeps what is in
- * between small; every gate is kept within `care`, which does not change what of the top lies within it.
+ * between small; gates that grow are cut to `care`, which does not change what of the top lies within it.
  */
 export function topFunction(
   diagram: DecisionDiagram,
@@ -44,7 +44,7 @@ function gateFunction(diagram: DecisionDiagram, gate: NormalGate, edges: Int32Ar
     .sort((left, right) => levelOf(right) - levelOf(left) || left - right)
   switch (gate.kind) {
     case 'and':
-      return folded(inputs, care, (all, input) => conjunction(diagram, all, input))
+      return conjunctionWithin(diagram, inputs, care)
     case 'xor': {
       const odd = folded(inputs, falseEdge, (sum, input) => exclusive(diagram, sum, input))
       return odd === exhausted ? exhausted : conjunction(diagram, odd, care)
@@ -54,6 +54,24 @@ function gateFunction(diagram: DecisionDiagram, gate: NormalGate, edges: Int32Ar
     default:
       return gate.kind satisfies never
   }
+}
+
+/** A gate that made no more nodes than this is not cut: what is cut runs through all levels, and small gates do not. */
+const uncutMost = 512
+
+function conjunctionWithin(diagram: DecisionDiagram, inputs: readonly Edge[], care: Edge): Edge {
+  const before = diagram.table.count
+  let cut = care === trueEdge
+  let sum: Edge = trueEdge
+  for (const input of inputs) {
+    sum = conjunction(diagram, sum, input)
+    if (sum === exhausted) return exhausted
+    if (cut || diagram.table.count - before <= uncutMost) continue
+    cut = true
+    sum = conjunction(diagram, sum, care)
+    if (sum === exhausted) return exhausted
+  }
+  return sum
 }
 
 function folded(inputs: readonly Edge[], start: Edge, join: (sum: Edge, input: Edge) => Edge): Edge {
