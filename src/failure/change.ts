@@ -39,7 +39,7 @@ function withTwin(graph: FailureGraph, node: number): FailureGraph {
   const except = [graph.unknownPlace, graph.unknownNeed]
   const nets = netsOf(graph, (net) => twinBeforeCounts(doubledNet(net, node, except), made))
   const count = graph.size + 1
-  const owners = [...parentsOf(nets.may.now, count)].filter((owner) => owner < made)
+  const owners = componentsAbove(nets.may.now, count, made)
   const of = [ref, twin.ref].map((item) => ({ kind: 'component', ref: item }) as const)
   const gates = graph.gates.map((gate): Gate => ({ ...gate, node: moved(gate.node) }))
   return {
@@ -57,6 +57,22 @@ function withTwin(graph: FailureGraph, node: number): FailureGraph {
     unknownPlace: moved(graph.unknownPlace),
     unknownNeed: moved(graph.unknownNeed),
   }
+}
+
+/** The components, those of numbers below `made`, that lean on a node, directly or through counts alone. */
+function componentsAbove(net: Net, node: number, made: number): readonly number[] {
+  const seen = new Set([node])
+  const queue = [node]
+  const found: number[] = []
+  for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+    for (const parent of parentsOf(net, item)) {
+      if (seen.has(parent)) continue
+      seen.add(parent)
+      if (parent < made) found.push(parent)
+      else queue.push(parent)
+    }
+  }
+  return found.sort((left, right) => left - right)
 }
 
 /** The net with its last node, the twin, moved to number `made`, and what came from there on by one. */

@@ -3,7 +3,7 @@ import { believedSeparate } from '#engines/blast-radius/believed-separate.ts'
 import { changesBetween, type FatalLists, type SetList } from '#engines/blast-radius/difference.ts'
 import { fatalSingles } from '#engines/blast-radius/fatal-singles.ts'
 import { expanded, fatalTallies } from '#engines/blast-radius/fatal-tallies.ts'
-import { findingsOf } from '#engines/blast-radius/findings.ts'
+import { findingsOf, withoutStopped } from '#engines/blast-radius/findings.ts'
 import type {
   AddedParts,
   BelievedSeparate,
@@ -82,10 +82,7 @@ export function answerFor(before: FailureGraph, ground: Ground, question: Questi
   const stopped = new Set<string>(
     services.filter(({ downBefore, downAfter }) => downAfter && !downBefore).map(({ ref }) => ref),
   )
-  // What the change stops is an answer to what was asked; nothing is wrong with the estate.
-  const issues = answer.issues.filter(
-    ({ code, where }) => code !== 'blast-radius.service-down' || !stopped.has(where ?? ''),
-  )
+  const issues = withoutStopped(answer.issues, stopped)
   return { ...answer, difference: { without, doubled, services }, issues }
 }
 

@@ -36,6 +36,7 @@ export default defineEngine({
     'What was running keeps running: two services that need each other stay up while nothing else they need fails. Nothing is claimed about starting them from cold.',
     'A datastore that several hosts see outlives any one of them unless its own requirement says otherwise.',
     'What nobody stated could be the very component that fails: an unstated place any place, an unstated requirement any facility, all of them the same one. Such an answer is unknown or undecided, never safe.',
+    'A twin of a component stands in nothing, requires nothing and shares no cause with it; what leaned on the one needs any of the two, and both can fail.',
     'Services follow from what they require; they are counted as losses and not as causes.',
   ],
   needs: ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules'],

@@ -73,6 +73,10 @@ export function findingsOf(
   ]
 }
 
+/** The issues less those that blame the estate for services which a change stops: that is an answer, not a mistake. */
+export const withoutStopped = (issues: readonly Issue[], stopped: ReadonlySet<string>): readonly Issue[] =>
+  issues.filter(({ code, where }) => code !== 'blast-radius.service-down' || !stopped.has(where))
+
 /** One warning per thing that is missing, with how many components lack it. */
 function gapIssues(graph: FailureGraph): readonly Issue[] {
   const byText = new Map<string, number[]>()
