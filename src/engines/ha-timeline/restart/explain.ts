@@ -7,10 +7,11 @@ import {
 } from '#engines/ha-timeline/restart/explain-tables.ts'
 import { type Assumption, noun } from '#engines/ha-timeline/restart/outlook.ts'
 import { restartPicture } from '#engines/ha-timeline/restart/picture.ts'
-import type { EstateRestart, ServiceFate } from '#engines/ha-timeline/restart/result.ts'
+import type { EstateRestart } from '#engines/ha-timeline/restart/result.ts'
+import { verdictOf } from '#engines/ha-timeline/restart/target.ts'
 import { timeText } from '#engines/ha-timeline/wording.ts'
 import { counted, inWords, listed, opened } from '#failure/wording.ts'
-import type { Block, Verdict } from '#kernel/block.ts'
+import type { Block } from '#kernel/block.ts'
 
 /** Most services that get a verdict of their own. */
 const verdictsMax = 20
@@ -139,13 +140,6 @@ function verdicts({ services }: EstateRestart, targetMs: number): readonly Block
       text: `${opened(when)}; the target is ${timeText(targetMs)}.`,
     }
   })
-}
-
-/** A service is safe when it is proved to be back within the target, whatever is unknown. */
-export function verdictOf({ upAtMs, latestMs }: ServiceFate, targetMs: number): Verdict {
-  if (upAtMs === 'never') return 'unsafe'
-  if (upAtMs === 'unknown') return latestMs !== null && latestMs <= targetMs ? 'safe' : 'undecided'
-  return upAtMs <= targetMs ? 'safe' : 'unsafe'
 }
 
 function quantities(restart: EstateRestart): readonly Block[] {

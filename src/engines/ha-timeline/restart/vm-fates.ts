@@ -1,5 +1,5 @@
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { NeverCode } from '#engines/ha-timeline/restart/outlook.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import { limits, type NeverCount, type VmFate, type When } from '#engines/ha-timeline/restart/result.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
 import { chainFrom, chainText } from '#engines/ha-timeline/restart/why-not.ts'
