@@ -32,7 +32,7 @@ export type Transition = {
 
 /**
  * A platform's machine about one lost host, as two tables: what the survivors do, watching first, through 'declared'
- * and 'taken' to 'restarts', and what the lost host does to its own guests, from 'running' on.
+ * and 'taken' to 'restarts', and what the lost host does to its own guests; it is running at first.
  */
 export type Machine = {
   readonly survivors: readonly Transition[]
