@@ -79,7 +79,8 @@ export function step(
   const isTyped = by.to === 'declared' && typed.detectionMs > 0
   const after = by.to === 'taken' && typed.fenceMs > 0 ? typed.fenceMs : by.afterMs
   const own = isTyped ? typed.detectionMs : now.atMs + after
-  return { state: by.to, atMs: Math.max(own, needed), by }
+  const isOwn = isTyped || (by.to === 'taken' && typed.fenceMs > 0)
+  return { state: by.to, atMs: Math.max(own, needed), by: isOwn ? { ...by, origin: { kind: 'typed' } } : by }
 }
 
 /** Runs a machine from the loss on, on a clock that starts at 0. Each transition is taken once at most. */

@@ -74,7 +74,9 @@ function play(
   })
   const named = [...loss.lost, ...stay.map(({ node }) => node)]
   const world = worldOf(loss.graph, named, loss.down, delays.startNeeds)
-  const taint = taintOf(plan, rules, world)
+  // Taken as usual, guests of unknown fate do not compete; strictly they could start before any other.
+  const doubtful = values.unstated === 'unknown' ? plan.doubtful : new Set<number>()
+  const taint = taintOf(plan, doubtful, rules, world)
   const times = playRestarts(world, plan.tasks, plan.waves, rules, delays.delayOf)
   return { ground, loss, plans, plan, rules, times, taint, world, delays }
 }

@@ -23,7 +23,7 @@ export function explainRestart(restart: EstateRestart, values: HaTimelineParams)
     backText(restart),
     serviceText(restart),
     stormText(restart),
-    doubtText(restart),
+    doubtText(restart, values),
     ...fitText(restart),
   ]
   return [
@@ -104,7 +104,10 @@ function stormText({ arrays }: EstateRestart): string {
   return `Boots wait for ${worst.ref}: up to ${worst.atOnce} at once, the slowest takes ${timeText(worst.longestBootMs)} instead of ${timeText(worst.aloneMs)}.${more}`
 }
 
-function doubtText({ assumed, perhapsVms }: EstateRestart): string {
+function doubtText(
+  { assumed, perhapsVms, guestsUnknown }: EstateRestart,
+  { unstated }: HaTimelineParams,
+): string {
   const parts = Object.entries(assumed).map(
     ([what, guests]) => `${noun(what as Assumption)} (${counted(guests, 'guest')})`,
   )
@@ -113,7 +116,11 @@ function doubtText({ assumed, perhapsVms }: EstateRestart): string {
     perhapsVms === 0
       ? ''
       : ` ${opened(counted(perhapsVms, 'more guest'))} may be lost as well, because nobody stated what holds them up; the times hold if they are not.`
-  return `${taken}${perhaps}`.trim()
+  const apart =
+    guestsUnknown > 0 && unstated === 'assumed'
+      ? ` ${opened(counted(guestsUnknown, 'guest'))} of unknown fate ${guestsUnknown === 1 ? 'is' : 'are'} taken not to compete with the others for room and places.`
+      : ''
+  return `${taken}${apart}${perhaps}`.trim()
 }
 
 function fitText({ clusters }: EstateRestart): readonly string[] {
