@@ -137,6 +137,11 @@ test('a guest of unknown fate is taken not to compete, or leaves the times of it
   const upOf = (unstated: 'assumed' | 'unknown') =>
     answered(estate, { lost: ['host:h1'], unstated }).vms.find(({ name }) => name === 'sure')?.upAtMs
   assert.deepEqual([upOf('assumed'), upOf('unknown')], [48_000, 'unknown'])
+  const { vms } = answered(
+    { ...estate, vms: [...estate.vms, vm('huge', 'h1', { memoryBytes: 2 ** 42, startMs: 0 })] },
+    { lost: ['host:h1'], unstated: 'unknown' },
+  )
+  assert.equal(vms.find(({ name }) => name === 'huge')?.upAtMs, 'unknown')
 })
 
 test('hosts whose place nobody stated may be in the lost rack, which is counted and not claimed', () => {

@@ -82,7 +82,7 @@ export function vmFate(played: Played, { upAtMs, codes }: VmOutcomes, at: number
   }
   return {
     ...{ ref: refTo('vm', vm.id), name: vm.name, clusterId: vm.clusterId, hostId: vm.hostId },
-    toHostId: decision.kind === 'task' && startedWhen !== 'never' ? decision.to.id : null,
+    toHostId: decision.kind === 'task' && typeof startedWhen === 'number' ? decision.to.id : null,
     ...{ startedAtMs: startedWhen, upAtMs: upWhen, code, why: code === null ? null : why() },
   }
 }
