@@ -23,7 +23,7 @@ export const params = {
   role: {
     kind: 'choice',
     label: 'The lost host',
-    help: 'A host that led the others takes the failure detector with it: a new leader comes first.',
+    help: 'A host that led the others takes the failure detector with it: a new leader comes first. In an estate this is said of every cluster that loses hosts.',
     options: [
       { value: 'member', label: 'was one of many' },
       { value: 'leader', label: 'led the others (primary, manager)' },

@@ -32,7 +32,7 @@ export type Transition = {
 
 /**
  * A platform's machine about one lost host, as two tables: what the survivors do, watching first, through 'declared'
- * and 'taken' to 'restarts', and what the lost host does to its own guests, from 'running' on.
+ * and 'taken' to 'restarts', and what the lost host does to its own guests; it is running at first.
  */
 export type Machine = {
   readonly survivors: readonly Transition[]
@@ -79,7 +79,8 @@ export function step(
   const isTyped = by.to === 'declared' && typed.detectionMs > 0
   const after = by.to === 'taken' && typed.fenceMs > 0 ? typed.fenceMs : by.afterMs
   const own = isTyped ? typed.detectionMs : now.atMs + after
-  return { state: by.to, atMs: Math.max(own, needed), by }
+  const isOwn = isTyped || (by.to === 'taken' && typed.fenceMs > 0)
+  return { state: by.to, atMs: Math.max(own, needed), by: isOwn ? { ...by, origin: { kind: 'typed' } } : by }
 }
 
 /** Runs a machine from the loss on, on a clock that starts at 0. Each transition is taken once at most. */

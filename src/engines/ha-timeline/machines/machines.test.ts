@@ -134,6 +134,11 @@ test('no machine releases guests of a living host before that host has stopped, 
 test('typed times stand in place of the published ones', () => {
   assert.equal(went('proxmox', {}, { detectionMs: 20 * s, fenceMs: 10 * s }).releaseMs, 35 * s)
   assert.equal(went('proxmox', { leader: 'lost' }, { detectionMs: 0, fenceMs: 30 * s }).releaseMs, 213 * s)
+  const { stages } = went('proxmox', {}, { detectionMs: 20 * s, fenceMs: 0 })
+  assert.deepEqual(
+    stages.map(({ origin }) => origin.kind),
+    ['typed', 'fact', 'fact'],
+  )
 })
 
 test('every table leads on: no state is entered twice, so a machine ends', () => {

@@ -4,40 +4,19 @@ import { arrayLoads, bootingSteps, clusterFates } from '#engines/ha-timeline/res
 import { type Loss, lossOf } from '#engines/ha-timeline/restart/loss.ts'
 import { type Plan, planRestarts } from '#engines/ha-timeline/restart/plan.ts'
 import { playbackOf } from '#engines/ha-timeline/restart/playback.ts'
+import type { Delays, Played } from '#engines/ha-timeline/restart/played.ts'
 import { type EstateRestart, limits } from '#engines/ha-timeline/restart/result.ts'
-import { playRestarts, type RunRules, type RunTimes } from '#engines/ha-timeline/restart/run.ts'
+import { playRestarts, type RunRules } from '#engines/ha-timeline/restart/run.ts'
 import { serviceFates } from '#engines/ha-timeline/restart/services.ts'
-import { type Taint, taintOf } from '#engines/ha-timeline/restart/taint.ts'
+import { taintOf } from '#engines/ha-timeline/restart/taint.ts'
 import { least, most } from '#engines/ha-timeline/restart/times.ts'
 import { neverCounts, vmOutcomes, worstFates } from '#engines/ha-timeline/restart/vm-fates.ts'
-import { type World, worldOf } from '#engines/ha-timeline/restart/world.ts'
+import { worldOf } from '#engines/ha-timeline/restart/world.ts'
 import type { ComponentKind, ComponentRef, Entity, Needs } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { Ground } from '#failure/failure-graph.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { compareText } from '#kernel/sort.ts'
-
-/** Everything that was found about one loss, before it is counted and drawn. */
-export type Played = {
-  readonly ground: Ground
-  readonly loss: Loss
-  readonly plans: readonly ClusterPlan[]
-  readonly plan: Plan
-  readonly rules: RunRules
-  readonly times: RunTimes
-  readonly taint: Taint
-  /** The world when nothing more comes back, what is unknown taken for down. */
-  readonly world: World
-  readonly delays: Delays
-}
-
-/** Nodes that need time of their own to come back, in ms, and what must hold for nodes to start. */
-export type Delays = {
-  readonly delayOf: ReadonlyMap<number, number>
-  /** Nodes whose own time is stated to be unknown. */
-  readonly unknown: ReadonlySet<number>
-  readonly startNeeds: ReadonlyMap<number, Needs>
-}
 
 /** Plays the loss of components of an estate from the loss to the last service that comes back. */
 export function answerEstate(ground: Ground, values: HaTimelineParams): Outcome<EstateRestart> {
@@ -46,10 +25,11 @@ export function answerEstate(ground: Ground, values: HaTimelineParams): Outcome<
   const missing = lost.filter((ref) => !first.graph.nodeOf.has(ref)).map(missingIssue)
   const [one, ...more] = missing
   if (one !== undefined) return refused(one, ...more)
-  const fenced = selfFenced(clusterPlans(ground, first, values), first, ground)
-  const loss =
-    fenced.length === 0 ? first : lossOf(ground, [...lost, ...fenced.map(({ id }) => refTo('host', id))])
-  const plans = clusterPlans(ground, loss, values)
+  const firstPlans = clusterPlans(ground, first, values)
+  const fenced = selfFenced(firstPlans, first, ground)
+  const isFinal = fenced.length === 0
+  const loss = isFinal ? first : lossOf(ground, [...lost, ...fenced.map(({ id }) => refTo('host', id))])
+  const plans = isFinal ? firstPlans : clusterPlans(ground, loss, values)
   const plan = planRestarts(ground, loss, plans, values)
   const played = play(ground, loss, plans, plan, values)
   return done(
@@ -94,7 +74,9 @@ function play(
   })
   const named = [...loss.lost, ...stay.map(({ node }) => node)]
   const world = worldOf(loss.graph, named, loss.down, delays.startNeeds)
-  const taint = taintOf(plan, rules, world)
+  // Taken as usual, guests of unknown fate do not compete; strictly they could start before any other.
+  const doubtful = values.unstated === 'unknown' ? plan.doubtful : new Set<number>()
+  const taint = taintOf(plan, doubtful, rules, world)
   const times = playRestarts(world, plan.tasks, plan.waves, rules, delays.delayOf)
   return { ground, loss, plans, plan, rules, times, taint, world, delays }
 }

@@ -149,6 +149,14 @@ test('a lost array takes its guests for good, whatever their hosts do', () => {
   assert.equal(answer.vms[0]?.why, 'it needs datastore d, which needs array a, which does not come back')
 })
 
+test('of two guests with one id one is played, and the pair is an issue', () => {
+  const estate = estateOf({ hosts, vms: [vm('v', 'h1', {}), vm('v', 'h1', { name: 'copy' })] })
+  const outcome = ran(estate, { lost: ['host:h1'] })
+  assert.ok(outcome.ok && outcome.value.issues.some(({ code }) => code === 'blast-radius.id-twice'))
+  const { answer } = answered(estate, { lost: ['host:h1'] })
+  assert.deepEqual([answer.guestsLost, answer.guestsBack], [1, 1])
+})
+
 test('a requirement that cannot be met as written is an issue, and the answer stands', () => {
   const estate = estateOf({
     hosts,

@@ -1,5 +1,5 @@
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { ClusterPlan } from '#engines/ha-timeline/restart/clusters.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import { type ArrayLoad, type ClusterFate, limits } from '#engines/ha-timeline/restart/result.ts'
 import type { VmOutcomes } from '#engines/ha-timeline/restart/vm-fates.ts'
 import { compareText } from '#kernel/sort.ts'

@@ -1,7 +1,7 @@
 import type { Fault } from '#engines/ha-timeline/params.ts'
-import { verdictOf } from '#engines/ha-timeline/restart/explain.ts'
 import type { NeverCode } from '#engines/ha-timeline/restart/outlook.ts'
 import type { ClusterFate, EstateRestart, When } from '#engines/ha-timeline/restart/result.ts'
+import { verdictOf } from '#engines/ha-timeline/restart/target.ts'
 import { originText, timeText } from '#engines/ha-timeline/wording.ts'
 import { counted } from '#failure/wording.ts'
 import type { Block, Cell } from '#kernel/block.ts'
@@ -98,7 +98,6 @@ const reasons: Readonly<Record<NeverCode | 'unknown', string>> = {
   'no-cluster': 'not in a cluster',
   'no-machine': 'platform restarts nothing',
   kept: 'kept by its living host',
-  fenced: 'its pool fences itself',
   'no-host': 'no host left',
   'no-room': 'waits for room',
   needs: 'needs what stays down',

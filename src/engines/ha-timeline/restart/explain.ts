@@ -7,10 +7,11 @@ import {
 } from '#engines/ha-timeline/restart/explain-tables.ts'
 import { type Assumption, noun } from '#engines/ha-timeline/restart/outlook.ts'
 import { restartPicture } from '#engines/ha-timeline/restart/picture.ts'
-import type { EstateRestart, ServiceFate } from '#engines/ha-timeline/restart/result.ts'
+import type { EstateRestart } from '#engines/ha-timeline/restart/result.ts'
+import { verdictOf } from '#engines/ha-timeline/restart/target.ts'
 import { timeText } from '#engines/ha-timeline/wording.ts'
 import { counted, inWords, listed, opened } from '#failure/wording.ts'
-import type { Block, Verdict } from '#kernel/block.ts'
+import type { Block } from '#kernel/block.ts'
 
 /** Most services that get a verdict of their own. */
 const verdictsMax = 20
@@ -22,7 +23,7 @@ export function explainRestart(restart: EstateRestart, values: HaTimelineParams)
     backText(restart),
     serviceText(restart),
     stormText(restart),
-    doubtText(restart),
+    doubtText(restart, values),
     ...fitText(restart),
   ]
   return [
@@ -103,7 +104,10 @@ function stormText({ arrays }: EstateRestart): string {
   return `Boots wait for ${worst.ref}: up to ${worst.atOnce} at once, the slowest takes ${timeText(worst.longestBootMs)} instead of ${timeText(worst.aloneMs)}.${more}`
 }
 
-function doubtText({ assumed, perhapsVms }: EstateRestart): string {
+function doubtText(
+  { assumed, perhapsVms, guestsUnknown }: EstateRestart,
+  { unstated }: HaTimelineParams,
+): string {
   const parts = Object.entries(assumed).map(
     ([what, guests]) => `${noun(what as Assumption)} (${counted(guests, 'guest')})`,
   )
@@ -112,7 +116,11 @@ function doubtText({ assumed, perhapsVms }: EstateRestart): string {
     perhapsVms === 0
       ? ''
       : ` ${opened(counted(perhapsVms, 'more guest'))} may be lost as well, because nobody stated what holds them up; the times hold if they are not.`
-  return `${taken}${perhaps}`.trim()
+  const apart =
+    guestsUnknown > 0 && unstated === 'assumed'
+      ? ` ${opened(counted(guestsUnknown, 'guest'))} of unknown fate ${guestsUnknown === 1 ? 'is' : 'are'} taken not to compete with the others for room and places.`
+      : ''
+  return `${taken}${apart}${perhaps}`.trim()
 }
 
 function fitText({ clusters }: EstateRestart): readonly string[] {
@@ -139,13 +147,6 @@ function verdicts({ services }: EstateRestart, targetMs: number): readonly Block
       text: `${opened(when)}; the target is ${timeText(targetMs)}.`,
     }
   })
-}
-
-/** A service is safe when it is proved to be back within the target, whatever is unknown. */
-export function verdictOf({ upAtMs, latestMs }: ServiceFate, targetMs: number): Verdict {
-  if (upAtMs === 'never') return 'unsafe'
-  if (upAtMs === 'unknown') return latestMs !== null && latestMs <= targetMs ? 'safe' : 'undecided'
-  return upAtMs <= targetMs ? 'safe' : 'unsafe'
 }
 
 function quantities(restart: EstateRestart): readonly Block[] {

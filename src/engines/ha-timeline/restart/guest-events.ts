@@ -1,4 +1,4 @@
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
 import type { Host } from '#estate/model.ts'
 import type { State } from '#kernel/block.ts'

@@ -59,10 +59,13 @@ export function lossOf(ground: Ground, lost: readonly ComponentRef[]): Loss {
   }
   const hosts = ground.hosts.filter(({ id }) => fell(refTo('host', id)))
   const vms: LostVm[] = []
+  const seen = new Set<number>()
   let perhapsVms = 0
   for (const vm of ground.vms) {
     const node = graph.nodeOf.get(refTo('vm', vm.id))!
-    if (isOff(graph, node)) continue
+    // Of two rows with one id the first stands; the graph reports such pairs.
+    if (seen.has(node) || isOff(graph, node)) continue
+    seen.add(node)
     perhapsVms += perhaps[node]!
     if (!fell(refTo('vm', vm.id))) continue
     const host = graph.hostOfVm[node - graph.vmNodes.from]!

@@ -10,7 +10,6 @@ export type NeverCode =
   | 'no-cluster'
   | 'no-machine'
   | 'kept'
-  | 'fenced'
   | 'no-host'
   | 'no-room'
   | 'needs'

@@ -1,10 +1,12 @@
 import type { Datastore, Vm } from '#estate/model.ts'
 import { mayRun } from '#estate/query.ts'
+import { compatibilityOf } from '#placement/compatibility.ts'
+import { optimistic as best, instanceOf, type Reading, pessimistic as worst } from '#placement/instance.ts'
 import { decide } from '#placement/ladder.ts'
+import { type Measured, measure } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
 import type { Instance } from '#placement/model.ts'
 import type { Policy } from '#placement/policy.ts'
-import { type Prepared, prepare } from '#placement/prepare.ts'
 
 /** Where a guest restarts: a host by its index, no room anywhere, or nobody can say. */
 export type PlaceOf = { readonly host: number } | { readonly host: 'none' | 'unknown'; readonly why: string }
@@ -40,8 +42,11 @@ export function placesOf(
   order: readonly Vm[],
   choice: Choice,
 ): Places {
-  const prepared = prepare(members, datastores, policy)
-  const { pessimistic, optimistic } = prepared.question
+  const measured = measure(members, policy)
+  const compatibility = compatibilityOf(members, datastores, policy)
+  const read = (reading: Reading): Instance => instanceOf(members, measured, compatibility, policy, reading)
+  const pessimistic = read(worst)
+  const isExact = measured.exact && compatibility.gaps.length === 0
   const indexOf = new Map(members.vms.map((vm, index) => [vm.id, index]))
   const gone = Uint8Array.from(members.hosts, ({ id }) => (lost.has(id) ? 1 : 0))
   const hostAt = new Map(members.hosts.map(({ id }, index) => [id, index]))
@@ -50,8 +55,7 @@ export function placesOf(
     return { vm: indexOf.get(vm.id) ?? -1, named: named === undefined ? -1 : (hostAt.get(named) ?? -1) }
   })
   const firm = walk(pessimistic, gone, queue, choice.chooses)
-  const isExact = pessimistic === optimistic
-  const hopeful = isExact ? firm : walk(optimistic, gone, queue, choice.chooses)
+  const hopeful = isExact ? firm : walk(read(best), gone, queue, choice.chooses)
   const placeOf = new Map<string, PlaceOf>()
   let left = 0
   order.forEach((vm, at) => {
@@ -60,18 +64,17 @@ export function placesOf(
     else if (index < 0 || !mayRun(vm))
       placeOf.set(vm.id, { host: 'unknown', why: 'its cluster is not known' })
     else if (!isExact && hopeful[at]! >= 0)
-      placeOf.set(vm.id, { host: 'unknown', why: doubt(prepared, index) })
+      placeOf.set(vm.id, { host: 'unknown', why: doubt(measured, index) })
     else {
       left += 1
       placeOf.set(vm.id, { host: 'none', why: refusal(pessimistic, gone, index) })
     }
   })
-  return { placeOf, otherwiseAllFit: left === 0 ? 'not-asked' : otherwise(prepared, gone, policy) }
+  return { placeOf, otherwiseAllFit: left === 0 ? 'not-asked' : otherwise(pessimistic, gone, policy) }
 }
 
-function otherwise({ question }: Prepared, gone: Uint8Array, policy: Policy): Places['otherwiseAllFit'] {
+function otherwise(pessimistic: Instance, gone: Uint8Array, policy: Policy): Places['otherwiseAllFit'] {
   const lost = [...gone.keys()].filter((host) => gone[host] === 1)
-  const { pessimistic } = question
   if (pessimistic.restartVms.length * pessimistic.hostCount > exactMax) return 'undecided'
   const { kind } = decide(pessimistic, lost, policy.stepsMax)
   return kind === 'placed' ? 'yes' : kind === 'refuted' ? 'no' : 'undecided'
@@ -140,7 +143,7 @@ function refusal(instance: Instance, gone: Uint8Array, vm: number): string {
   return 'no surviving host sees its storage, may run it by its rules and has any room'
 }
 
-function doubt({ measured }: Prepared, vm: number): string {
+function doubt(measured: Measured, vm: number): string {
   const width = measured.dimensions.length
   if (!Number.isFinite(measured.needHigh[vm * width]!)) return 'its memory size is unknown'
   return 'it may find room on hosts of which nobody stated enough'

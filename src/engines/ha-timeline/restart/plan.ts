@@ -208,6 +208,7 @@ function planCluster(
     )
     return false
   })
+  if (values.unstated === 'unknown' && draft.doubtful.has(number)) doubtRoom(draft, going)
   const published = rules.restartsPerHost === 'unpublished' ? Number.POSITIVE_INFINITY : rules.restartsPerHost
   const limit = values.restartsPerHost > 0 ? values.restartsPerHost : published
   const waves = wavesOf(placed, plan, rank, draft)
@@ -216,6 +217,15 @@ function planCluster(
     const { wave, groups } = waves.get(readyMs(plan, lostVm.vm))!
     const group = groups.indexOf(rank(lostVm))
     addTask(work, lostVm, { host: hostNumber(work, host, limit), cluster: number, wave, group })
+  }
+}
+
+/** Where guests of unknown fate may take room first, nobody can say that a guest finds none. */
+function doubtRoom({ decisionOf }: Draft, going: readonly LostVm[]): void {
+  for (const { vm } of going) {
+    const decision = decisionOf.get(vm.id)
+    if (decision?.kind !== 'never' || decision.code !== 'no-room') continue
+    decisionOf.set(vm.id, { kind: 'unknown', why: 'guests of unknown fate decide whether it finds room' })
   }
 }
 

@@ -1,7 +1,7 @@
 import { released } from '#engines/ha-timeline/machines/machine.ts'
 import { atOnce } from '#engines/ha-timeline/machines/transition.ts'
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import { acts, cellStates, type GuestEvents, guestEvents } from '#engines/ha-timeline/restart/guest-events.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import type { Playback, ServiceFate } from '#engines/ha-timeline/restart/result.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
 import { refTo } from '#estate/requirement.ts'

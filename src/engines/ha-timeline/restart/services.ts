@@ -1,4 +1,4 @@
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import type { ServiceFate } from '#engines/ha-timeline/restart/result.ts'
 import { followedBy } from '#engines/ha-timeline/restart/service-times.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'

@@ -11,7 +11,7 @@ export type Taint = { readonly start: Uint8Array; readonly end: Uint8Array }
  * needs it; a start left open leaves open every boot on the same array. What is not marked shares nothing scarce with
  * what is marked, so its times hold whatever the unknown ones are. Cost O(tasks + edges) per round of spreading.
  */
-export function taintOf(plan: Plan, rules: RunRules, world: World): Taint {
+export function taintOf(plan: Plan, doubtful: ReadonlySet<number>, rules: RunRules, world: World): Taint {
   const { tasks } = plan
   const start = new Uint8Array(tasks.length)
   const end = new Uint8Array(tasks.length)
@@ -31,7 +31,7 @@ export function taintOf(plan: Plan, rules: RunRules, world: World): Taint {
     if (decision.kind === 'task' && decision.bootUnknown) markEnd(decision.task)
   }
   tasks.forEach(({ cluster }, task) => {
-    if (plan.doubtful.has(cluster)) markStart(task)
+    if (doubtful.has(cluster)) markStart(task)
   })
   const sharers = sharersOf(plan, rules)
   const taskOf = new Map(tasks.map(({ node }, task) => [node, task]))

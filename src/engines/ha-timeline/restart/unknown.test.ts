@@ -129,6 +129,21 @@ test('HA, platform, power or host that nobody stated leave a guest unknown, each
   assert.equal(why(estateOf({ hosts, vms: [vm('v', 'unknown', {})] })), 'perhaps 1')
 })
 
+test('a guest of unknown fate is taken not to compete, or leaves the times of its cluster open', () => {
+  const estate = estateOf({
+    hosts: [host('h1', {}), host('h2', {})],
+    vms: [vm('sure', 'h1', { startMs: 30_000 }), vm('perhaps', 'h1', { memoryBytes: 'unknown', startMs: 0 })],
+  })
+  const upOf = (unstated: 'assumed' | 'unknown') =>
+    answered(estate, { lost: ['host:h1'], unstated }).vms.find(({ name }) => name === 'sure')?.upAtMs
+  assert.deepEqual([upOf('assumed'), upOf('unknown')], [48_000, 'unknown'])
+  const { vms } = answered(
+    { ...estate, vms: [...estate.vms, vm('huge', 'h1', { memoryBytes: 2 ** 42, startMs: 0 })] },
+    { lost: ['host:h1'], unstated: 'unknown' },
+  )
+  assert.equal(vms.find(({ name }) => name === 'huge')?.upAtMs, 'unknown')
+})
+
 test('hosts whose place nobody stated may be in the lost rack, which is counted and not claimed', () => {
   const estate = estateOf({
     facilities: [facility('rack', 'r', {})],

@@ -1,5 +1,5 @@
-import type { Played } from '#engines/ha-timeline/restart/answer.ts'
 import type { NeverCode } from '#engines/ha-timeline/restart/outlook.ts'
+import type { Played } from '#engines/ha-timeline/restart/played.ts'
 import { limits, type NeverCount, type VmFate, type When } from '#engines/ha-timeline/restart/result.ts'
 import { rounded } from '#engines/ha-timeline/restart/times.ts'
 import { chainFrom, chainText } from '#engines/ha-timeline/restart/why-not.ts'
@@ -82,7 +82,7 @@ export function vmFate(played: Played, { upAtMs, codes }: VmOutcomes, at: number
   }
   return {
     ...{ ref: refTo('vm', vm.id), name: vm.name, clusterId: vm.clusterId, hostId: vm.hostId },
-    toHostId: decision.kind === 'task' && startedWhen !== 'never' ? decision.to.id : null,
+    toHostId: decision.kind === 'task' && typeof startedWhen === 'number' ? decision.to.id : null,
     ...{ startedAtMs: startedWhen, upAtMs: upWhen, code, why: code === null ? null : why() },
   }
 }
