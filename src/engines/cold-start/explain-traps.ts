@@ -33,7 +33,7 @@ export function explainTraps(result: ColdStart): readonly Block[] {
     const names = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
     blocks.push({
       kind: 'sentence',
-      text: `Behind the traps ${counted(result.behindCount, 'component')} ${result.behindCount === 1 ? 'waits' : 'wait'} and start${result.behindCount === 1 ? 's' : ''} once they are broken: ${names}.`,
+      text: `Behind the traps ${counted(result.behindCount, 'component')} ${result.behindCount === 1 ? 'waits' : 'wait'} for them to be broken: ${names}.`,
     })
   }
   return blocks

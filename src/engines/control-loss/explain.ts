@@ -70,7 +70,7 @@ function verdictText(result: ControlLoss, manager: ManagerAnswer): string {
   switch (verdict) {
     case 'unsafe':
       return closed === ''
-        ? 'From cold it never comes up: something it needs keeps itself from starting. Cold start names it.'
+        ? 'From cold it never comes up: something it needs is switched off or keeps itself from starting. Cold start names it.'
         : `${closed} From cold nothing in it can be first. Give one of them an alternative outside, or drop what it needs to start; cold start names the smallest way out.`
     case 'safe':
       return closed === ''

@@ -43,7 +43,7 @@ export function placesOf(
   choice: Choice,
 ): Places {
   const measured = measure(members, policy)
-  const compatibility = compatibilityOf(members, datastores, policy)
+  const compatibility = compatibilityOf(members, datastores, policy, measured.acceleratorsBeyond)
   const read = (reading: Reading): Instance => instanceOf(members, measured, compatibility, policy, reading)
   const pessimistic = read(worst)
   const isExact = measured.exact && compatibility.gaps.length === 0
