@@ -138,10 +138,55 @@ test('check carries every issue of the import and of the runs in every format', 
   assert.match(stdout, /to look at; doubted: \d+ warnings/)
 })
 
+test('check lists its checks, asks some of them, and refuses what it does not know', () => {
+  const list = JSON.parse(bulkhead('check', '--list', '--json').stdout)
+  assert.ok(list.length >= 40)
+  assert.ok(list.every((one: Record<string, string>) => one.id && one.why && one.cure && one.article))
+  assert.match(bulkhead('check', '--list', '--min-severity', 'critical').stdout, /\d+ checks/)
+  const only = ['--only', 'twins-storage,vm-name', '--json'] as const
+  const told = JSON.parse(bulkhead('check', 'reference', ...only).stdout)
+  assert.deepEqual(
+    told.checks.map(({ id, status }: Record<string, string>) => `${id} ${status}`),
+    ['twins-storage found', 'vm-name clear'],
+  )
+  assert.deepEqual(told.findings, [])
+  const near = bulkhead('check', 'reference', '--only', 'twin-storage')
+  assert.equal(near.status, 2)
+  assert.match(near.stderr, /Did you mean twins-storage\?/)
+  for (const flag of [
+    ['--as-of', 'soon'],
+    ['--min-severity', 'grave'],
+    ['--examples', '-1'],
+    ['--engines', 'some'],
+  ]) {
+    assert.equal(bulkhead('check', 'reference', ...flag).status, 2, flag.join(' '))
+  }
+})
+
+test('check ends with 0 where every check that was asked is clear or a note, and with 1 where one is unknown', () => {
+  const alone = ['check', 'reference', '--engines', 'off', '--only'] as const
+  assert.equal(bulkhead(...alone, 'disk-location').status, 0)
+  assert.equal(bulkhead(...alone, 'host-affinity').status, 0)
+  const unknown = bulkhead(...alone, 'backup-age')
+  assert.equal(unknown.status, 1)
+  assert.match(unknown.stdout, /Unknown, which is not a pass[\s\S]+topology\.yaml, vms: backedUpAt/)
+})
+
+test('ages are counted to the day that is given, and findings carry their cells', () => {
+  const file = join(folder, 'snapshots.csv')
+  writeFileSync(file, 'VM,Powerstate,Template,CPUs,Memory,CBT\nweb,poweredOn,False,2,4096,False\n')
+  const tracking = ['check', file, '--engines', 'off', '--only', 'changed-block-tracking', '--json'] as const
+  const [check] = JSON.parse(bulkhead(...tracking).stdout).checks
+  assert.equal(check.findings[0].evidence[0].cell.row, 2)
+  const support = ['check', 'reference', '--only', 'hypervisor-support', '--as-of', '2027-06-01'] as const
+  assert.equal(bulkhead(...support).status, 0)
+})
+
 test('an inventory whose only finding is a doubt of the import ends check with 1', () => {
   const doubted = join(folder, 'doubted.csv')
   writeFileSync(doubted, 'VM,Powerstate,CPUs,Memory\nweb,poweredOn,2,\n')
-  const { status, stdout } = bulkhead('check', doubted, '--json')
+  const asked = engines.map(({ id }) => id).join(',')
+  const { status, stdout } = bulkhead('check', doubted, '--json', '--only', asked)
   const { findings, issues } = JSON.parse(stdout)
   assert.ok(
     findings.every(({ verdict }: Record<string, string>) => verdict === 'safe'),

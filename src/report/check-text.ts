@@ -25,7 +25,7 @@ function foundBlocks(check: CheckReport): readonly Block[] {
   const left = answer.found - answer.findings.length
   const more = left > 0 ? [`And ${formatQuantity(left, 'count')} more; --examples lists them.`] : []
   const title = `${pattern.severity} ${pattern.id}: ${pattern.title}, ${shareText(check)}`
-  const columns = [{ title: 'Where' }, { title: 'What' }, ...(read ? [{ title: 'Read from' }] : [])]
+  const columns = [{ title: 'Where' }, { title: 'What' }, ...(read ? [{ title: 'Cells' }] : [])]
   const about = [...more, pattern.why, `Cure: ${pattern.cure} Article: ${pattern.article}.`].join(' ')
   return [
     ...(rows.length === 0 ? [sentence(`${title}.`)] : [{ kind: 'table', title, columns, rows } as const]),

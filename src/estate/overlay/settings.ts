@@ -114,6 +114,9 @@ const vmTraits: Readonly<Record<string, Setting>> = {
   ...trait('cpuAffinity', readTexts),
   ...trait('numaAffinity', readTexts),
   ...trait('faultTolerant', readFlag),
+  ...trait('accelerators', (reading, tree) =>
+    readTexts(reading, tree)?.map((model) => ({ model, units: 1 })),
+  ),
   ...trait('backedUpAt', readText),
 }
 

@@ -27,6 +27,10 @@ testChecks('mobility', [
   ['passthrough-device', 'found', device('vgpu', true)],
   ['passthrough-device', 'clear', device('usb', true)],
   ['passthrough-device', 'unknown', ofVm({ devices: 'unknown' })],
+  ['passthrough-device', 'found', ofVm({ traits: { accelerators: [{ model: 'A100', units: 1 }] } }), /A100/],
+  // An export that lists no PCI device may lack them; a list that is stated does not.
+  ['passthrough-device', 'unknown', ofVm({ origins: [[0, 2]] })],
+  ['passthrough-device', 'clear', ofVm({ origins: [[0, 2]], traits: { accelerators: [] } })],
   // A setting that allows passthrough is no device, and no proof that there is none.
   ['passthrough-device', 'unknown', device('passthrough', false)],
   ['sr-iov-adapter', 'found', device('sr-iov', true)],
