@@ -190,7 +190,7 @@ test('with NUMA nodes respected, verdicts agree with trying every arrangement an
       seen.unsafeByNodes += 1
   }
   // Both answers must be common, also where only nodes decide, and few may stay open.
-  assert.ok(seen.safe > 100 && seen.unsafe > 100 && seen.unsafeByNodes > 0, JSON.stringify(seen))
+  assert.ok(seen.safe > 100 && seen.unsafe > 100 && seen.unsafeByNodes > 10, JSON.stringify(seen))
   assert.ok(seen.undecided < (seen.safe + seen.unsafe) / 10, JSON.stringify(seen))
 })
 
