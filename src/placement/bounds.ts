@@ -1,5 +1,5 @@
-import type { Refutation } from '#placement/model.ts'
-import { placesIn, widthOf } from '#placement/numa.ts'
+import type { Numa, Refutation } from '#placement/model.ts'
+import { mayHold, placesIn, widthOf } from '#placement/numa.ts'
 import type { Packing } from '#placement/packing.ts'
 
 /** Most different sets of allowed bins that are looked at one by one. */
@@ -41,10 +41,27 @@ export function fitting(packing: Packing): Uint8Array {
         if ((need[item * width + d] as number) > (free[bin * width + d] as number))
           fits[item * binCount + bin] = 0
       }
-      if (packing.numa !== undefined && placesOf(packing, item, bin) < 1) fits[item * binCount + bin] = 0
     }
   }
+  if (packing.numa !== undefined) fitNodes(packing, packing.numa, fits)
   return fits
+}
+
+/** Takes out bins whose nodes cannot hold an item beside what runs there. Equal questions are asked once. */
+function fitNodes(packing: Packing, numa: Numa, fits: Uint8Array): void {
+  const { itemCount, binCount, need, width, hostOf, vmsOf, vcpusOf } = packing
+  const known = new Map<string, boolean>()
+  for (let item = 0; item < itemCount; item += 1) {
+    if (vmsOf[item]?.length !== 1) continue
+    for (let bin = 0; bin < binCount; bin += 1) {
+      if (fits[item * binCount + bin] === 0) continue
+      const [memory, vcpus] = [need[item * width] as number, vcpusOf[item] as number]
+      const key = `${bin} ${memory} ${vcpus}`
+      const may = known.get(key) ?? mayHold(numa, hostOf[bin] as number, memory, vcpus)
+      known.set(key, may)
+      if (!may) fits[item * binCount + bin] = 0
+    }
+  }
 }
 
 /** How many items at least as large as one the nodes of a bin can hold at most; no bound where the item is wide. */

@@ -174,3 +174,37 @@ export function placesIn(numa: Numa, host: number, bytes: number): number {
   while (taken < pieces.length && (pieces[taken] as number) >= bytes) taken += 1
   return Math.max(0, nodes * Math.floor((numa.nodeBytesMost[host] as number) / bytes) - taken)
 }
+
+/** Most parts that are put into nodes, and set back, to find that they do not fit. */
+const holdStepsMax = 500
+
+/**
+ * Whether the nodes of a host may hold a VM beside those that run there, in some arrangement. False is a proof: all
+ * ways to put the parts of all of them into nodes were tried. Parts of one VM may share a node here, which only makes
+ * more ways. True is none: a way was found, or the steps were used up.
+ */
+export function mayHold(numa: Numa, host: number, memory: number, vcpus: number): boolean {
+  const nodes = numa.nodes[host] as number
+  const width = widthOf(numa, memory, vcpus, host)
+  if (nodes === 0 || width === Number.POSITIVE_INFINITY) return true
+  const own = new Array<number>(width).fill(Math.ceil(memory / width))
+  const parts = [...(numa.pieces[host] as Float64Array), ...own].sort((left, right) => right - left)
+  const left = new Float64Array(nodes).fill(numa.nodeBytesMost[host] as number)
+  let steps = 0
+  const put = (at: number): boolean => {
+    const part = parts[at]
+    if (part === undefined || steps >= holdStepsMax) return true
+    const tried = new Set<number>()
+    for (let node = 0; node < nodes; node += 1) {
+      const free = left[node] as number
+      if (part > free || tried.has(free)) continue
+      tried.add(free)
+      steps += 1
+      left[node] = free - part
+      if (put(at + 1)) return true
+      left[node] = free
+    }
+    return false
+  }
+  return put(0)
+}

@@ -24,8 +24,34 @@ type Expected = {
 const ids = (list: readonly { readonly id: string }[] | undefined): readonly string[] =>
   (list ?? []).map(({ id }) => id)
 
-runCases<{ readonly answers: readonly Expected[] }>(import.meta.dirname, headroom, (run, { answers }) => {
+/** What a case expects of one kind of facility. */
+type ExpectedGroup = {
+  readonly cluster: string
+  readonly kind: string
+  readonly verdict: string
+  readonly losses: number
+  readonly unsafe: number
+  readonly refs?: readonly string[]
+}
+type Case = { readonly answers: readonly Expected[]; readonly groups?: readonly ExpectedGroup[] }
+
+runCases<Case>(import.meta.dirname, headroom, (run, { answers, groups = [] }) => {
   const { clusters } = run.result as HeadroomResult
+  for (const expected of groups) {
+    const cluster = clusters.find(({ name }) => name === expected.cluster)
+    const group = cluster?.groups.find(({ kind }) => kind === expected.kind)
+    assert.ok(cluster && group, `${expected.cluster}, ${expected.kind} is answered`)
+    const { kind, verdict, losses, unsafe } = group
+    const found: ExpectedGroup = {
+      cluster: cluster.name,
+      kind,
+      verdict,
+      losses,
+      unsafe,
+      refs: group.shown.refs,
+    }
+    assert.deepEqual({ ...found, ...expected }, found)
+  }
   for (const expected of answers) {
     const cluster = clusters.find(({ name }) => name === expected.cluster)
     const answer = cluster?.answers.find(({ failures }) => failures === expected.failures)

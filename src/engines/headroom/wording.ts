@@ -129,7 +129,7 @@ function sequenceText({ failures, sequence }: LossAnswer): string {
   const any = `ny ${hostsText(failures)} can be lost at once`
   if (failing !== null)
     return `A${any}, but not one after another: wherever the VMs of ${failing.name} restart, ${next} is not survived. Every way was tried, in ${spent}; ${count(unsafe)} of ${count(firsts)} hosts cannot be lost first.`
-  return `Not decided: a${any}. One after another stays open for ${count(undecided)} of ${count(firsts)} hosts lost first${open === null ? '' : `, first ${open.name}`}, where no way of restarting was found that leaves one after every next loss, nor were all tried, in ${spent}. Allow more steps.`
+  return `Not decided: a${any}. One after another stays open for ${count(undecided)} of ${count(firsts)} hosts lost first${open === null ? '' : `, first ${open.name}`}, where no way of restarting was found that leaves one after every next loss, nor were all tried, in ${spent}. ${steps === 0 ? 'The cluster may have more orders than are looked at; ask about cells of it, or allow steps.' : 'Allow more steps.'}`
 }
 
 function unsafeText(cluster: ClusterAnswer, answer: LossAnswer, failing: Failing): string {
