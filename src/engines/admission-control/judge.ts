@@ -18,11 +18,11 @@ export type JudgeId = (typeof judgeIds)[number]
 
 /** What a rule is called where it is read. */
 export const judgeNames = {
-  'vsphere-slots': 'vSphere, slots',
-  'vsphere-share': 'vSphere, percentage',
-  'vsphere-dedicated': 'vSphere, dedicated hosts',
-  'ahv-guarantee': 'AHV, guarantee',
-  'ahv-best-effort': 'AHV, best effort',
+  'vsphere-slots': 'vSphere slots',
+  'vsphere-share': 'vSphere percentage',
+  'vsphere-dedicated': 'vSphere dedicated hosts',
+  'ahv-guarantee': 'AHV guarantee',
+  'ahv-best-effort': 'AHV best effort',
   xapi: 'XAPI planner',
   proxmox: 'Proxmox VE',
   'windows-quorum': 'Windows quorum',

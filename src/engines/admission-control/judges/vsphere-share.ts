@@ -40,9 +40,7 @@ export function shareOf({ hosts, guests }: World, failures: number, policy: Shar
   const cpuMhz = sum(hosts.map((host) => host.cpuMhz))
   const memoryBytes = sum(hosts.map((host) => host.memoryBytes))
   const cpuMhzRequired = sum(
-    guests.map(({ cpuReservationMhz }) =>
-      cpuReservationMhz > 0 ? cpuReservationMhz : policy.cpuMhzUnreserved,
-    ),
+    guests.map(({ cpuReservationMhz }) => Math.max(cpuReservationMhz, policy.cpuMhzUnreserved)),
   )
   const memoryBytesRequired = sum(
     guests.map((guest) => guest.memoryReservationBytes + guest.memoryOverheadBytes),
@@ -113,7 +111,10 @@ const hostsPromised = ({ hosts, cpuRatioFree, memoryRatioFree }: Share): number 
 /** The mechanism of the percentage policy in this cluster, as a clause. */
 export function shareClause(share: Share, ruling: Opinion['ruling']): string {
   if (ruling === 'cannot-be-said') return 'it adds up reservations, and what nobody stated of them decides'
-  const tight = share.memoryRatioFree - share.memoryRatioKept <= share.cpuRatioFree - share.cpuRatioKept
+  // A no is told by the dimension that says it; a yes by memory, which is what VMs run out of.
+  const tight =
+    ruling === 'admits' ||
+    share.memoryRatioFree - share.memoryRatioKept <= share.cpuRatioFree - share.cpuRatioKept
   const what = tight ? 'memory' : 'CPU'
   const free = tight ? share.memoryRatioFree : share.cpuRatioFree
   const kept = tight ? share.memoryRatioKept : share.cpuRatioKept
