@@ -144,6 +144,20 @@ test("a cluster's own settings rule its own platform and no other", () => {
   assert.equal(rowOf(dedicated, 'vsphere-dedicated').ruling, 'promises-nothing')
 })
 
+test('a cluster whose policy nobody stated is asked by all of its platform, and says so', () => {
+  const result = judgedOf(small)
+  assert.equal(rowOf(result, 'vsphere-slots').own, false)
+  assert.match(
+    result.clusters[0]?.notes.join(' ') ?? '',
+    /Nobody stated by which of vSphere's policies c is run/,
+  )
+  const ahv = (admissionControl: boolean | 'unknown') =>
+    judgedOf({ ...small, clusters: [clusterOf('c', { platform: 'ahv', admissionControl })] })
+      .clusters[0]?.rows.filter(({ own }) => own)
+      .map(({ judge }) => judge)
+  assert.deepEqual([ahv(true), ahv(false), ahv('unknown')], [['ahv-guarantee'], ['ahv-best-effort'], []])
+})
+
 test('copies of data in the estate come before the parameter', () => {
   const traits = { storageCopies: 3 }
   const five = [...small.hosts, host('d', 64), host('e', 64)]

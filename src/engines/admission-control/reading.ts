@@ -58,7 +58,9 @@ export function readingOf({ members, measured, compatibility }: Prepared, memory
     if (vm.power === 'on') busy.add(members.home[at] as number)
   })
   const tied = new Set(compatibility.tied)
-  const seenByAll = compatibility.classes.map(({ storage }) => storage.every((flag) => flag === 1))
+  const seenByAll = compatibility.classes.map(({ storage }) =>
+    storage.every((flag, at) => flag === 1 || members.hosts[at]?.maintenance === true),
+  )
   const guests = members.vms.map((vm, at): GuestReading => {
     const seen = seenByAll[compatibility.classOf[at] as number] ?? true
     const runs = measured.certain[at] === 1 ? 'surely' : 'maybe'

@@ -77,8 +77,8 @@ function ownRules(cluster: Cluster | undefined, policy: AdmissionPolicy | undefi
       if (policy?.kind === 'share') return ['vsphere-share']
       return policy?.kind === 'dedicated-hosts' ? ['vsphere-dedicated'] : []
     case 'ahv':
-      if (policy?.kind === 'guarantee') return ['ahv-guarantee']
-      return policy?.kind === 'none' || cluster?.admissionControl === false ? ['ahv-best-effort'] : []
+      if (policy?.kind === 'none' || cluster?.admissionControl === false) return ['ahv-best-effort']
+      return policy?.kind === 'guarantee' || cluster?.admissionControl === true ? ['ahv-guarantee'] : []
     case 'proxmox':
       return ['proxmox']
     case 'xcp-ng':

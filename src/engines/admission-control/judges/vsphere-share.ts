@@ -84,7 +84,7 @@ export function judgeShare(reading: Reading, failures: number, policy: SharePoli
   return {
     judge: 'vsphere-share',
     ...{ ruling, failures },
-    promised: agreed(hostsPromised(strict), hostsPromised(lenient)),
+    promised: reading.bounded ? agreed(hostsPromised(strict), hostsPromised(lenient)) : null,
     figures: [
       figureOf(ends, 'CPU free by reservations', 'ratio', ({ cpuRatioFree }) => cpuRatioFree),
       figureOf(ends, 'memory free by reservations', 'ratio', ({ memoryRatioFree }) => memoryRatioFree),

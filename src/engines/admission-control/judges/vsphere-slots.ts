@@ -49,8 +49,8 @@ export type Slots = {
 
 /**
  * The slots of a cluster. A host has as many as fit by CPU and by memory, whichever is fewer; a VM takes one, or as many
- * as its reservations fill where the slot is capped or fixed. A CPU reservation below what none counts for counts as that. Source: facts vmw-slot-policy, vmw-slot-fragmentation.
- * O(VMs + hosts log hosts).
+ * as its reservations fill where the slot is capped or fixed. A CPU reservation below what none counts for counts as
+ * that. Source: facts vmw-slot-policy, vmw-slot-fragmentation. O(VMs + hosts log hosts).
  */
 export function slotsOf({ hosts, guests }: World, policy: SlotPolicy): Slots {
   const cpuOf = (guest: World['guests'][number]): Mhz =>
@@ -127,7 +127,7 @@ export function judgeSlots(reading: Reading, failures: number, policy: SlotPolic
   return {
     judge: 'vsphere-slots',
     ...{ ruling, failures },
-    promised: agreed(strict.failoverCapacity, lenient.failoverCapacity),
+    promised: reading.bounded ? agreed(strict.failoverCapacity, lenient.failoverCapacity) : null,
     figures: [
       figureOf(ends, 'slot CPU', 'mhz', ({ cpuMhz }) => cpuMhz),
       figureOf(ends, 'slot memory', 'bytes', ({ memoryBytes }) => memoryBytes),
