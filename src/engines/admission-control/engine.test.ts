@@ -215,8 +215,9 @@ const reserved = ({ memory, vms }: Sketch, scale: number): Estate =>
     ),
   )
 
-// XAPI leaves every VM of a survivor where it is and puts every other on a host with room: that is a placement of ours.
-// A whole segment holds the VMs that share it. A slot as large as the largest VM holds any VM, and free slots are memory.
+// XAPI leaves every VM of a survivor where it is and puts every other on a host with room: that is a
+// placement of ours. A whole segment holds the VMs that share it. A slot as large as the largest VM holds any
+// VM, and free slots are memory.
 test('a yes of the planner, of segments, and of slots sized by full reservations is never wrong about memory', () => {
   const yes = new Map<JudgeId, number>()
   fc.assert(
@@ -236,8 +237,8 @@ test('a yes of the planner, of segments, and of slots sized by full reservations
   assert.equal(yes.size, 3)
 })
 
-// Slots, segments, shares and packings compare demand with capacity; only the 32 MHz of a VM without a CPU reservation do
-// not scale, and here every VM has one.
+// Slots, segments, shares and packings compare demand with capacity; only the 32 MHz of a VM without a CPU
+// reservation do not scale, and here every VM has one.
 test('doubling every capacity and every demand changes no ruling and no verdict of ours', () => {
   fc.assert(
     fc.property(sketch, fc.integer({ min: 1, max: 2 }), (one, failures) => {

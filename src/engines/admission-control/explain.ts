@@ -16,7 +16,10 @@ const agreementWords = {
   open: 'open',
 } as const satisfies Readonly<Record<Agreement, string>>
 
-/** The answer as blocks: what all rules did, then cluster by cluster our verdict, the table of judges and a sentence for each. */
+/**
+ * The answer as blocks: what all rules did, then cluster by cluster our verdict, the table of judges and a
+ * sentence for each.
+ */
 export function explainAdmission(result: AdmissionResult, params: AdmissionParams): readonly Block[] {
   const { clusters, clustersJudged } = result
   const blocks: Block[] = [{ kind: 'sentence', text: summaryText(result, params) }]

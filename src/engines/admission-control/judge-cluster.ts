@@ -94,7 +94,9 @@ function opinionsOf(
   ]
 }
 
-/** The largest datastore that every host of a cluster of this platform is stated to see; null where none is. */
+/**
+ * The largest datastore that every host of a cluster of this platform is stated to see; null where none is.
+ */
 function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Platform): SharedStorage {
   const [first] = hosts
   if (cluster?.platform !== platform || first === undefined || hosts.length < 2) return null
@@ -109,7 +111,9 @@ function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Pl
   return largest
 }
 
-/** The rules that keep VMs of a cluster apart, as anti-affinity groups: the first that names a VM is its own. */
+/**
+ * The rules that keep VMs of a cluster apart, as anti-affinity groups: the first that names a VM is its own.
+ */
 function apartGroups({ rules }: Members): ReadonlyMap<string, string> {
   const groups = new Map<string, string>()
   for (const { id, kind, vmIds } of rules) {

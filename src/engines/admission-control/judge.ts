@@ -66,7 +66,10 @@ export type Missing = {
   readonly settle: string
 }
 
-/** What one rule makes of one cluster. Clauses begin in lower case and have no stop, so that sentences can be made of them. */
+/**
+ * What one rule makes of one cluster. Clauses begin in lower case and have no stop, so that sentences can be
+ * made of them.
+ */
 export type Opinion = {
   readonly judge: JudgeId
   readonly ruling: Ruling

@@ -59,7 +59,10 @@ function copiesOf(cluster: Cluster | undefined, params: AdmissionParams): '2' | 
   return isKnown(copies) ? (copies >= 3 ? '3' : '2') : params.copies
 }
 
-/** Whether a witness or quorum device has a vote: what the cluster's own quorum says where its platform counts votes. */
+/**
+ * Whether a witness or quorum device has a vote: what the cluster's own quorum says where its platform counts
+ * votes.
+ */
 function witnessOf(cluster: Cluster | undefined, params: AdmissionParams): Witness {
   const needs = cluster?.requires ?? 'unknown'
   const counts = cluster?.platform === 'hyper-v' || cluster?.platform === 'proxmox'

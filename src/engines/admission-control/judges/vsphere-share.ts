@@ -5,8 +5,8 @@ import { amountText, hostsText } from '#engines/admission-control/wording.ts'
 import type { Bytes, Mhz } from '#kernel/units.ts'
 
 /**
- * What is kept free: stated shares of CPU and memory, or what vSphere computes, failures over hosts. `cpuMhzUnreserved`
- * is what a VM without a CPU reservation counts for.
+ * What is kept free: stated shares of CPU and memory, or what vSphere computes, failures over hosts.
+ * `cpuMhzUnreserved` is what a VM without a CPU reservation counts for.
  */
 export type SharePolicy = {
   readonly cpuMhzUnreserved: Mhz
@@ -32,8 +32,8 @@ export type Share = {
 }
 
 /**
- * The percentage policy over a cluster: what VMs reserve, with overhead, against the sums of all hosts. It looks at no
- * single host. Source: facts vmw-share-policy, vmw-share-by-failures. O(VMs + hosts).
+ * The percentage policy over a cluster: what VMs reserve, with overhead, against the sums of all hosts. It
+ * looks at no single host. Source: facts vmw-share-policy, vmw-share-by-failures. O(VMs + hosts).
  */
 export function shareOf({ hosts, guests }: World, failures: number, policy: SharePolicy): Share {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)

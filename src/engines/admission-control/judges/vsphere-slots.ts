@@ -5,7 +5,10 @@ import { missingOf, type Reading, type World } from '#engines/admission-control/
 import { amountText, countText, hostsText } from '#engines/admission-control/wording.ts'
 import type { Bytes, Mhz } from '#kernel/units.ts'
 
-/** What a VM without a CPU reservation counts for, in MHz, by vSphere version. Source: facts vmw-slot-cpu-5, vmw-slot-cpu-4. */
+/**
+ * What a VM without a CPU reservation counts for, in MHz, by vSphere version. Source: facts vmw-slot-cpu-5,
+ * vmw-slot-cpu-4.
+ */
 export const cpuMhzUnreserved: Readonly<Record<AdmissionParams['vsphereVersion'], Mhz>> = {
   '5-and-later': 32,
   '4': 256,
@@ -15,8 +18,8 @@ export const cpuMhzUnreserved: Readonly<Record<AdmissionParams['vsphereVersion']
 export const admissionHostsMin = 3
 
 /**
- * How a slot is sized: by the largest reservations, each at most its cap (infinite: none); or fixed. `cpuMhzUnreserved`
- * is what a VM without a CPU reservation counts for.
+ * How a slot is sized: by the largest reservations, each at most its cap (infinite: none); or fixed.
+ * `cpuMhzUnreserved` is what a VM without a CPU reservation counts for.
  */
 export type SlotPolicy = {
   readonly cpuMhzUnreserved: Mhz
@@ -48,9 +51,9 @@ export type Slots = {
 }
 
 /**
- * The slots of a cluster. A host has as many as fit by CPU and by memory, whichever is fewer; a VM takes one, or as many
- * as its reservations fill where the slot is capped or fixed. A CPU reservation below what none counts for counts as
- * that. Source: facts vmw-slot-policy, vmw-slot-fragmentation. O(VMs + hosts log hosts).
+ * The slots of a cluster. A host has as many as fit by CPU and by memory, whichever is fewer; a VM takes one,
+ * or as many as its reservations fill where the slot is capped or fixed. A CPU reservation below what none
+ * counts for counts as that. Source: facts vmw-slot-policy, vmw-slot-fragmentation. O(VMs + hosts log hosts).
  */
 export function slotsOf({ hosts, guests }: World, policy: SlotPolicy): Slots {
   const cpuOf = (guest: World['guests'][number]): Mhz =>
@@ -100,7 +103,10 @@ const fits = (capacity: number, slot: number): number =>
 const fills = (reserved: number, slot: number): number =>
   reserved <= slot ? 1 : slot === 0 ? Infinity : Math.ceil(reserved / slot)
 
-/** Hosts that can be lost, largest first, with at least `used` slots left. `perHost` has the most first. O(hosts). */
+/**
+ * Hosts that can be lost, largest first, with at least `used` slots left. `perHost` has the most first.
+ * O(hosts).
+ */
 export function failoverCapacity(perHost: readonly number[], used: number): number {
   let left = 0
   let kept = perHost.length
