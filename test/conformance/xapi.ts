@@ -55,7 +55,10 @@ const statusNames: Readonly<Record<PlanStatus, string>> = {
 /** The host that the evacuation suites empty. */
 const emptied = 'slave1'
 
-/** Holds XAPI's planner as Bulkhead tells it against the cases of XAPI's own tests, in the folder of that corpus. */
+/**
+ * Holds XAPI's planner as Bulkhead tells it against the cases of XAPI's own tests, in the folder of that
+ * corpus.
+ */
 export function xapiConformance(folder: string): ConformanceResult {
   const file = join(folder, 'ha_vm_failover_cases.json')
   const { origin, cases } = JSON.parse(readFileSync(file, 'utf8')) as {

@@ -6,8 +6,8 @@ import type { Unit } from '#kernel/units.ts'
 export type BothEnds<T> = { readonly strict: T; readonly lenient: T; readonly ruling: Ruling }
 
 /**
- * Asks a rule at both ends. The rule must be monotone: more demand or less capacity never turns its no into a yes.
- * Where more may run than the inventory lists, no yes is certain. Costs two evaluations.
+ * Asks a rule at both ends. The rule must be monotone: more demand or less capacity never turns its no into a
+ * yes. Where more may run than the inventory lists, no yes is certain. Costs two evaluations.
  */
 export function atBothEnds<T>(
   reading: Reading,

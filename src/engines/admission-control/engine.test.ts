@@ -144,6 +144,20 @@ test("a cluster's own settings rule its own platform and no other", () => {
   assert.equal(rowOf(dedicated, 'vsphere-dedicated').ruling, 'promises-nothing')
 })
 
+test('a cluster whose policy nobody stated is asked by all of its platform, and says so', () => {
+  const result = judgedOf(small)
+  assert.equal(rowOf(result, 'vsphere-slots').own, false)
+  assert.match(
+    result.clusters[0]?.notes.join(' ') ?? '',
+    /Nobody stated by which of vSphere's policies c is run/,
+  )
+  const ahv = (admissionControl: boolean | 'unknown') =>
+    judgedOf({ ...small, clusters: [clusterOf('c', { platform: 'ahv', admissionControl })] })
+      .clusters[0]?.rows.filter(({ own }) => own)
+      .map(({ judge }) => judge)
+  assert.deepEqual([ahv(true), ahv(false), ahv('unknown')], [['ahv-guarantee'], ['ahv-best-effort'], []])
+})
+
 test('copies of data in the estate come before the parameter', () => {
   const traits = { storageCopies: 3 }
   const five = [...small.hosts, host('d', 64), host('e', 64)]
@@ -201,8 +215,9 @@ const reserved = ({ memory, vms }: Sketch, scale: number): Estate =>
     ),
   )
 
-// XAPI leaves every VM of a survivor where it is and puts every other on a host with room: that is a placement of ours.
-// A whole segment holds the VMs that share it. A slot as large as the largest VM holds any VM, and free slots are memory.
+// XAPI leaves every VM of a survivor where it is and puts every other on a host with room: that is a
+// placement of ours. A whole segment holds the VMs that share it. A slot as large as the largest VM holds any
+// VM, and free slots are memory.
 test('a yes of the planner, of segments, and of slots sized by full reservations is never wrong about memory', () => {
   const yes = new Map<JudgeId, number>()
   fc.assert(
@@ -222,8 +237,8 @@ test('a yes of the planner, of segments, and of slots sized by full reservations
   assert.equal(yes.size, 3)
 })
 
-// Slots, segments, shares and packings compare demand with capacity; only the 32 MHz of a VM without a CPU reservation do
-// not scale, and here every VM has one.
+// Slots, segments, shares and packings compare demand with capacity; only the 32 MHz of a VM without a CPU
+// reservation do not scale, and here every VM has one.
 test('doubling every capacity and every demand changes no ruling and no verdict of ours', () => {
   fc.assert(
     fc.property(sketch, fc.integer({ min: 1, max: 2 }), (one, failures) => {

@@ -25,8 +25,8 @@ export type Exact = {
 export const lossesMax = 2
 
 /**
- * Our answers for one up to `failures` hosts of a cluster, at most `lossesMax`. The loss of more hosts than there are
- * is the loss of all. Cost as `surveysOf`.
+ * Our answers for one up to `failures` hosts of a cluster, at most `lossesMax`. The loss of more hosts than
+ * there are is the loss of all. Cost as `surveysOf`.
  */
 export function exactOf(prepared: Prepared, policy: Policy, failures: number): readonly Exact[] {
   const { question, members } = prepared
@@ -40,7 +40,10 @@ export function exactOf(prepared: Prepared, policy: Policy, failures: number): r
   })
 }
 
-/** Our answer for `failures` hosts among those found; for more than were examined a loss that fails still fails. */
+/**
+ * Our answer for `failures` hosts among those found; for more than were examined a loss that fails still
+ * fails.
+ */
 export function exactFor(answers: readonly Exact[], failures: number): Exact {
   const found = answers[Math.min(failures, answers.length) - 1] as Exact
   if (found.failures >= failures || found.verdict === 'unsafe') return { ...found, failures }

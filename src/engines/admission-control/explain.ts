@@ -16,7 +16,10 @@ const agreementWords = {
   open: 'open',
 } as const satisfies Readonly<Record<Agreement, string>>
 
-/** The answer as blocks: what all rules did, then cluster by cluster our verdict, the table of judges and a sentence for each. */
+/**
+ * The answer as blocks: what all rules did, then cluster by cluster our verdict, the table of judges and a
+ * sentence for each.
+ */
 export function explainAdmission(result: AdmissionResult, params: AdmissionParams): readonly Block[] {
   const { clusters, clustersJudged } = result
   const blocks: Block[] = [{ kind: 'sentence', text: summaryText(result, params) }]
@@ -46,8 +49,8 @@ function summaryText({ totals, clustersJudged }: AdmissionResult, { failures }: 
     return 'No cluster of this estate runs anything, so no platform has anything to promise.'
   const worst = totals.filter((total) => total['too-hopeful'] > 0)
   const cautious = totals.filter((total) => total['too-cautious'] > 0)
-  const among = clustersJudged === 1 ? 'this cluster' : `${clustersJudged} clusters`
-  const asked = `Asked of ${among} is the loss of ${lossText(failures)}, or of as many as a cluster is set to tolerate.`
+  const among = clustersJudged === 1 ? 'this cluster' : `each of ${clustersJudged} clusters`
+  const asked = `The question is the loss of ${lossText(failures)} in ${among}, or of as many as it is set to tolerate.`
   const said = (of: typeof totals, count: (total: (typeof totals)[number]) => number): string =>
     clustersJudged === 1
       ? listText(
@@ -61,11 +64,11 @@ function summaryText({ totals, clustersJudged }: AdmissionResult, { failures }: 
   const hopeful =
     worst.length === 0
       ? ' No rule promises what does not hold.'
-      : ` What does not hold is promised by ${said(worst, (total) => total['too-hopeful'])}.`
+      : ` Promised although it does not hold, by ${said(worst, (total) => total['too-hopeful'])}.`
   const needless =
     cautious.length === 0
       ? ''
-      : ` What would hold is refused by ${said(cautious, (total) => total['too-cautious'])}.`
+      : ` Refused although it would hold, by ${said(cautious, (total) => total['too-cautious'])}.`
   return `${asked}${hopeful}${needless}`
 }
 

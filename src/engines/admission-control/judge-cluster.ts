@@ -20,6 +20,7 @@ import {
 import type { ClusterJudged, Judged } from '#engines/admission-control/result.ts'
 import { type Settings, settingsOf } from '#engines/admission-control/settings.ts'
 import { isKnown, type Platform } from '#estate/model.ts'
+import { known } from '#estate/query.ts'
 import type { Members } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
 import type { Prepared } from '#placement/prepare.ts'
@@ -93,12 +94,16 @@ function opinionsOf(
   ]
 }
 
-/** The largest datastore that every host of a cluster of this platform is stated to see; null where none is. */
+/**
+ * The largest datastore that every host of a cluster of this platform is stated to see; null where none is.
+ */
 function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Platform): SharedStorage {
-  if (cluster?.platform !== platform || hosts.length < 2) return null
+  const [first] = hosts
+  if (cluster?.platform !== platform || first === undefined || hosts.length < 2) return null
   let largest: SharedStorage = null
   for (const { hostIds, capacityBytes, freeBytes } of stores.values()) {
     if (!isKnown(hostIds) || !isKnown(capacityBytes) || !isKnown(freeBytes)) continue
+    if (!hostIds.includes(first.id)) continue
     const seenBy = new Set(hostIds)
     if (!hosts.every(({ id }) => seenBy.has(id))) continue
     if (capacityBytes > (largest?.capacityBytes ?? 0)) largest = { capacityBytes, freeBytes }
@@ -106,7 +111,9 @@ function sharedStorage({ cluster, hosts }: Members, stores: Stores, platform: Pl
   return largest
 }
 
-/** The rules that keep VMs of a cluster apart, as anti-affinity groups: the first that names a VM is its own. */
+/**
+ * The rules that keep VMs of a cluster apart, as anti-affinity groups: the first that names a VM is its own.
+ */
 function apartGroups({ rules }: Members): ReadonlyMap<string, string> {
   const groups = new Map<string, string>()
   for (const { id, kind, vmIds } of rules) {
@@ -125,6 +132,8 @@ function notesOf({ cluster, name }: Members, reading: Reading): readonly string[
   }
   if (cluster?.admissionControl === false) {
     notes.push(`Admission control is off on ${name}: its own platform refuses nothing.`)
+  } else if (cluster?.platform === 'vsphere' && known(cluster.traits?.admission) === 'unknown') {
+    notes.push(`Nobody stated by which of vSphere's policies ${name} is run: import its HA settings.`)
   }
   if (reading.hostsAway.length > 0) {
     notes.push(

@@ -18,11 +18,11 @@ export type JudgeId = (typeof judgeIds)[number]
 
 /** What a rule is called where it is read. */
 export const judgeNames = {
-  'vsphere-slots': 'vSphere, slots',
-  'vsphere-share': 'vSphere, percentage',
-  'vsphere-dedicated': 'vSphere, dedicated hosts',
-  'ahv-guarantee': 'AHV, guarantee',
-  'ahv-best-effort': 'AHV, best effort',
+  'vsphere-slots': 'vSphere slots',
+  'vsphere-share': 'vSphere percentage',
+  'vsphere-dedicated': 'vSphere dedicated hosts',
+  'ahv-guarantee': 'AHV guarantee',
+  'ahv-best-effort': 'AHV best effort',
   xapi: 'XAPI planner',
   proxmox: 'Proxmox VE',
   'windows-quorum': 'Windows quorum',
@@ -66,7 +66,10 @@ export type Missing = {
   readonly settle: string
 }
 
-/** What one rule makes of one cluster. Clauses begin in lower case and have no stop, so that sentences can be made of them. */
+/**
+ * What one rule makes of one cluster. Clauses begin in lower case and have no stop, so that sentences can be
+ * made of them.
+ */
 export type Opinion = {
   readonly judge: JudgeId
   readonly ruling: Ruling

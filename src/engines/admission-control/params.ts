@@ -4,7 +4,10 @@ import { placementFields } from '#placement/policy.ts'
 
 const { memoryBasis, memoryReserve } = placementFields
 
-/** What a person may turn. A cluster whose own settings are in the estate is judged by those on its own platform. */
+/**
+ * What a person may turn. A cluster whose own settings are in the estate is judged by those on its own
+ * platform.
+ */
 export const admissionParams = {
   failures: {
     kind: 'number',

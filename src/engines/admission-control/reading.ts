@@ -45,12 +45,15 @@ export type Reading = {
 }
 
 /**
- * Largest share of its configured size that a VM's overhead takes in the vendor's table: 48.16 of 256 MB with eight vCPUs.
- * Source: fact vmw-memory-overhead.
+ * Largest share of its configured size that a VM's overhead takes in the vendor's table: 48.16 of 256 MB with
+ * eight vCPUs. Source: fact vmw-memory-overhead.
  */
 export const overheadRatioMax = 48.16 / 256
 
-/** Reads a cluster with both ends of everything unknown. `memoryReserve` of each host is not for VMs. O(VMs + hosts). */
+/**
+ * Reads a cluster with both ends of everything unknown. `memoryReserve` of each host is not for VMs. O(VMs +
+ * hosts).
+ */
 export function readingOf({ members, measured, compatibility }: Prepared, memoryReserve: number): Reading {
   const fastest = members.hosts.reduce((most, { coreMhz }) => Math.max(most, known(coreMhz, Infinity)), 0)
   const busy = new Set<number>()
@@ -58,7 +61,9 @@ export function readingOf({ members, measured, compatibility }: Prepared, memory
     if (vm.power === 'on') busy.add(members.home[at] as number)
   })
   const tied = new Set(compatibility.tied)
-  const seenByAll = compatibility.classes.map(({ storage }) => storage.every((flag) => flag === 1))
+  const seenByAll = compatibility.classes.map(({ storage }) =>
+    storage.every((flag, at) => flag === 1 || members.hosts[at]?.maintenance === true),
+  )
   const guests = members.vms.map((vm, at): GuestReading => {
     const seen = seenByAll[compatibility.classOf[at] as number] ?? true
     const runs = measured.certain[at] === 1 ? 'surely' : 'maybe'
@@ -139,8 +144,8 @@ export type World = {
 }
 
 /**
- * The cluster at the end of every unknown that makes a rule say no ('strict'), or yes ('lenient'). A rule that is
- * monotone in all of them says the same for everything between when it says the same at both ends.
+ * The cluster at the end of every unknown that makes a rule say no ('strict'), or yes ('lenient'). A rule
+ * that is monotone in all of them says the same for everything between when it says the same at both ends.
  */
 export function worldOf(reading: Reading, end: 'strict' | 'lenient'): World {
   const known = worlds[end].get(reading)
@@ -179,7 +184,10 @@ function worldAt(reading: Reading, end: 'strict' | 'lenient'): World {
   }
 }
 
-/** The one world there is, when nothing of what `fields` name, of who runs, and of which hosts take part is unknown. */
+/**
+ * The one world there is, when nothing of what `fields` name, of who runs, and of which hosts take part is
+ * unknown.
+ */
 export function certainWorld(reading: Reading, fields: readonly GuestField[]): World | undefined {
   const isExact = ({ low, high }: Range): boolean => low === high
   const sure =

@@ -2,8 +2,8 @@ import type { Exact } from '#engines/admission-control/exact.ts'
 import type { Opinion } from '#engines/admission-control/judge.ts'
 
 /**
- * How a rule's word stands to ours: the same; a yes where not everything restarts; a no where everything does; no word
- * at all; or open, because one of the two cannot be said.
+ * How a rule's word stands to ours: the same; a yes where not everything restarts; a no where everything
+ * does; no word at all; or open, because one of the two cannot be said.
  */
 export type Agreement = 'agrees' | 'too-hopeful' | 'too-cautious' | 'silent' | 'open'
 

@@ -59,7 +59,10 @@ function copiesOf(cluster: Cluster | undefined, params: AdmissionParams): '2' | 
   return isKnown(copies) ? (copies >= 3 ? '3' : '2') : params.copies
 }
 
-/** Whether a witness or quorum device has a vote: what the cluster's own quorum says where its platform counts votes. */
+/**
+ * Whether a witness or quorum device has a vote: what the cluster's own quorum says where its platform counts
+ * votes.
+ */
 function witnessOf(cluster: Cluster | undefined, params: AdmissionParams): Witness {
   const needs = cluster?.requires ?? 'unknown'
   const counts = cluster?.platform === 'hyper-v' || cluster?.platform === 'proxmox'
@@ -77,8 +80,8 @@ function ownRules(cluster: Cluster | undefined, policy: AdmissionPolicy | undefi
       if (policy?.kind === 'share') return ['vsphere-share']
       return policy?.kind === 'dedicated-hosts' ? ['vsphere-dedicated'] : []
     case 'ahv':
-      if (policy?.kind === 'guarantee') return ['ahv-guarantee']
-      return policy?.kind === 'none' || cluster?.admissionControl === false ? ['ahv-best-effort'] : []
+      if (policy?.kind === 'none' || cluster?.admissionControl === false) return ['ahv-best-effort']
+      return policy?.kind === 'guarantee' || cluster?.admissionControl === true ? ['ahv-guarantee'] : []
     case 'proxmox':
       return ['proxmox']
     case 'xcp-ng':

@@ -31,7 +31,8 @@ test('segments are as large as the largest VM, and smaller VMs share them', () =
 })
 
 test('free memory in pieces smaller than a segment counts as none, so what fits is refused', () => {
-  // Four VMs of 30 on each of three hosts of 160: 40 free each; one VM of 50 makes segments of 50, of which none fits.
+  // Four VMs of 30 on each of three hosts of 160: 40 free each; one VM of 50 makes segments of 50, of which
+  // none fits.
   const vms = [0, 1, 2].flatMap((host) => Array.from({ length: 4 }, () => ({ host, gib: 30 })))
   const reading = readingFrom(
     [{ gib: 160 }, { gib: 160 }, { gib: 160 }, { gib: 90 }],

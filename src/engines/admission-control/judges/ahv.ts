@@ -10,7 +10,10 @@ import { amountText, countText, lossText } from '#engines/admission-control/word
 import { groupedBy } from '#estate/query.ts'
 import type { Bytes } from '#kernel/units.ts'
 
-/** Hosts that the guarantee reserves for, by copies of data. Source: facts ahv-guarantee-rf2, ahv-guarantee-rf3. */
+/**
+ * Hosts that the guarantee reserves for, by copies of data. Source: facts ahv-guarantee-rf2,
+ * ahv-guarantee-rf3.
+ */
 export const hostsGuaranteed = { '2': 1, '3': 2 } as const
 /** Used share of the resilient capacity from which Prism warns. Source: fact ahv-resilient-warning. */
 export const resilientRatioWarned = 0.75
@@ -19,17 +22,19 @@ export const resilientRatioWarned = 0.75
 export type Segments = {
   readonly bytes: Bytes
   readonly largest: string
-  /** Segments free on the hosts left, and segments that the lost VMs fill, after the loss of the worst hosts. */
+  /**
+   * Segments free on the hosts left, and segments that the lost VMs fill, after the loss of the worst hosts.
+   */
   readonly free: number
   readonly needed: number
   readonly worst: readonly string[]
 }
 
 /**
- * The reservation segments of a cluster for the loss of `failures` hosts: every segment is as large as the largest VM,
- * several smaller VMs share one, and a host has as many as fit whole into its free memory. The worst loss is that of the
- * hosts which fill, and have, most. Source: fact ahv-segments; how VMs share segments (largest first, first that fits)
- * is our reading. O(VMs log VMs × segments + hosts log hosts).
+ * The reservation segments of a cluster for the loss of `failures` hosts: every segment is as large as the
+ * largest VM, several smaller VMs share one, and a host has as many as fit whole into its free memory. The
+ * worst loss is that of the hosts which fill, and have, most. Source: fact ahv-segments; how VMs share
+ * segments (largest first, first that fits) is our reading. O(VMs log VMs × segments + hosts log hosts).
  */
 export function segmentsOf({ hosts, guests }: World, failures: number): Segments {
   const restarting = guests.filter(({ restarts }) => restarts)
@@ -64,7 +69,10 @@ export function segmentsFilled(sizes: readonly Bytes[], bytes: Bytes): number {
   return left.length
 }
 
-/** AHV with high availability guaranteed: it reserves segments for as many host failures as its copies of data allow. */
+/**
+ * AHV with high availability guaranteed: it reserves segments for as many host failures as its copies of data
+ * allow.
+ */
 export function judgeGuarantee(reading: Reading, failures: number, hostsReserved: number): Opinion {
   const world = certainWorld(reading, ['memoryBytes'])
   const tooMany = failures > hostsReserved
@@ -147,8 +155,9 @@ function freeAfterWorst({ hosts, guests }: World, failures: number) {
 }
 
 /**
- * Storage that stays writable with all copies after nodes are lost, in bytes: the total without the largest node for two
- * copies, without the two largest for three. Source: fact ahv-resilient-capacity. O(nodes log nodes).
+ * Storage that stays writable with all copies after nodes are lost, in bytes: the total without the largest
+ * node for two copies, without the two largest for three. Source: fact ahv-resilient-capacity. O(nodes log
+ * nodes).
  * Example: resilientCapacityBytes([4, 4, 8], '2') → 8
  */
 export function resilientCapacityBytes(nodeBytes: readonly Bytes[], copies: '2' | '3'): Bytes {
@@ -156,7 +165,10 @@ export function resilientCapacityBytes(nodeBytes: readonly Bytes[], copies: '2' 
   return order.slice(hostsGuaranteed[copies]).reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** What Prism would warn of: storage used beyond 75 % of what stays after node losses, nodes taken to hold equally much. */
+/**
+ * What Prism would warn of: storage used beyond 75 % of what stays after node losses, nodes taken to hold
+ * equally much.
+ */
 export function resilienceNotes(hosts: number, copies: '2' | '3', storage: SharedStorage): readonly string[] {
   if (storage === null || hosts === 0) return []
   const nodes = Array.from({ length: hosts }, () => storage.capacityBytes / hosts)

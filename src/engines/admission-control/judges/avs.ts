@@ -12,12 +12,18 @@ import { amountText, hostsText, lossText } from '#engines/admission-control/word
 
 /** Hosts an AVS cluster has, least and most. Source: fact avs-cluster-limits. */
 export const hostsPerCluster = { least: 3, most: 16 } as const
-/** Above this many hosts the service commitment expects two failures to be tolerated. Source: fact avs-ftt2-hosts. */
+/**
+ * Above this many hosts the service commitment expects two failures to be tolerated. Source: fact
+ * avs-ftt2-hosts.
+ */
 export const hostsWithOneFailureMax = 6
 /** Share of vSAN capacity to keep free. Source: fact avs-vsan-slack. */
 export const slackRatio = 0.25
 
-/** What storage policies survive and the hosts they need. Source: facts avs-policy-raid-1-ftt-1 and those after it. */
+/**
+ * What storage policies survive and the hosts they need. Source: facts avs-policy-raid-1-ftt-1 and those
+ * after it.
+ */
 export const storagePolicies = {
   'raid-1-ftt-1': { name: 'RAID-1 for one failure', failures: 1, hostsMin: 3 },
   'raid-5-ftt-1': { name: 'RAID-5 for one failure', failures: 1, hostsMin: 4 },
@@ -31,8 +37,9 @@ export const storagePolicies = {
 type Checked = { readonly share: Share; readonly broken: readonly string[] }
 
 /**
- * Azure VMware Solution: its limits on hosts, what the storage policy needs and survives, and vSphere's percentage policy
- * underneath. Free capacity and the commitment for larger clusters are noted; they refuse nothing. O(VMs + hosts).
+ * Azure VMware Solution: its limits on hosts, what the storage policy needs and survives, and vSphere's
+ * percentage policy underneath. Free capacity and the commitment for larger clusters are noted; they refuse
+ * nothing. O(VMs + hosts).
  */
 export function judgeAvs(
   reading: Reading,

@@ -15,10 +15,11 @@ const weights = Object.values(staticWeights)
 const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
 
 /**
- * The node on which the static scheduler starts a guest, by index; undefined where there is none. It imagines the guest on each
- * node, takes the mean (root mean square) and the highest share of CPU and memory given over all nodes, and chooses by TOPSIS:
- * nearest to the best of each, farthest from the worst, weighted. Ties go to the first. O(nodes).
- * Source: fact pve-crs-static; method: Hwang and Yoon, Multiple Attribute Decision Making, 1981.
+ * The node on which the static scheduler starts a guest, by index; undefined where there is none. It imagines
+ * the guest on each node, takes the mean (root mean square) and the highest share of CPU and memory given
+ * over all nodes, and chooses by TOPSIS: nearest to the best of each, farthest from the worst, weighted. Ties
+ * go to the first. O(nodes). Source: fact pve-crs-static; method: Hwang and Yoon, Multiple Attribute Decision
+ * Making, 1981.
  */
 export function chooseByLoad(
   nodes: readonly LoadedNode[],
@@ -53,7 +54,10 @@ export function chooseByLoad(
 /** A share of nothing is as large as it can be told: one more than all. */
 const ratio = (given: number, has: number): number => (has > 0 ? given / has : given > 0 ? 2 : 0)
 
-/** Mean and highest share over all nodes were the guest on each of them; one is added so that tiny shares weigh little. */
+/**
+ * Mean and highest share over all nodes were the guest on each of them; one is added so that tiny shares
+ * weigh little.
+ */
 function imagined(before: readonly number[], after: readonly number[]) {
   const squares = before.reduce((sum, share) => sum + share * share, 0)
   const order = [...before].sort((left, right) => right - left)

@@ -5,7 +5,8 @@ import { hostId, readingFrom } from '#engines/admission-control/reading-fixture.
 import { gib } from '#kernel/units.ts'
 
 test('guests land where fewest are, whatever their size, and memory is overcommitted', () => {
-  // Two large guests of node 1 go to node 2, which runs one of 60, and node 3, which runs two of 10: first the fewest.
+  // Two large guests of node 1 go to node 2, which runs one of 60, and node 3, which runs two of 10: first
+  // the fewest.
   const reading = readingFrom(
     [{ gib: 128 }, { gib: 96 }, { gib: 96 }],
     [

@@ -7,10 +7,16 @@ import { endings } from '#failure/quorum/course.ts'
 import { compareText } from '#kernel/sort.ts'
 import type { Bytes } from '#kernel/units.ts'
 
-/** How guests of lost nodes are given new ones: by the number of HA guests, or by what HA guests are given of CPU and memory. */
+/**
+ * How guests of lost nodes are given new ones: by the number of HA guests, or by what HA guests are given of
+ * CPU and memory.
+ */
 export type Scheduler = 'basic' | 'static'
 
-/** Where the scheduler put the guests of lost nodes, node by node: guests it then holds, and memory beyond what it has. */
+/**
+ * Where the scheduler put the guests of lost nodes, node by node: guests it then holds, and memory beyond
+ * what it has.
+ */
 export type Recovery = {
   readonly moved: number
   readonly nodes: readonly {
@@ -29,10 +35,11 @@ type Node = LoadedNode & {
 }
 
 /**
- * What Proxmox VE would do after the loss of the nodes `lost`: each HA guest of them, in order of id, goes to the node with
- * fewest HA guests ('basic', the default), or to the one that leaves shares of CPU and memory most even ('static'), of equals
- * the first by name. Nothing is refused. Every guest that restarts is taken to be an HA resource. 'static' reads sizes by
- * their lower end. Source: facts pve-crs-basic, pve-crs-static. O(guests × nodes).
+ * What Proxmox VE would do after the loss of the nodes `lost`: each HA guest of them, in order of id, goes to
+ * the node with fewest HA guests ('basic', the default), or to the one that leaves shares of CPU and memory
+ * most even ('static'), of equals the first by name. Nothing is refused. Every guest that restarts is taken
+ * to be an HA resource. 'static' reads sizes by their lower end. Source: facts pve-crs-basic, pve-crs-static.
+ * O(guests × nodes).
  */
 export function recover(reading: Reading, lost: readonly string[], scheduler: Scheduler): Recovery {
   const nodes = reading.hosts
@@ -82,7 +89,10 @@ function hold(node: Node, { restarts, memoryBytes, vcpus }: GuestReading): void 
   node.high += memoryBytes.high
 }
 
-/** The node that a recovery leaves furthest beyond its memory; undefined where none is, as far as sizes are stated. */
+/**
+ * The node that a recovery leaves furthest beyond its memory; undefined where none is, as far as sizes are
+ * stated.
+ */
 const worstOf = ({ nodes }: Recovery): { readonly name: string; readonly bytesOver: Bytes } | undefined => {
   let worst: { readonly name: string; readonly bytesOver: Bytes } | undefined
   for (const { name, bytesOver } of nodes) {
@@ -92,8 +102,8 @@ const worstOf = ({ nodes }: Recovery): { readonly name: string; readonly bytesOv
 }
 
 /**
- * Proxmox VE has no admission control: it promises nothing and refuses nothing. `lost` are the hosts whose loss is told,
- * `witness` whether a quorum device has a vote.
+ * Proxmox VE has no admission control: it promises nothing and refuses nothing. `lost` are the hosts whose
+ * loss is told, `witness` whether a quorum device has a vote.
  */
 export function judgeProxmox(
   reading: Reading,

@@ -2,15 +2,17 @@ import type { Opinion } from '#engines/admission-control/judge.ts'
 import { missingOf, type Reading } from '#engines/admission-control/reading.ts'
 import { amountText, hostsText, listText, lossText } from '#engines/admission-control/wording.ts'
 
-/** The hosts a cluster keeps for failover: stated ones, or those that could be, because nothing runs on them. */
+/**
+ * The hosts a cluster keeps for failover: stated ones, or those that could be, because nothing runs on them.
+ */
 export type DedicatedPolicy =
   | { readonly kind: 'stated'; readonly hostIds: readonly string[] }
   | { readonly kind: 'idle-hosts' }
 
 /**
- * vSphere's dedicated failover hosts: as many failures are promised as hosts are kept empty, and with fewer none; nothing
- * is refused but on these hosts. Nothing compares their size with what they are to take; what does not fit there is
- * tried on the others. Source: fact vmw-dedicated-hosts. O(VMs + hosts).
+ * vSphere's dedicated failover hosts: as many failures are promised as hosts are kept empty, and with fewer
+ * none; nothing is refused but on these hosts. Nothing compares their size with what they are to take; what
+ * does not fit there is tried on the others. Source: fact vmw-dedicated-hosts. O(VMs + hosts).
  */
 export function judgeDedicated(reading: Reading, failures: number, policy: DedicatedPolicy): Opinion {
   const surelyBusy = new Set(

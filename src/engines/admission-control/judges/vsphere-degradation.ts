@@ -3,9 +3,9 @@ import { amountText, lossText } from '#engines/admission-control/wording.ts'
 import { isKnown, type Known, type Vm } from '#estate/model.ts'
 
 /**
- * What vSphere would warn of under "performance degradation VMs tolerate": use of CPU or memory, less what may be lost
- * (`tolerated`, 0 to 1), above what is left after the largest hosts fail. Nothing at 1, its default; it warns, and
- * refuses nothing. Source: fact vmw-degradation. O(VMs + hosts log hosts).
+ * What vSphere would warn of under "performance degradation VMs tolerate": use of CPU or memory, less what
+ * may be lost (`tolerated`, 0 to 1), above what is left after the largest hosts fail. Nothing at 1, its
+ * default; it warns, and refuses nothing. Source: fact vmw-degradation. O(VMs + hosts log hosts).
  */
 export function degradationNotes(
   reading: Reading,

@@ -10,7 +10,10 @@ const quarter: SharePolicy = {
   kept: { kind: 'stated', cpuRatio: 0.25, memoryRatio: 0.25 },
 }
 
-/** vSphere Availability guide 6.7, "Cluster Resources Percentage Admission Control": the hosts and VMs of its example. */
+/**
+ * vSphere Availability guide 6.7, "Cluster Resources Percentage Admission Control": the hosts and VMs of its
+ * example.
+ */
 const guide = readingFrom(
   [
     { cpuMhz: 9_000, gib: 9 },

@@ -5,8 +5,8 @@ import { amountText, hostsText } from '#engines/admission-control/wording.ts'
 import type { Bytes, Mhz } from '#kernel/units.ts'
 
 /**
- * What is kept free: stated shares of CPU and memory, or what vSphere computes, failures over hosts. `cpuMhzUnreserved`
- * is what a VM without a CPU reservation counts for.
+ * What is kept free: stated shares of CPU and memory, or what vSphere computes, failures over hosts.
+ * `cpuMhzUnreserved` is what a VM without a CPU reservation counts for.
  */
 export type SharePolicy = {
   readonly cpuMhzUnreserved: Mhz
@@ -32,17 +32,15 @@ export type Share = {
 }
 
 /**
- * The percentage policy over a cluster: what VMs reserve, with overhead, against the sums of all hosts. It looks at no
- * single host. Source: facts vmw-share-policy, vmw-share-by-failures. O(VMs + hosts).
+ * The percentage policy over a cluster: what VMs reserve, with overhead, against the sums of all hosts. It
+ * looks at no single host. Source: facts vmw-share-policy, vmw-share-by-failures. O(VMs + hosts).
  */
 export function shareOf({ hosts, guests }: World, failures: number, policy: SharePolicy): Share {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   const cpuMhz = sum(hosts.map((host) => host.cpuMhz))
   const memoryBytes = sum(hosts.map((host) => host.memoryBytes))
   const cpuMhzRequired = sum(
-    guests.map(({ cpuReservationMhz }) =>
-      cpuReservationMhz > 0 ? cpuReservationMhz : policy.cpuMhzUnreserved,
-    ),
+    guests.map(({ cpuReservationMhz }) => Math.max(cpuReservationMhz, policy.cpuMhzUnreserved)),
   )
   const memoryBytesRequired = sum(
     guests.map((guest) => guest.memoryReservationBytes + guest.memoryOverheadBytes),
@@ -86,7 +84,7 @@ export function judgeShare(reading: Reading, failures: number, policy: SharePoli
   return {
     judge: 'vsphere-share',
     ...{ ruling, failures },
-    promised: agreed(hostsPromised(strict), hostsPromised(lenient)),
+    promised: reading.bounded ? agreed(hostsPromised(strict), hostsPromised(lenient)) : null,
     figures: [
       figureOf(ends, 'CPU free by reservations', 'ratio', ({ cpuRatioFree }) => cpuRatioFree),
       figureOf(ends, 'memory free by reservations', 'ratio', ({ memoryRatioFree }) => memoryRatioFree),
@@ -113,7 +111,10 @@ const hostsPromised = ({ hosts, cpuRatioFree, memoryRatioFree }: Share): number 
 /** The mechanism of the percentage policy in this cluster, as a clause. */
 export function shareClause(share: Share, ruling: Opinion['ruling']): string {
   if (ruling === 'cannot-be-said') return 'it adds up reservations, and what nobody stated of them decides'
-  const tight = share.memoryRatioFree - share.memoryRatioKept <= share.cpuRatioFree - share.cpuRatioKept
+  // A no is told by the dimension that says it; a yes by memory, which is what VMs run out of.
+  const tight =
+    ruling === 'admits' ||
+    share.memoryRatioFree - share.memoryRatioKept <= share.cpuRatioFree - share.cpuRatioKept
   const what = tight ? 'memory' : 'CPU'
   const free = tight ? share.memoryRatioFree : share.cpuRatioFree
   const kept = tight ? share.memoryRatioKept : share.cpuRatioKept

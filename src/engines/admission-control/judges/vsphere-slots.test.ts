@@ -177,8 +177,9 @@ const policies = fc.constantFrom<SlotPolicy>(
   { ...today, size: { kind: 'fixed', cpuMhz: 700, memoryBytes: gib(3) } },
 )
 
-// A larger reservation never makes the slot smaller, so no host has more slots, and no VM takes fewer: with a slot below
-// its cap every VM takes one; at its cap, or fixed, the slot does not change and the count grows with the reservation.
+// A larger reservation never makes the slot smaller, so no host has more slots, and no VM takes fewer: with a
+// slot below its cap every VM takes one; at its cap, or fixed, the slot does not change and the count grows
+// with the reservation.
 test('more reservations never raise the failover capacity nor lower the slots in use', () => {
   fc.assert(
     fc.property(hosts, guests, policies, fc.nat(11), fc.nat(16), (sketches, list, policy, which, more) => {

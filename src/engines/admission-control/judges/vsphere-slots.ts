@@ -5,7 +5,10 @@ import { missingOf, type Reading, type World } from '#engines/admission-control/
 import { amountText, countText, hostsText } from '#engines/admission-control/wording.ts'
 import type { Bytes, Mhz } from '#kernel/units.ts'
 
-/** What a VM without a CPU reservation counts for, in MHz, by vSphere version. Source: facts vmw-slot-cpu-5, vmw-slot-cpu-4. */
+/**
+ * What a VM without a CPU reservation counts for, in MHz, by vSphere version. Source: facts vmw-slot-cpu-5,
+ * vmw-slot-cpu-4.
+ */
 export const cpuMhzUnreserved: Readonly<Record<AdmissionParams['vsphereVersion'], Mhz>> = {
   '5-and-later': 32,
   '4': 256,
@@ -15,8 +18,8 @@ export const cpuMhzUnreserved: Readonly<Record<AdmissionParams['vsphereVersion']
 export const admissionHostsMin = 3
 
 /**
- * How a slot is sized: by the largest reservations, each at most its cap (infinite: none); or fixed. `cpuMhzUnreserved`
- * is what a VM without a CPU reservation counts for.
+ * How a slot is sized: by the largest reservations, each at most its cap (infinite: none); or fixed.
+ * `cpuMhzUnreserved` is what a VM without a CPU reservation counts for.
  */
 export type SlotPolicy = {
   readonly cpuMhzUnreserved: Mhz
@@ -39,27 +42,33 @@ export type Slots = {
   readonly failoverCapacity: number
   /** The VM whose memory reservation, and overhead, is the largest; undefined where nothing runs. */
   readonly largest: World['guests'][number] | undefined
+  /** The VM with the largest CPU reservation; undefined where none has one. */
+  readonly largestCpu: World['guests'][number] | undefined
+  readonly reservesMemory: boolean
   readonly wide: readonly Wide[]
   /** Slots free on the host that has most of them free. */
   readonly freestHost: number
 }
 
 /**
- * The slots of a cluster. A host has as many as fit by CPU and by memory, whichever is fewer; a VM takes one, or as many
- * as its reservations fill where the slot is capped or fixed. Source: facts vmw-slot-policy, vmw-slot-fragmentation.
- * O(VMs + hosts log hosts).
+ * The slots of a cluster. A host has as many as fit by CPU and by memory, whichever is fewer; a VM takes one,
+ * or as many as its reservations fill where the slot is capped or fixed. A CPU reservation below what none
+ * counts for counts as that. Source: facts vmw-slot-policy, vmw-slot-fragmentation. O(VMs + hosts log hosts).
  */
 export function slotsOf({ hosts, guests }: World, policy: SlotPolicy): Slots {
   const cpuOf = (guest: World['guests'][number]): Mhz =>
-    guest.cpuReservationMhz > 0 ? guest.cpuReservationMhz : policy.cpuMhzUnreserved
+    Math.max(guest.cpuReservationMhz, policy.cpuMhzUnreserved)
   const memoryOf = (guest: World['guests'][number]): Bytes =>
     guest.memoryReservationBytes + guest.memoryOverheadBytes
-  const largestCpu = guests.reduce((most, guest) => Math.max(most, cpuOf(guest)), policy.cpuMhzUnreserved)
+  let largestCpu: World['guests'][number] | undefined
+  for (const guest of guests)
+    if (guest.cpuReservationMhz > (largestCpu?.cpuReservationMhz ?? 0)) largestCpu = guest
   let largest: World['guests'][number] | undefined
   for (const guest of guests)
     if (largest === undefined || memoryOf(guest) > memoryOf(largest)) largest = guest
   const { size } = policy
-  const cpuMhz = size.kind === 'fixed' ? size.cpuMhz : Math.min(largestCpu, size.cpuMhzMax)
+  const largestMhz = guests.reduce((most, guest) => Math.max(most, cpuOf(guest)), policy.cpuMhzUnreserved)
+  const cpuMhz = size.kind === 'fixed' ? size.cpuMhz : Math.min(largestMhz, size.cpuMhzMax)
   const largestMemory = largest === undefined ? 0 : memoryOf(largest)
   const memoryBytes = size.kind === 'fixed' ? size.memoryBytes : Math.min(largestMemory, size.memoryBytesMax)
   const slotsOn = new Map<string, number>(
@@ -79,7 +88,8 @@ export function slotsOf({ hosts, guests }: World, policy: SlotPolicy): Slots {
     (taken[at] as number) > 1 ? [{ name, slots: taken[at] as number }] : [],
   )
   return {
-    ...{ cpuMhz, memoryBytes, perHost, used, largest, freestHost },
+    ...{ cpuMhz, memoryBytes, perHost, used, largest, largestCpu, freestHost },
+    reservesMemory: guests.some(({ memoryReservationBytes }) => memoryReservationBytes > 0),
     failoverCapacity: failoverCapacity(perHost, used),
     wide: wide.sort((left, right) => right.slots - left.slots),
   }
@@ -93,7 +103,10 @@ const fits = (capacity: number, slot: number): number =>
 const fills = (reserved: number, slot: number): number =>
   reserved <= slot ? 1 : slot === 0 ? Infinity : Math.ceil(reserved / slot)
 
-/** Hosts that can be lost, largest first, with at least `used` slots left. `perHost` has the most first. O(hosts). */
+/**
+ * Hosts that can be lost, largest first, with at least `used` slots left. `perHost` has the most first.
+ * O(hosts).
+ */
 export function failoverCapacity(perHost: readonly number[], used: number): number {
   let left = 0
   let kept = perHost.length
@@ -120,7 +133,7 @@ export function judgeSlots(reading: Reading, failures: number, policy: SlotPolic
   return {
     judge: 'vsphere-slots',
     ...{ ruling, failures },
-    promised: agreed(strict.failoverCapacity, lenient.failoverCapacity),
+    promised: reading.bounded ? agreed(strict.failoverCapacity, lenient.failoverCapacity) : null,
     figures: [
       figureOf(ends, 'slot CPU', 'mhz', ({ cpuMhz }) => cpuMhz),
       figureOf(ends, 'slot memory', 'bytes', ({ memoryBytes }) => memoryBytes),
@@ -168,15 +181,19 @@ function sizeText(slots: Slots, reading: Reading, policy: SlotPolicy, ruling: Op
   const most = ruling === 'admits' && slots.memoryBytes > 0 && reading.overheadUnstated > 0 ? 'at most ' : ''
   const size = `${amountText(slots.cpuMhz, 'mhz')} and ${most}${amountText(slots.memoryBytes, 'bytes')} of memory`
   if (policy.size.kind === 'fixed') return `a slot is fixed at ${size}`
-  const reserved = slots.largest?.memoryReservationBytes ?? 0
-  const unreserved = slots.cpuMhz === policy.cpuMhzUnreserved
-  if (reserved === 0) {
-    const nothing = unreserved ? 'CPU or memory' : 'memory'
-    return `no VM reserves ${nothing}, so a slot is ${size}`
+  const { largest, largestCpu } = slots
+  if (!slots.reservesMemory) {
+    return `no VM reserves ${largestCpu === undefined ? 'CPU or memory' : 'memory'}, so a slot is ${size}`
   }
   if (slots.wide.length > 0) return `slots are capped at ${size}`
-  const name = slots.largest?.name ?? ''
-  return `${name} reserves ${amountText(reserved, 'bytes')}, which makes every slot ${size}`
+  const reserved = largest?.memoryReservationBytes ?? 0
+  if (largest === undefined || reserved === 0) return `the largest overhead makes every slot ${size}`
+  const memory = amountText(reserved, 'bytes')
+  if (largestCpu === undefined) return `${largest.name} reserves ${memory}, which makes every slot ${size}`
+  const cpu = amountText(largestCpu.cpuReservationMhz, 'mhz')
+  return largest.id === largestCpu.id
+    ? `${largest.name} reserves ${cpu} and ${memory}, which makes every slot ${size}`
+    : `${largestCpu.name} reserves ${cpu} and ${largest.name} ${memory}, which makes every slot ${size}`
 }
 
 function notesOf({ strict, ruling }: BothEnds<Slots>, reading: Reading): readonly string[] {

@@ -10,10 +10,16 @@ const cluster = (nodes: number) =>
     true,
   )
 
-/** Nodes, witness, and what stays up after one node / one then another / two at once: 1 yes, 0.5 half the time, 0 no. */
+/**
+ * Nodes, witness, and what stays up after one node / one then another / two at once: 1 yes, 0.5 half the
+ * time, 0 no.
+ */
 type Row = readonly [nodes: number, witness: Witness, one: number, sequence: number, both: number]
 
-/** Understanding cluster and pool quorum (Microsoft), table "Cluster quorum overview"; five and more all alike. */
+/**
+ * Understanding cluster and pool quorum (Microsoft), table "Cluster quorum overview"; five and more all
+ * alike.
+ */
 const clusterTable: readonly Row[] = [
   [2, 'none', 0.5, 0, 0],
   [2, 'third', 1, 0, 0],

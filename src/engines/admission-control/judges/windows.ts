@@ -10,12 +10,18 @@ export const poolServersMax = 16
 /** Most losses at once that are tried for what a quorum promises. */
 export const lossesTriedMax = 64
 
-/** The two counts of a Windows cluster: votes of nodes, which adapt, and drives of its storage pool, which do not. */
+/**
+ * The two counts of a Windows cluster: votes of nodes, which adapt, and drives of its storage pool, which do
+ * not.
+ */
 export type Layer = 'cluster' | 'pool'
 /** Whether a witness stands outside of the nodes. */
 export type Witness = 'none' | 'third'
 
-/** Probability, 0 to 1, that a cluster, or its storage pool, stays up after losses of so many nodes each, one after another. */
+/**
+ * Probability, 0 to 1, that a cluster, or its storage pool, stays up after losses of so many nodes each, one
+ * after another.
+ */
 export function survivalRatio(
   layer: Layer,
   nodes: number,
@@ -32,9 +38,10 @@ export function survivalRatio(
 }
 
 /**
- * What Windows quorum makes of `failures` nodes lost at once: the cluster's, with dynamic votes, or that of its Storage
- * Spaces Direct pool. Neither looks at what VMs need. More nodes never survive less, so both ends of an open number of
- * hosts decide; a pool has at most `poolServersMax`. Source: facts q-wsfc-table, q-s2d-pool. O(hosts × failures).
+ * What Windows quorum makes of `failures` nodes lost at once: the cluster's, with dynamic votes, or that of
+ * its Storage Spaces Direct pool. Neither looks at what VMs need. More nodes never survive less, so both ends
+ * of an open number of hosts decide; a pool has at most `poolServersMax`. Source: facts q-wsfc-table,
+ * q-s2d-pool. O(hosts × failures).
  */
 export function judgeWindows(reading: Reading, failures: number, layer: Layer, witness: Witness): Opinion {
   const judge: JudgeId = layer === 'cluster' ? 'windows-quorum' : 's2d-pool'

@@ -11,7 +11,8 @@ test('a plan says in how many orders it was found, and what one more VM would me
   const opinion = judgeXapi(readingFrom(three, each(24), true), 1, none)
   assert.equal(opinion.ruling, 'admits')
   assert.match(opinion.because, /in 3 orders of failure, and left none out$/)
-  // 40 free on each host; one more of 24 leaves 16 on one and 40 on the others: any loss of 24 or 48 fits but the one of 48.
+  // 40 free on each host; one more of 24 leaves 16 on one and 40 on the others: any loss of 24 or 48 fits but
+  // the one of 48.
   assert.deepEqual(opinion.notes, ['XAPI would let a further VM of median size (24 GiB) start.'])
   const full = judgeXapi(readingFrom(three, each(40), true), 1, none)
   assert.deepEqual(full.ruling, 'refuses')

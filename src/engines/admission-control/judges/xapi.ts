@@ -14,7 +14,10 @@ import {
 import type { Pool } from '#engines/admission-control/xapi/pool.ts'
 import { groupedBy } from '#estate/query.ts'
 
-/** Whether XAPI's planner finds a plan for the pool: memory alone, configured sizes, every VM that restarts protected. */
+/**
+ * Whether XAPI's planner finds a plan for the pool: memory alone, configured sizes, every VM that restarts
+ * protected.
+ */
 export function judgeXapi(reading: Reading, failures: number, groups: ReadonlyMap<string, string>): Opinion {
   const world = certainWorld(reading, ['memoryBytes'])
   if (world === undefined) {

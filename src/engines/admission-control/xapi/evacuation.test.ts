@@ -23,7 +23,8 @@ test('a group is spread over the hosts that have fewest of it, the tightest that
 })
 
 test('where spreading leaves no room for the rest, groups are only kept on two hosts', () => {
-  // h1 runs two of the group and has 80 free, h2 none and 60. Spread evenly a and b both go to h2, and z (45) fits nowhere.
+  // h1 runs two of the group and has 80 free, h2 none and 60. Spread evenly a and b both go to h2, and z (45)
+  // fits nowhere.
   const vms = [
     ...[vm('y1', 5, 'h1', 'g'), vm('y2', 5, 'h1', 'g'), vm('a', 10, 'h0', 'g'), vm('b', 20, 'h0', 'g')],
     ...[vm('x', 55, 'h0', null), vm('z', 45, 'h0', null)],

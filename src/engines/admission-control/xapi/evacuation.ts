@@ -6,7 +6,9 @@ import type { Bytes } from '#kernel/units.ts'
 /** Where VMs go, in the order in which they were decided. */
 export type Moves = readonly (readonly [vmId: string, hostId: string])[]
 
-/** A plan that empties a host: which of its three ways gave it, its moves, and the VMs it found no host for. */
+/**
+ * A plan that empties a host: which of its three ways gave it, its moves, and the VMs it found no host for.
+ */
 export type Evacuation = {
   readonly way: 'spread-evenly' | 'no-breach' | 'ignore-groups'
   readonly moves: Moves
@@ -25,8 +27,8 @@ type Ground = {
 }
 
 /**
- * How XAPI empties a host: anti-affinity groups spread evenly and the rest packed; else every group kept on at least
- * two hosts and the rest packed; else packed as if there were no groups, which may leave VMs out.
+ * How XAPI empties a host: anti-affinity groups spread evenly and the rest packed; else every group kept on
+ * at least two hosts and the rest packed; else packed as if there were no groups, which may leave VMs out.
  * O(VMs × hosts).
  */
 export function evacuationOf(pool: Pool, hostId: string): Evacuation {
@@ -49,8 +51,9 @@ export function evacuationOf(pool: Pool, hostId: string): Evacuation {
 }
 
 /**
- * Where VMs of anti-affinity groups go when XAPI spreads them: smallest VM first, each to the host with fewest of its
- * group, of those the one with least memory free that holds it. Empty when one of them has no host.
+ * Where VMs of anti-affinity groups go when XAPI spreads them: smallest VM first, each to the host with
+ * fewest of its group, of those the one with least memory free that holds it. Empty when one of them has no
+ * host.
  */
 export function spreadEvenly(pool: Pool, hostId: string): Moves {
   const ground = groundOf(pool, hostId)
@@ -65,9 +68,9 @@ export function spreadEvenly(pool: Pool, hostId: string): Moves {
 }
 
 /**
- * Where VMs of anti-affinity groups go when XAPI only keeps rules unbroken: smallest VM first, to a host without any
- * of its group, of those the one with least memory free that holds it, until the group is on two hosts. VMs that
- * this needs not, or cannot, place are left out.
+ * Where VMs of anti-affinity groups go when XAPI only keeps rules unbroken: smallest VM first, to a host
+ * without any of its group, of those the one with least memory free that holds it, until the group is on two
+ * hosts. VMs that this needs not, or cannot, place are left out.
  */
 export function withoutBreach(pool: Pool, hostId: string): Moves {
   const ground = groundOf(pool, hostId)
@@ -123,7 +126,10 @@ function settle({ free, counts }: Ground, vm: PoolVm, host: string): void {
   group?.set(host, (group.get(host) ?? 0) + 1)
 }
 
-/** A plan begun for groups, ended by packing the rest; null when it began with nothing or the rest does not fit. */
+/**
+ * A plan begun for groups, ended by packing the rest; null when it began with nothing or the rest does not
+ * fit.
+ */
 function completed(pool: Pool, hostId: string, begun: Moves, rest: readonly PoolVm[]): Moves | null {
   if (begun.length === 0) return null
   const ground = groundOf(pool, hostId)

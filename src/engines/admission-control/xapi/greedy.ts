@@ -10,9 +10,10 @@ export type Packed = {
 }
 
 /**
- * Places the biggest VM first, each onto the host of `hosts` with most free memory, as XAPI does; a VM that does not fit
- * there is left out and the next is tried. Of hosts with equally much the one used last comes first, then the order
- * given; of VMs of one size the order given. Changes `free`. O(VMs × (log VMs + hosts)).
+ * Places the biggest VM first, each onto the host of `hosts` with most free memory, as XAPI does; a VM that
+ * does not fit there is left out and the next is tried. Of hosts with equally much the one used last comes
+ * first, then the order given; of VMs of one size the order given. Changes `free`. O(VMs × (log VMs +
+ * hosts)).
  */
 export function packBiggestFirst({ sizes, vms }: Load, hosts: readonly number[], free: Float64Array): Packed {
   const order = [...vms].sort((left, right) => (sizes[right] as number) - (sizes[left] as number))

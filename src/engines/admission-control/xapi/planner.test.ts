@@ -198,9 +198,9 @@ test('the planner says what packing every order, one by one, says', () => {
   assert.ok(yes > 100 && yes < 1_900, `both answers occur: ${yes} of 2,000 are yes`)
 })
 
-// Proof: places left on hosts that never fail are at least as many as VMs that must leave; each VM, no larger than the
-// largest, takes one place at most, and lands on such a host once; so while one is to be placed a place is left, and the
-// freest host holds it.
+// Proof: places left on hosts that never fail are at least as many as VMs that must leave; each VM, no larger
+// than the largest, takes one place at most, and lands on such a host once; so while one is to be placed a
+// place is left, and the freest host holds it.
 test('the bound never says yes where packing every order says no', () => {
   let yes = 0
   fc.assert(

@@ -7,7 +7,10 @@ export const plannerHostsMax = 32
 /** A plan tries fewer orders of failures than this, otherwise it bounds. Source: fact xapi-planner-orders. */
 export const plannerOrdersMax = 3_500
 
-/** What XAPI says about n host failures: a plan for all protected VMs, one that leaves out those bound to a host, or none. */
+/**
+ * What XAPI says about n host failures: a plan for all protected VMs, one that leaves out those bound to a
+ * host, or none.
+ */
 export type PlanStatus = 'plan-for-all' | 'plan-without-bound' | 'no-plan'
 
 /** Why XAPI says it: which way it went, and what decided. Bytes and counts as it sees them. */
@@ -16,13 +19,17 @@ export type PlanReason =
   | { readonly kind: 'too-few-hosts'; readonly hosts: number }
   /** VMs that are to run now and fit nowhere. */
   | { readonly kind: 'not-started'; readonly vms: readonly string[] }
-  /** Every order of failures was packed; `failed` is the first order that left a VM out, null when none did. */
+  /**
+   * Every order of failures was packed; `failed` is the first order that left a VM out, null when none did.
+   */
   | {
       readonly kind: 'every-order'
       readonly orders: number
       readonly failed: { readonly hosts: readonly string[]; readonly vms: readonly string[] } | null
     }
-  /** All VMs counted as large as the largest: places left without the largest hosts, VMs of the fullest hosts. */
+  /**
+   * All VMs counted as large as the largest: places left without the largest hosts, VMs of the fullest hosts.
+   */
   | {
       readonly kind: 'bound'
       readonly why: 'hosts' | 'orders'
@@ -52,10 +59,10 @@ export type Planner = {
 }
 
 /**
- * Whether XAPI finds a restart plan for `failures` host failures, 0 to the number of hosts, and why. What is to run and does
- * not was started first; then it packs every order of failures, or bounds: see `ordersOf`. VMs bound to a host
- * weigh on that host and are planned nowhere else. Exhaustive cost O(orders × restarted VMs × hosts), at most
- * `plannerOrdersMax` orders; bound O(VMs + hosts log hosts).
+ * Whether XAPI finds a restart plan for `failures` host failures, 0 to the number of hosts, and why. What is
+ * to run and does not was started first; then it packs every order of failures, or bounds: see `ordersOf`.
+ * VMs bound to a host weigh on that host and are planned nowhere else. Exhaustive cost O(orders × restarted
+ * VMs × hosts), at most `plannerOrdersMax` orders; bound O(VMs + hosts log hosts).
  */
 export function planFor({ ground, state, notStarted, hasBound }: Planner, failures: number): Plan {
   if (notStarted.length > 0) return { status: 'no-plan', reason: { kind: 'not-started', vms: notStarted } }
@@ -65,9 +72,10 @@ export function planFor({ ground, state, notStarted, hasBound }: Planner, failur
 }
 
 /**
- * The most host failures XAPI says it tolerates, 0 to the number of hosts. It halves the range as if fewer failures
- * were never harder. `quorumHosts` is how many hosts run its cluster stack where the pool is clustered, 'none' where
- * it is not: such a pool promises fewer than half of them and those that do not run it.
+ * The most host failures XAPI says it tolerates, 0 to the number of hosts. It halves the range as if fewer
+ * failures were never harder. `quorumHosts` is how many hosts run its cluster stack where the pool is
+ * clustered, 'none' where it is not: such a pool promises fewer than half of them and those that do not run
+ * it.
  */
 export function failuresTolerated(planner: Planner, quorumHosts: number | 'none'): number {
   const hosts = planner.pool.hosts.length
@@ -83,7 +91,10 @@ export function failuresTolerated(planner: Planner, quorumHosts: number | 'none'
   return holds(upper) ? upper : lower
 }
 
-/** Whether XAPI lets one more protected VM into a pool that has `plan`: it refuses only what breaks a plan that exists. */
+/**
+ * Whether XAPI lets one more protected VM into a pool that has `plan`: it refuses only what breaks a plan
+ * that exists.
+ */
 export function admitsVm(pool: Pool, vm: PoolVm, failures: number, plan: Plan): 'admits' | 'refuses' {
   if (plan.status !== 'plan-for-all') return 'admits'
   const others = pool.vms.filter(({ id }) => id !== vm.id)
@@ -95,7 +106,10 @@ const isPlan = (reason: PlanReason): boolean =>
   (reason.kind === 'every-order' && reason.failed === null) ||
   (reason.kind === 'bound' && reason.vmsToMove <= reason.placesLeft)
 
-/** Reads a pool as it is once everything protected runs: VMs that did not run are placed first. O(VMs log VMs + hosts). */
+/**
+ * Reads a pool as it is once everything protected runs: VMs that did not run are placed first. O(VMs log VMs
+ * + hosts).
+ */
 export function plannerOf(pool: Pool): Planner {
   const guarded = protectedVms(pool)
   const byHost = freeMemory(pool)
@@ -134,8 +148,9 @@ function reasonFor(ground: Ground, state: State, failures: number): PlanReason {
 }
 
 /**
- * In how many orders `failures` of `hosts` hosts can fail, or that these are too many to try: that is so above
- * `plannerHostsMax` hosts and from `plannerOrdersMax` orders on. Examples: ordersOf(32, 2) → 992, ordersOf(33, 1) → 'too-many'
+ * In how many orders `failures` of `hosts` hosts can fail, or that these are too many to try: that is so
+ * above `plannerHostsMax` hosts and from `plannerOrdersMax` orders on. Examples: ordersOf(32, 2) → 992,
+ * ordersOf(33, 1) → 'too-many'
  */
 export function ordersOf(hosts: number, failures: number): number | 'too-many' {
   if (hosts > plannerHostsMax) return 'too-many'

@@ -4,9 +4,9 @@ import type { Bytes } from '#kernel/units.ts'
 export type PoolHost = { readonly id: string; readonly memoryBytes: Bytes; readonly live: boolean }
 
 /**
- * A guest of a pool. `hostId` is where it runs, null where it does not run. It is agile when every host sees its disks
- * and networks; `protection` says whether the pool restarts it at all cost, tries once, or does nothing;
- * `apartFrom` names the anti-affinity group it belongs to, null for none.
+ * A guest of a pool. `hostId` is where it runs, null where it does not run. It is agile when every host sees
+ * its disks and networks; `protection` says whether the pool restarts it at all cost, tries once, or does
+ * nothing; `apartFrom` names the anti-affinity group it belongs to, null for none.
  */
 export type PoolVm = {
   readonly id: string
@@ -20,11 +20,16 @@ export type PoolVm = {
 /** A pool as its planner sees it: memory alone. */
 export type Pool = { readonly hosts: readonly PoolHost[]; readonly vms: readonly PoolVm[] }
 
-/** The protected VMs of a pool: those it promises to restart. Best-effort VMs get one attempt and no promise. */
+/**
+ * The protected VMs of a pool: those it promises to restart. Best-effort VMs get one attempt and no promise.
+ */
 export const protectedVms = (pool: Pool): readonly PoolVm[] =>
   pool.vms.filter(({ protection }) => protection === 'restart')
 
-/** Memory free on each live host, in bytes, in the order of the pool: its own minus all that runs on it. O(hosts + VMs). */
+/**
+ * Memory free on each live host, in bytes, in the order of the pool: its own minus all that runs on it.
+ * O(hosts + VMs).
+ */
 export function freeMemory(pool: Pool): Map<string, Bytes> {
   const free = new Map(pool.hosts.filter(({ live }) => live).map((host) => [host.id, host.memoryBytes]))
   for (const { hostId, bytes } of pool.vms) {
