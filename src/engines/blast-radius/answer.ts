@@ -1,8 +1,5 @@
-import { type AddedLimits, addedParts } from '#engines/blast-radius/added-part.ts'
-import { believedSeparate } from '#engines/blast-radius/believed-separate.ts'
 import { changesBetween, type FatalLists, type SetList } from '#engines/blast-radius/difference.ts'
-import { fatalSingles } from '#engines/blast-radius/fatal-singles.ts'
-import { expanded, fatalTallies } from '#engines/blast-radius/fatal-tallies.ts'
+import { expanded } from '#engines/blast-radius/fatal-tallies.ts'
 import { findingsOf, withoutStopped } from '#engines/blast-radius/findings.ts'
 import type {
   AddedParts,
@@ -13,7 +10,7 @@ import type {
   StateCount,
 } from '#engines/blast-radius/result.ts'
 import { type Found, serviceAnswers } from '#engines/blast-radius/service-answers.ts'
-import { sharedFates } from '#engines/blast-radius/shared-fate.ts'
+import { searched, standingOf } from '#engines/blast-radius/standing.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import { changedGraph } from '#failure/change.ts'
 import type { LossKind } from '#failure/cone.ts'
@@ -24,22 +21,9 @@ import type { State } from '#kernel/block.ts'
 import type { Issue } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
-/** Edges visited, sets of classes kept and sets written down at most. */
-const tallyLimits = {
-  stepsPerService: 40_000_000,
-  stepsTotal: 400_000_000,
-  tripleStepsTotal: 100_000_000,
-  classSetsAtMost: 500_000,
-  listed: 20,
-} as const
-/** What the search for the part that buys most may take. */
-const addedLimits: AddedLimits = { singlesTried: 200, pairsTried: 10, stepsAtMost: 50_000_000 }
 /** Sets of one size and service that two estates are compared by. */
 const setsCompared = 20_000
-/** Edges visited at most while every component fails alone. */
-const singleStepsAtMost = 1_000_000_000
 const fatesListed = 2000
-const believedListed = 200
 
 /** What is asked: what fails together, what counts as a loss, and what is changed beforehand. */
 export type Question = {
@@ -73,7 +57,7 @@ export function answerFor(before: FailureGraph, ground: Ground, question: Questi
   const nodesOf = (refs: readonly ComponentRef[]): readonly number[] =>
     [...new Set(refs)].flatMap((ref) => before.nodeOf.get(ref) ?? [])
   const after = changedGraph(before, { without: nodesOf(without), doubled: nodesOf(doubled) })
-  const then = searched(before, question, 'keep')
+  const then = searched(before, question.loss, 'keep')
   const { answer, found } = answerOn(after, ground, question, 'keep')
   const services = changesBetween(
     listsOf(before, then, serviceAnswers(before, statesUnder(before, []), then, question)),
@@ -84,11 +68,6 @@ export function answerFor(before: FailureGraph, ground: Ground, question: Questi
   )
   const issues = withoutStopped(answer.issues, stopped)
   return { ...answer, difference: { without, doubled, services }, issues }
-}
-
-function searched(graph: FailureGraph, { loss }: Question, tripleSets: 'keep' | 'drop'): Found {
-  const singles = fatalSingles(graph, loss, singleStepsAtMost)
-  return { singles, tallies: fatalTallies(graph, singles, loss, { ...tallyLimits, tripleSets }) }
 }
 
 function listsOf(
@@ -118,10 +97,8 @@ function answerOn(
 ): { readonly answer: Answer; readonly found: Found } {
   const nodes = question.failed.flatMap((ref) => graph.nodeOf.get(ref) ?? [])
   const states = statesUnder(graph, nodes)
-  const found = searched(graph, question, tripleSets)
-  const { singles, tallies } = found
+  const { found, shared, believed, added, issues } = standingOf(graph, ground, question.loss, tripleSets)
   const refOf = (node: number): ComponentRef => graph.components[node]!.ref
-  const shared = sharedFates(graph, singleStepsAtMost)
   const fates = sortedBy(shared, ({ fatal }) => (fatal ? 0 : 1))
     .slice(0, fatesListed)
     .map((fate) => ({
@@ -131,8 +108,6 @@ function answerOn(
       service: refOf(fate.service),
       cause: refOf(fate.cause),
     }))
-  const limits = { stepsAtMost: singleStepsAtMost, listed: believedListed }
-  const believed = believedSeparate(graph, ground.rules, limits)
   const answer: Answer = {
     graph,
     states,
@@ -142,9 +117,9 @@ function answerOn(
     fateCount: shared.length,
     believed: believed.listed,
     believedCount: believed.count,
-    added: addedParts(graph, singles, tallies, question.loss, addedLimits),
+    added,
     difference: null,
-    issues: findingsOf(graph, singles, tallies),
+    issues,
   }
   return { answer, found }
 }

@@ -10,6 +10,7 @@ import {
   withPlacement,
 } from '#engines/blast-radius/placement.ts'
 import type { BlastRadius, Unstated } from '#engines/blast-radius/result.ts'
+import { compiledOf } from '#engines/blast-radius/standing.ts'
 import { sweepRatios } from '#engines/blast-radius/sweep.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
@@ -17,11 +18,10 @@ import { splitRef } from '#estate/requirement.ts'
 import { compileGraph } from '#failure/compile.ts'
 import { domainsOf, foldedKinds } from '#failure/domain-map.ts'
 import { isDoublable } from '#failure/doubled.ts'
-import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import type { FailureGraph } from '#failure/failure-graph.ts'
 import { overlaysOf } from '#failure/overlays.ts'
 import { counted } from '#failure/wording.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
-import { sortedById } from '#kernel/sort.ts'
 
 /** What fails together: the states under a failed set, fatal singles, pairs and triples, hidden shared fate. */
 export default defineEngine({
@@ -44,7 +44,7 @@ export default defineEngine({
   facts: ['fd-declared-not-verified', 'max-hv-host-vms'],
   assess: [{}],
   run(given, values, context): Outcome<BlastRadius> {
-    const estate = inOrder(given)
+    const { estate, graph: graphOf } = compiledOf(given)
     const failed = values.failed as readonly ComponentRef[]
     const prepared = values.vmsPerHost === 0 ? undefined : placementGround(estate)
     const placement =
@@ -55,7 +55,8 @@ export default defineEngine({
       without: values.without as readonly ComponentRef[],
       doubled: values.doubled as readonly ComponentRef[],
     }
-    const compiled = compileGraph(ground, values.topology)
+    const compiled =
+      placement === undefined ? graphOf(values.topology) : compileGraph(ground, values.topology)
     const [first, ...rest] = refusals(compiled, question)
     if (first !== undefined) return refused(first, ...rest)
     const answer = answerFor(compiled, ground, question)
@@ -156,15 +157,3 @@ const crowdedIssue = (ground: PlacementGround | undefined, vmsPerHost: number): 
   const message = `${counted(crowded, 'cluster')} ${crowded === 1 ? 'has' : 'have'} too few hosts for at most ${vmsPerHost} VMs each; VMs are spread over all of them. Choose a higher ceiling to see hosts fall away.`
   return [{ code: 'blast-radius.ratio-too-low', severity: 'note', where: 'params.vmsPerHost', message }]
 }
-
-/** The estate with every list in order of id, so that the order of rows changes no byte of the answer. */
-const inOrder = (estate: Ground): Ground => ({
-  facilities: sortedById(estate.facilities),
-  clusters: sortedById(estate.clusters),
-  hosts: sortedById(estate.hosts),
-  datastores: sortedById(estate.datastores),
-  networks: sortedById(estate.networks),
-  vms: sortedById(estate.vms),
-  services: sortedById(estate.services),
-  rules: sortedById(estate.rules),
-})
