@@ -1,4 +1,5 @@
-import { flawedRules } from '#engines/ha-timeline/proxmox/rule-checks.ts'
+import { clustersOf, flawedRules } from '#engines/ha-timeline/proxmox/rule-checks.ts'
+import { guestRules, type Rule } from '#engines/ha-timeline/proxmox/rules.ts'
 import type { Command, GuestInput, ProxmoxScenario, Rhythm } from '#engines/ha-timeline/proxmox/scenario.ts'
 import { limits } from '#engines/ha-timeline/proxmox/timing.ts'
 import { type Issue, type Outcome, settle } from '#kernel/outcome.ts'
@@ -37,18 +38,34 @@ const error = (code: string, where: string, message: string): Issue => ({
   ...{ code, severity: 'error', where, message },
 })
 
-function sizes({ hosts, guests, rules, timetable }: ProxmoxScenario): Issue[] {
+function sizes({ hosts, guests, rules, timetable, book }: ProxmoxScenario): Issue[] {
   if (hosts.length === 0) {
     const message = 'The cluster has no host, so nothing can run on it. Give it at least one.'
     return [error('ha-timeline.hosts-missing', 'hosts', message)]
   }
-  const counts = { hosts: hosts.length, guests: guests.length, rules: rules.length }
-  const all = { ...counts, commands: timetable.reduce((sum, batch) => sum + batch.length, 0) }
-  return (Object.keys(all) as (keyof typeof all)[]).flatMap((what) => {
-    if (all[what] <= limits[what]) return []
-    const message = `The scenario has ${all[what]} ${what}; at most ${limits[what]} are simulated. Ask about a part of it.`
-    return [error('ha-timeline.scenario-too-large', what, message)]
-  })
+  const members = (kind: Rule['kind']): number =>
+    rules.reduce((sum, rule) => sum + (rule.kind === kind ? rule.guests.length : 0), 0)
+  const all = {
+    ...{ hosts: hosts.length, guests: Math.max(guests.length, book.services.size), rules: rules.length },
+    ...{ hostRuleMembers: members('hosts'), guestRuleMembers: members('guests') },
+    commands: timetable.reduce((sum, batch) => sum + batch.length, 0),
+  }
+  const tooMany = (count: number, what: string, most: number, where: string): Issue[] => {
+    const message = `The scenario has ${count} ${what}; at most ${most} are simulated. Ask about a part of it.`
+    return count <= most ? [] : [error('ha-timeline.scenario-too-large', where, message)]
+  }
+  const counts = (Object.keys(all) as (keyof typeof all)[]).flatMap((what) =>
+    tooMany(all[what], words[what], limits[what], what),
+  )
+  if (counts.length > 0) return counts
+  return clustersOf(guestRules(rules, 'together')).flatMap((cluster) =>
+    tooMany(cluster.guests.size, 'guests to keep together', limits.boundGuests, `rules.${cluster.rules[0]}`),
+  )
+}
+
+const words = {
+  ...{ hosts: 'hosts', guests: 'guests', rules: 'rules', commands: 'commands' },
+  ...{ hostRuleMembers: 'guests in host rules', guestRuleMembers: 'guests in guest rules' },
 }
 
 function twice(names: readonly string[], where: string): Issue[] {

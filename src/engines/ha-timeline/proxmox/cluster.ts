@@ -63,7 +63,7 @@ export type Machine = {
   network: 'on' | 'off'
   store: { rw: 'work' | 'fail'; update: 'work' | 'fail' }
   leaving: 'stays' | 'reboot' | 'shutdown'
-  localRestarts: 'yes' | 'no'
+  localRestarts: boolean
   readonly running: Set<string>
   manager: ManagerAgent | null
   local: LocalAgent | null
@@ -84,11 +84,11 @@ export type Watchdog = { readonly host: string; fedAtMs: number }
 export type ManagerAgent = {
   state: ManagerState
   desk: Desk | null
-  stopAsked: 'yes' | 'no'
+  stopAsked: boolean
   idleRounds: number
   watchdog: Watchdog | null
   /** All local agents are disarmed, so the manager holds no watchdog either. */
-  disarmed: 'yes' | 'no'
+  disarmed: boolean
 }
 
 /** What a manager keeps in memory while it is the manager. */
@@ -102,7 +102,7 @@ export type Desk = {
   groupRounds: number
   ruling: Ruling | null
   ruledOn: { readonly rules: readonly Rule[]; readonly groups: readonly Group[] } | null
-  allDisarmed: 'yes' | 'no'
+  allDisarmed: boolean
 }
 
 export type LocalAgent = {
@@ -114,7 +114,7 @@ export type LocalAgent = {
   readonly queue: Map<string, Job>
   results: Map<number, JobEnd>
   readonly retries: Map<string, number>
-  leaves: 'yes' | 'no'
+  leaves: boolean
   failedStops: number
   idleRounds: number
   watchdog: Watchdog | null
@@ -129,7 +129,7 @@ export type Job = {
   readonly timeoutS: number | null
 }
 
-/** Keeps an event, unless the simulation has already as many as it may. */
+/** Keeps an event. How many there may be is checked after each round (limits.events). */
 export function report(cluster: Cluster, actor: Actor, atMs: number, what: Happening): void {
   cluster.events.push({ atMs, actor, what })
 }

@@ -1,8 +1,8 @@
 import { type Cluster, type Machine, report } from '#engines/ha-timeline/proxmox/cluster.ts'
-import { askManagerToLeave } from '#engines/ha-timeline/proxmox/crm.ts'
 import type { Actor, Refusal } from '#engines/ha-timeline/proxmox/event.ts'
 import { setPower, startManager } from '#engines/ha-timeline/proxmox/hardware.ts'
-import { askLocalToLeave } from '#engines/ha-timeline/proxmox/lrm.ts'
+import { askLocalToLeave } from '#engines/ha-timeline/proxmox/local-turn.ts'
+import { askManagerToLeave } from '#engines/ha-timeline/proxmox/manager-turn.ts'
 import type { Command, GuestInput, GuestLoad } from '#engines/ha-timeline/proxmox/scenario.ts'
 
 /** A command that acts at once; delays and skipped rounds belong to the clock. */
@@ -45,7 +45,7 @@ function executeOnHost(cluster: Cluster, machine: Machine, command: HostCommand)
       return
     case 'restart-local':
       if (machine.local === null) return
-      machine.localRestarts = 'yes'
+      machine.localRestarts = true
       askLocalToLeave(cluster, machine, machine.local)
       return
     case 'manager':

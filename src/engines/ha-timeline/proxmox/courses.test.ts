@@ -222,6 +222,10 @@ test('maintenance moves guests away before the host goes, and back when it ends'
     whereabouts(events).map(({ host }) => host),
     ['c', 'a', 'c'],
   )
+  assert.deepEqual(
+    whereabouts(events).map(({ end }) => end),
+    ['moved', 'moved', 'none'],
+  )
   assert.deepEqual(of(events, 'fence-asked'), [])
 })
 

@@ -38,7 +38,7 @@ export function handleDisarm(round: Round): ReadonlySet<string> | 'disarmed' {
     say(round, { kind: 'all-disarmed' })
     desk.disarm = { ...disarm, phase: 'disarmed' }
   }
-  desk.allDisarmed = desk.disarm?.phase === 'disarmed' ? 'yes' : 'no'
+  desk.allDisarmed = desk.disarm?.phase === 'disarmed'
   publishBook(round)
   return 'disarmed'
 }

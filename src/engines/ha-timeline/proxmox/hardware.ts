@@ -108,37 +108,40 @@ export function setPower(cluster: Cluster, machine: Machine, to: 'on' | 'off', a
 export function startAgents(cluster: Cluster, machine: Machine): void {
   startManager(cluster, machine)
   startLocal(cluster, machine)
-  machine.localRestarts = 'no'
+  machine.localRestarts = false
   machine.store = { rw: 'work', update: 'work' }
 }
 
+/** Starts a host's manager where it has none. */
 export function startManager(cluster: Cluster, machine: Machine): void {
   if (machine.manager !== null) return
   machine.manager = {
-    ...{
-      state: 'wait_for_quorum',
-      desk: null,
-      stopAsked: 'no',
-      idleRounds: 0,
-      watchdog: null,
-      disarmed: 'no',
-    },
+    state: 'wait_for_quorum',
+    desk: null,
+    stopAsked: false,
+    idleRounds: 0,
+    watchdog: null,
+    disarmed: false,
   }
   const from = 'startup'
   tell(cluster, 'manager', machine.name, { kind: 'agent-state', from, to: 'wait_for_quorum' })
 }
 
+/** Starts a host's local agent where it has none. */
 export function startLocal(cluster: Cluster, machine: Machine): void {
   if (machine.local !== null) return
   machine.local = {
-    ...{
-      state: 'wait_for_agent_lock',
-      mode: 'active',
-      sinceMs: machine.clocks.local,
-      book: indexed(emptyBook),
-    },
-    ...{ queue: new Map(), results: new Map(), retries: new Map(), leaves: 'no' },
-    ...{ failedStops: 0, idleRounds: 0, watchdog: null },
+    state: 'wait_for_agent_lock',
+    mode: 'active',
+    sinceMs: machine.clocks.local,
+    book: indexed(emptyBook),
+    queue: new Map(),
+    results: new Map(),
+    retries: new Map(),
+    leaves: false,
+    failedStops: 0,
+    idleRounds: 0,
+    watchdog: null,
   }
   const from = 'startup'
   tell(cluster, 'local', machine.name, { kind: 'agent-state', from, to: 'wait_for_agent_lock' })
@@ -150,7 +153,7 @@ function killAll(cluster: Cluster, machine: Machine): void {
   }
   machine.manager = null
   machine.local = null
-  machine.localRestarts = 'no'
+  machine.localRestarts = false
   for (const watchdog of [...cluster.watchdogs]) {
     if (watchdog.host === machine.name) cluster.watchdogs.delete(watchdog)
   }

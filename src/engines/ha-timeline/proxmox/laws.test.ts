@@ -141,6 +141,26 @@ test('that promise ends where it is told to look away: an unwatched guest, taken
   )
 })
 
+test('so it does where the cluster is armed again while a host is cut off: its lock was given back, so it counts as fenced', () => {
+  const given = switchedOn(
+    hosts.slice(0, 3),
+    [guestOn('vm:1', 'c'), guestOn('vm:2', 'a')],
+    [
+      [{ kind: 'disarm', host: 'a', mode: 'ignore' }],
+      [{ kind: 'network', host: 'c', to: 'off' }],
+      [{ kind: 'arm', host: 'a' }],
+    ],
+  )
+  const stays = whereabouts(play(given))
+  assert.deepEqual(
+    stays.filter((stay) => stay.guest === 'vm:1').map((stay) => [stay.host, stay.end]),
+    [
+      ['c', 'none'],
+      ['b', 'none'],
+    ],
+  )
+})
+
 test('the same scenario gives the same events, and the order of hosts, guests and rules in it says nothing', () => {
   fc.assert(
     fc.property(scenario, (given) => {

@@ -41,6 +41,8 @@ export type Fate =
       readonly downFromMs: number
       readonly startedAtMs: number
     }
+  /** On a host that was not lost, and sent elsewhere meanwhile. */
+  | { readonly kind: 'moved'; readonly host: string; readonly startedAtMs: number }
   | { readonly kind: 'not-recovered'; readonly downFromMs: number }
   /** It never ran: the rules left it no host even before the loss. */
   | { readonly kind: 'never-ran' }
@@ -76,9 +78,9 @@ const settlingRounds = 12
  * For each guest when and where it runs again after hosts are lost, in ms from the loss, with the moments between.
  *
  * One course of many: agents take turns in a fixed order, the manager's host first and the others by name, and the loss
- * comes between two rounds, so that each moment can come up to a round earlier or later on a real cluster. A restart
- * counts when the agent starts the guest: booting comes on top. Assumes the basic scheduler, no guest that fails to
- * start, and shared storage. A guest that is down `watchedMs` after the loss is not recovered. Refused where the question
+ * comes between two rounds. On a real cluster a moment can come up to a round earlier, or later by a round for each agent
+ * on the way to it: one for a fence, two for a restart. A restart counts when the agent first starts the guest: booting
+ * comes on top. Assumes the basic scheduler, no guest that fails to start, and shared storage. A guest that is down `watchedMs` after the loss is not recovered. Refused where the question
  * names hosts that are not there. Cost: about a hundred rounds of hosts times guests.
  */
 export function proxmoxRecovery(question: LossQuestion): Outcome<LossCourse> {
@@ -152,6 +154,7 @@ function fateOf(stays: readonly Stay[], lossAtMs: number): Fate {
   const downFromMs = Math.max(0, (before?.toMs ?? lossAtMs) - lossAtMs)
   if (last.toMs !== null) return { kind: 'not-recovered', downFromMs }
   const first = stays.find(({ fromMs }) => fromMs >= lossAtMs) ?? last
+  if (before?.end === 'moved') return { kind: 'moved', host: last.host, startedAtMs: first.fromMs - lossAtMs }
   return { kind: 'restarted', host: last.host, downFromMs, startedAtMs: first.fromMs - lossAtMs }
 }
 

@@ -101,6 +101,12 @@ test('more than the machine takes is refused by name of what is too much', () =>
   assert.ok(codes(switchedOn(hosts, [], [])).includes('ha-timeline.scenario-too-large at hosts'))
   const guests = Array.from({ length: limits.guests + 1 }, (_, at) => guestOn(`vm:${at}`, 'a'))
   assert.deepEqual(codes(switchedOn(abc, guests, [])), ['ha-timeline.scenario-too-large at guests'])
+  const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `vm:${at}`)
+  const bound = [together(...names(limits.boundGuests), 'vm:x'), together('vm:x', 'vm:y')]
+  assert.deepEqual(told([], { rules: bound }), [`ha-timeline.scenario-too-large at rules.${bound[0]!.id}`])
+  assert.deepEqual(told([], { rules: [apart(...names(limits.guestRuleMembers + 1))] }), [
+    'ha-timeline.scenario-too-large at guestRuleMembers',
+  ])
 })
 
 test('rules that contradict each other, or name nobody, are warnings; the rest of the rules holds', () => {

@@ -18,6 +18,7 @@ export type Round = {
   readonly load: LoadAccount
 }
 
+/** Says that the master did something. */
 export const say = (round: Pick<Round, 'cluster' | 'machine'>, what: ManagerHappening): void =>
   tell(round.cluster, 'manager', round.machine.name, what)
 

@@ -105,7 +105,8 @@ const sharesGuest = (rule: HostRule, guests: ReadonlySet<string>): boolean =>
   rule.guests.some((guest) => guests.has(guest))
 
 function besidePriorities(rule: GuestRule, tied: readonly HostRule[]): Finding[] {
-  const ties = tied.filter((tie) => sharesGuest(tie, new Set(rule.guests)))
+  const members = new Set(rule.guests)
+  const ties = tied.filter((tie) => sharesGuest(tie, members))
   if (!ties.some(({ hosts }) => new Set(hosts.values()).size > 1)) return []
   return [
     [rule.id, { kind: 'priorities-beside-guest-rule', side: 'guests' }],

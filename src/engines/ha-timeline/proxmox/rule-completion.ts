@@ -75,8 +75,10 @@ function withImpliedSeparation(rules: readonly Rule[]): Rule[] {
 /** A host rule on one of several guests that stay together is a host rule on all of them. */
 function withSharedTies(rules: readonly Rule[]): Rule[] {
   const shared = new Map<string, Set<string>>()
+  const tieOf = new Map(hostRules(rules).flatMap((tie) => tie.guests.map((guest) => [guest, tie] as const)))
   for (const bond of guestRules(rules, 'together')) {
-    const tie = hostRules(rules).find(({ guests }) => guests.some((guest) => bond.guests.includes(guest)))
+    // The checks left at most one such rule to guests that stay together.
+    const tie = bond.guests.map((guest) => tieOf.get(guest)).find((found) => found !== undefined)
     if (tie === undefined) continue
     const guests = shared.get(tie.id) ?? new Set(tie.guests)
     for (const guest of bond.guests) guests.add(guest)

@@ -1,19 +1,24 @@
 import { checkScenario } from '#engines/ha-timeline/proxmox/check-scenario.ts'
 import { type Cluster, type Machine, report, tell } from '#engines/ha-timeline/proxmox/cluster.ts'
 import { execute } from '#engines/ha-timeline/proxmox/commands.ts'
-import { managerTurn } from '#engines/ha-timeline/proxmox/crm.ts'
 import type { Actor, Event } from '#engines/ha-timeline/proxmox/event.ts'
 import { firedWatchdogs, setPower, startAgents, startLocal } from '#engines/ha-timeline/proxmox/hardware.ts'
-import { localTurn } from '#engines/ha-timeline/proxmox/lrm.ts'
+import { localTurn } from '#engines/ha-timeline/proxmox/local-turn.ts'
+import { managerTurn } from '#engines/ha-timeline/proxmox/manager-turn.ts'
 import type { Command, ProxmoxScenario } from '#engines/ha-timeline/proxmox/scenario.ts'
 import { indexed } from '#engines/ha-timeline/proxmox/service.ts'
 import { limits } from '#engines/ha-timeline/proxmox/timing.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
-import { compareText } from '#kernel/sort.ts'
+import { compareText, sortedById } from '#kernel/sort.ts'
 
 /**
  * Everything that happens to a Proxmox VE cluster under `scenario`, in the order in which it happens, with the time of
  * each event in ms from the beginning.
+ *
+ * The clock is here. Hosts have power, network, locks and watchdogs (hardware.ts) and two agents that take turns: a
+ * manager (manager-turn.ts) and a local agent (local-turn.ts, with its work in jobs.ts). The manager that is master plays
+ * a round (manage-round.ts): it looks at hosts (host-view.ts), takes orders (orders.ts), decides on each guest
+ * (decisions.ts), fences (fencing.ts) and publishes its book (service.ts), which all others read.
  *
  * A virtual clock moves from turn to turn of the agents (see `Rhythm`): nothing waits and nothing is drawn. Times of one
  * agent never go back; those of two agents may, by less than a round, because each keeps its own clock. Assumes one
@@ -41,29 +46,28 @@ function clusterOf(scenario: ProxmoxScenario): Cluster {
   const machines = sorted.map((host): [string, Machine] => {
     const { name, size, version, power, network } = host
     const machine: Machine = {
-      ...{ name, size, version, power, network, leaving: 'stays', localRestarts: 'no', status: null },
+      ...{ name, size, version, power, network, leaving: 'stays', localRestarts: false, status: null },
       ...{ store: { rw: 'work', update: 'work' }, running: new Set(), manager: null, local: null },
       clocks: { manager: 0, local: 0 },
     }
     return [name, machine]
   })
   return {
-    ...{
-      nowMs: 0,
-      machines: new Map(machines),
-      rhythm,
-      settings,
-      rules,
-      groups,
-      book: indexed(book),
-      orders: [],
-    },
-    guests: new Map(
-      [...guests].sort((one, other) => compareText(one.id, other.id)).map((guest) => [guest.id, guest]),
-    ),
-    ...{ locks: new Map(), watchdogs: new Set(), loads: new Map(loads), events: [] },
+    nowMs: 0,
+    machines: new Map(machines),
+    rhythm,
+    settings,
+    guests: new Map(sortedById(guests).map((guest) => [guest.id, guest])),
+    rules,
+    groups,
+    book: indexed(book),
+    orders: [],
+    locks: new Map(),
+    watchdogs: new Set(),
+    loads: new Map(loads),
     tries: { starts: new Map(), moves: new Map() },
-    lastJob: Math.max(0, ...[...book.services.values()].map(({ job }) => job)),
+    events: [],
+    lastJob: [...book.services.values()].reduce((last, { job }) => Math.max(last, job), 0),
   }
 }
 
@@ -179,8 +183,8 @@ function afterManager(cluster: Cluster, machine: Machine): void {
 function afterLocal(cluster: Cluster, machine: Machine): void {
   machine.local = null
   const { leaving, name: host } = machine
-  if (machine.localRestarts === 'yes') {
-    machine.localRestarts = 'no'
+  if (machine.localRestarts) {
+    machine.localRestarts = false
     startLocal(cluster, machine)
   } else if (leaving !== 'stays') {
     execute(cluster, { kind: 'manager', host, to: 'stop' }, { kind: leaving })

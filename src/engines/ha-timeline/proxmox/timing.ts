@@ -23,21 +23,21 @@ export const timing = {
 
 /** Ids of the facts the machine leans on. */
 export const proxmoxFacts: readonly string[] = [
-  ...['ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-fence-delay', 'ha-pve-gone', 'ha-pve-restart-patience'],
-  ...[
-    'ha-pve-idle',
-    'ha-pve-groups-to-rules',
-    'ha-pve-rounds',
-    'ha-pve-scheduler-weights',
-    'ha-pve-recovery-logs',
-  ],
-  ...[
-    'cp-pve-rebalance',
-    'ha-pve-disarm',
-    'ha-pve-shutdown-policy',
-    'ha-pve-rule-checks',
-    'ha-pve-imbalance',
-  ],
+  'cp-pve-rebalance',
+  'ha-pve-disarm',
+  'ha-pve-fence-delay',
+  'ha-pve-gone',
+  'ha-pve-groups-to-rules',
+  'ha-pve-idle',
+  'ha-pve-imbalance',
+  'ha-pve-lock',
+  'ha-pve-recovery-logs',
+  'ha-pve-restart-patience',
+  'ha-pve-rounds',
+  'ha-pve-rule-checks',
+  'ha-pve-scheduler-weights',
+  'ha-pve-shutdown-policy',
+  'ha-pve-watchdog',
 ]
 
 /** Sizes the machine takes; a larger scenario is refused with an issue. */
@@ -45,6 +45,11 @@ export const limits = {
   hosts: 64,
   guests: 10_000,
   rules: 2_000,
+  /** Guests named by all rules of a kind together. */
+  hostRuleMembers: 100_000,
+  guestRuleMembers: 5_000,
+  /** Guests that must stay together, overlapping rules joined: each looks at all others in every round. */
+  boundGuests: 100,
   commands: 10_000,
   /** Rounds played before the simulation stops by itself. */
   rounds: 2_000,

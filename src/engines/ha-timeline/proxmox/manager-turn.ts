@@ -13,7 +13,7 @@ import {
   releaseLock,
   releaseWatchdog,
 } from '#engines/ha-timeline/proxmox/hardware.ts'
-import { manageRound } from '#engines/ha-timeline/proxmox/master.ts'
+import { manageRound } from '#engines/ha-timeline/proxmox/manage-round.ts'
 import { awaitsFence, type Book } from '#engines/ha-timeline/proxmox/service.ts'
 import { timing } from '#engines/ha-timeline/proxmox/timing.ts'
 
@@ -29,7 +29,7 @@ const say = ({ cluster, machine }: Post, what: ManagerHappening): void =>
 export function managerTurn(cluster: Cluster, machine: Machine, agent: ManagerAgent): Stay {
   const post: Post = { cluster, machine, agent }
   changeState(post)
-  const stay: Stay = agent.stopAsked === 'yes' ? 'exits' : 'stays'
+  const stay: Stay = agent.stopAsked ? 'exits' : 'stays'
   switch (agent.state) {
     case 'master':
       return work(post)
@@ -50,8 +50,8 @@ export function managerTurn(cluster: Cluster, machine: Machine, agent: ManagerAg
 
 /** Asks a manager to go; it does so in its next turn. */
 export function askManagerToLeave(cluster: Cluster, machine: Machine, agent: ManagerAgent): void {
-  if (agent.stopAsked === 'no') say({ cluster, machine, agent }, { kind: 'stop-asked' })
-  agent.stopAsked = 'yes'
+  if (!agent.stopAsked) say({ cluster, machine, agent }, { kind: 'stop-asked' })
+  agent.stopAsked = true
 }
 
 function enter(post: Post, to: ManagerState): void {
@@ -69,15 +69,16 @@ function openDesk(post: Post): Desk {
   const { scheduler } = cluster.settings
   if (scheduler !== 'basic') say(post, { kind: 'scheduler', mode: scheduler })
   return {
-    ...{ host: machine.name, view: { states: new Map(hosts), lastOnline: new Map() } },
-    ...{ services: new Map(services), maintenance: new Set(maintenance), disarm },
-    ...{
-      imbalancedRounds: 0,
-      groupRounds: timing.groupFirstRounds,
-      ruling: null,
-      ruledOn: null,
-      allDisarmed: 'no',
-    },
+    host: machine.name,
+    view: { states: new Map(hosts), lastOnline: new Map() },
+    services: new Map(services),
+    maintenance: new Set(maintenance),
+    disarm,
+    imbalancedRounds: 0,
+    groupRounds: timing.groupFirstRounds,
+    ruling: null,
+    ruledOn: null,
+    allDisarmed: false,
   }
 }
 
@@ -121,10 +122,10 @@ function holdManagerLock(post: Post): boolean {
   const { cluster, machine, agent } = post
   if (!holdLock(cluster, 'manager', machine, { kind: 'manager' })) return false
   if (agent.watchdog !== null) feedWatchdog(cluster, machine, agent.watchdog)
-  else if (agent.disarmed === 'no') {
+  else if (!agent.disarmed) {
     if (machine.store.rw === 'work' && cluster.book.disarm?.phase === 'disarmed') {
       say(post, { kind: 'takes-over-disarmed' })
-      agent.disarmed = 'yes'
+      agent.disarmed = true
     } else agent.watchdog = feedWatchdog(cluster, machine, null)
   }
   return true
@@ -165,7 +166,7 @@ function work(post: Post): Stay {
   const { cluster, machine, agent } = post
   const { desk } = agent
   if (desk === null) return 'stays'
-  if (agent.stopAsked === 'yes') {
+  if (agent.stopAsked) {
     agent.watchdog = releaseWatchdog(cluster, agent.watchdog)
     say(post, { kind: 'lock-given-up' })
     if (!releaseLock(cluster, 'manager', machine, { kind: 'manager' })) say(post, { kind: 'lock-kept' })
@@ -180,13 +181,13 @@ function work(post: Post): Stay {
     return 'stays'
   }
   manageRound(cluster, machine, desk)
-  if (desk.allDisarmed === 'yes' && agent.disarmed === 'no') {
+  if (desk.allDisarmed && !agent.disarmed) {
     say(post, { kind: 'watchdog-released' })
     agent.watchdog = releaseWatchdog(cluster, agent.watchdog)
-    agent.disarmed = 'yes'
-  } else if (desk.allDisarmed === 'no' && agent.disarmed === 'yes') {
+    agent.disarmed = true
+  } else if (!desk.allDisarmed && agent.disarmed) {
     say(post, { kind: 'rearming' })
-    agent.disarmed = 'no'
+    agent.disarmed = false
   }
   return 'stays'
 }

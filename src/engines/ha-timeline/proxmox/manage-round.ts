@@ -45,7 +45,7 @@ export function manageRound(cluster: Cluster, machine: Machine, desk: Desk): voi
   const waiting = desk.disarm === null ? null : handleDisarm(round)
   if (waiting === 'disarmed') return
   if (waiting === null) balance(round)
-  desk.allDisarmed = 'no'
+  desk.allDisarmed = false
   decideAll(round, waiting)
   publishBook(round)
 }

@@ -31,7 +31,7 @@ export function localTurn(cluster: Cluster, machine: Machine, agent: LocalAgent)
   changeState(post)
   switch (agent.state) {
     case 'wait_for_agent_lock':
-      if (agent.leaves === 'yes') return 'exits'
+      if (agent.leaves) return 'exits'
       publish(post)
       return 'stays'
     case 'active':
@@ -49,7 +49,7 @@ export function localTurn(cluster: Cluster, machine: Machine, agent: LocalAgent)
 
 /** Asks a local agent to go, because its host leaves or because it is restarted alone. */
 export function askLocalToLeave(cluster: Cluster, machine: Machine, agent: LocalAgent): void {
-  if (agent.leaves === 'yes') return
+  if (agent.leaves) return
   const post: Post = { cluster, machine, agent }
   const policy = cluster.settings.shutdownPolicy
   const { leaving } = machine
@@ -73,7 +73,7 @@ export function askLocalToLeave(cluster: Cluster, machine: Machine, agent: Local
     say(post, { kind: 'restart-asked', how: 'freeze' })
     agent.mode = 'restart'
   }
-  agent.leaves = 'yes'
+  agent.leaves = true
   publish(post)
 }
 
@@ -95,7 +95,7 @@ function readBook(post: Post): boolean {
   }
   const { maintenance, disarm } = cluster.book
   agent.book = cluster.book
-  if (agent.leaves === 'no') {
+  if (!agent.leaves) {
     if (maintenance.has(machine.name)) agent.mode = 'maintenance'
     else if (disarm !== null) agent.mode = 'disarm'
     else if (agent.mode === 'maintenance' || agent.mode === 'disarm') agent.mode = 'active'
@@ -205,7 +205,7 @@ function work(post: Post): Stay {
   const { cluster, machine, agent } = post
   let stay: Stay = 'stays'
   if (readBook(post)) {
-    if (agent.leaves === 'yes') stay = wrapUp(post)
+    if (agent.leaves) stay = wrapUp(post)
     else if (machine.store.update === 'fail') {
       tell(cluster, 'local', machine.name, { kind: 'store-inconsistent' })
     } else tend(post)
@@ -248,7 +248,7 @@ function tend(post: Post): void {
 
 function waitForReset(post: Post): Stay {
   const { cluster, machine, agent } = post
-  if (agent.leaves === 'no') return 'stays'
+  if (!agent.leaves) return 'stays'
   const services = busy(post)
   if (services === 0) {
     agent.watchdog = releaseWatchdog(cluster, agent.watchdog)
@@ -267,7 +267,7 @@ function keepMaintenance(post: Post): Stay {
   if (!readBook(post)) return 'stays'
   const clear = busy(post) === 0 && emptyQueue(post)
   if (clear) letGo(post)
-  const stay: Stay = clear && agent.leaves === 'yes' ? 'exits' : 'stays'
+  const stay: Stay = clear && agent.leaves ? 'exits' : 'stays'
   if (stay === 'stays') tend(post)
   publish(post)
   return stay
