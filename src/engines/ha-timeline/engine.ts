@@ -41,7 +41,7 @@ export default defineEngine({
     'A guest has I/O under way all the time, so it gives up exactly when its disk timeout has passed, and then stays down until somebody resets it. A paused guest does not wait.',
     'A host that never stops itself is found out when the fault ends, so the overlap is counted to that moment.',
     'For one host restarts begin in whole rounds of as many as start at once, and nothing slows them.',
-    'A Proxmox cluster is played by its own manager, in rounds of 10 s in a fixed order, unless the published times are chosen: one course of many, each moment up to a round earlier or later.',
+    'A Proxmox cluster is played by its own manager, in rounds of 10 s in a fixed order, unless the published times are chosen: one course of many: a moment can come a round earlier, or later by a round for each agent on the way to it.',
     'Where components are lost, all of it happens at time 0 and nothing is repaired. A host that falls only with its switches is cut off, only with its fabrics without storage; any other is dead.',
     'A guest takes the host its platform would choose among those with room when its turn comes; what finds no room does not hold up the next, and waits for ever.',
     'A boot is done when its own time has passed and its array has served its reads and writes; all boots on one array get equal shares. A datastore whose array nobody stated counts as an array of its own.',

@@ -30,7 +30,7 @@ export const estateParams = {
   proxmoxBy: {
     kind: 'choice',
     label: 'Proxmox clusters are played by',
-    help: `Its manager and agents in rounds of 10 s are one course of many: each moment can come up to a round earlier or later. The published times are the latest. Typed times and large clusters always take the published ones. ${forEstate}`,
+    help: `Its manager and agents in rounds of 10 s are one course of many: a moment can come a round earlier, or later by a round for each agent on the way. The published times are the latest. Typed times and large clusters always take the published ones. ${forEstate}`,
     options: [
       { value: 'machine', label: 'their own manager, round by round' },
       { value: 'published', label: 'the latest published times' },
