@@ -1,6 +1,6 @@
 import { changesBetween, type FatalLists, type SetList } from '#engines/blast-radius/difference.ts'
 import { expanded } from '#engines/blast-radius/fatal-tallies.ts'
-import { findingsOf, withoutStopped } from '#engines/blast-radius/findings.ts'
+import { withoutStopped } from '#engines/blast-radius/findings.ts'
 import type {
   AddedParts,
   BelievedSeparate,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { compareBlastRadius } from '#engines/blast-radius/difference.ts'
 import blastRadius from '#engines/blast-radius/engine.ts'
 import { randomEstate } from '#engines/blast-radius/random-estate.ts'
 import { allRefs, referenceAnswer } from '#engines/blast-radius/reference.ts'
 import type { BlastRadius } from '#engines/blast-radius/result.ts'
 import type { ComponentRef, Estate, Needs, Requirement } from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
-import { any, facility } from '#failure/estate-fixture.ts'
+import { any, facility, on, service } from '#failure/estate-fixture.ts'
 import { randomElement, seededRandom } from '#kernel/random.ts'
 
 const answer = (estate: Estate, params: Readonly<Record<string, unknown>>): BlastRadius => {
@@ -136,4 +137,25 @@ test('taking something out makes nothing harmless, and doubling something makes 
       }
     }
   }
+})
+
+test('two answers are compared by what they list: new singles by name, pairs only where all are listed', () => {
+  const estate = (requires: Needs): Estate => ({
+    ...randomEstate(seededRandom(1), 0),
+    facilities: [facility('feed', 'a', {}), facility('feed', 'b', {})],
+    services: [service('s', requires)],
+  })
+  const [before, after] = [any('feed:a', 'feed:b'), on('feed:a')].map((needs) => answer(estate(needs), {}))
+  const [change] = compareBlastRadius(before!, after!)
+  assert.deepEqual(change?.singles, {
+    became: 1,
+    ceased: 0,
+    firstBecame: [['feed:a']],
+    firstCeased: [],
+  })
+  // The pair contains the new single: it is as fatal as before, and no longer minimal.
+  assert.deepEqual(change?.pairs, { became: 0, ceased: 0, firstBecame: [], firstCeased: [] })
+  assert.deepEqual(compareBlastRadius(before!, before!), [])
+  const cut = { ...after!, services: after!.services.map((item) => ({ ...item, pairCount: 9 })) }
+  assert.equal(compareBlastRadius(before!, cut)[0]?.pairs, 'undecided')
 })
