@@ -46,7 +46,9 @@ export function hostsToAdd(
 }
 
 /** What keeps a cluster from being safe, found with as few losses as possible. */
-function obstacleTo({ question }: Prepared, failures: number): HostsToAdd['obstacle'] | null {
+function obstacleTo(prepared: Prepared, failures: number): HostsToAdd['obstacle'] | null {
+  // A tenth of the steps: this is an estimate beside the verdict, and may be tried several times.
+  const question = { ...prepared.question, stepsMax: Math.ceil(prepared.question.stepsMax / 10) }
   const surveyor = surveyorOf(question, () => {})
   let cursor = surveyStart(question, Math.min(failures, question.pessimistic.losable.length), 'one-for-all')
   while (!isSurveyed(cursor)) {
