@@ -10,7 +10,7 @@ import { writeRvtoolsWorkbook } from './rvtools-workbook.ts'
 /** The sheets Bulkhead reads; the peer is asked for the same and no others, which spares it a quarter of the file. */
 const sheets = [
   ...['vInfo', 'vCPU', 'vMemory', 'vDisk', 'vNetwork', 'vCD', 'vUSB', 'vSnapshot', 'vHost', 'vCluster'],
-  ...['vDatastore', 'vPort', 'dvPort', 'vSource', 'vMetaData'],
+  ...['vDatastore', 'vPort', 'dvPort', 'vSource', 'vMetaData', 'vTools', 'vNIC', 'vMultiPath'],
 ]
 const seed = 20_260_115
 const usualVms = 20_000

@@ -1,4 +1,14 @@
-import type { Datastore, Entity, Estate, Facility, Host, Rule, Service, Vm } from '#estate/model.ts'
+import type {
+  Datastore,
+  DeviceKind,
+  Entity,
+  Estate,
+  Facility,
+  Host,
+  Rule,
+  Service,
+  Vm,
+} from '#estate/model.ts'
 import { byId, mayRun } from '#estate/query.ts'
 import { requirementRefs, splitRef } from '#estate/requirement.ts'
 import { sortedBy, sortedById } from '#kernel/sort.ts'
@@ -41,6 +51,8 @@ export type View = {
   /** Whether a VM that may run lacks its host, or its list of datastores: it could be anywhere. */
   readonly vmsAdrift: boolean
   readonly storesUnstated: boolean
+  /** Whether the list of devices of a VM would hold those of a kind: it was stated, or some source lists that kind. */
+  listsDevices(vm: Vm, kind: DeviceKind): boolean
   /** The rack or room that a place is, or is in; 'none' where it is in none. */
   placeAbove(place: string, kind: 'rack' | 'room'): string
   /** VMs by the addresses and names they report; `incomplete` when one that may run reports none. */
@@ -85,6 +97,8 @@ export function viewOf(given: Estate, { asOf }: PatternParams): View {
     hostById: byId(estate.hosts),
     clusterById: new Map(clusters.map((cluster) => [cluster.id, cluster])),
     serviceById: byId(estate.services),
+    listsDevices: ({ origins }, kind) =>
+      origins.length === 0 || estate.sources.some(({ columns }) => columns[`devices.${kind}`] !== undefined),
     placeAbove: (place, kind) => placeAbove(placeOf, place, kind),
     rulesOfVm: indexed(estate.rules, ({ vmIds }) => vmIds),
     servicesOfVm: indexed(estate.services, vmIdsOf),

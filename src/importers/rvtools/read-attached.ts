@@ -48,7 +48,7 @@ function sharedDisk(cells: Cells<'vdisk'>): Known<boolean> {
 
 /** Reads vNetwork: the networks of every guest, and adapters that pass hardware through. */
 export function readNetworks(reading: Reading): void {
-  reading.each('vnetwork', { networkIds: 'network' }, (cells) => {
+  reading.each('vnetwork', { networkIds: 'network', 'devices.sr-iov': 'adapter' }, (cells) => {
     const vm = guestOf(reading, 'vnetwork', cells)
     if (vm === undefined) return
     if (vm.nicsRead === 0) addOrigin(vm, cells)
@@ -67,7 +67,7 @@ export function readNetworks(reading: Reading): void {
 
 /** Reads vCD: a drive connected to one of the host's own ties the VM to that host. */
 export function readDrives(reading: Reading): void {
-  reading.each('vcd', { devices: 'label' }, (cells) => {
+  reading.each('vcd', { devices: 'label', 'devices.cd': 'connected' }, (cells) => {
     if (cells.flag('connected') !== true) return
     const vm = guestOf(reading, 'vcd', cells)
     if (vm === undefined) return
@@ -80,7 +80,7 @@ export function readDrives(reading: Reading): void {
 
 /** Reads vUSB: a connected device is plugged into one host. A controller is none. */
 export function readUsb(reading: Reading): void {
-  reading.each('vusb', { devices: 'label' }, (cells) => {
+  reading.each('vusb', { devices: 'label', 'devices.usb': 'connected' }, (cells) => {
     if (cells.flag('connected') !== true || /controller/i.test(cells.text('type'))) return
     const vm = guestOf(reading, 'vusb', cells)
     if (vm === undefined) return

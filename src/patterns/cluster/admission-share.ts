@@ -1,7 +1,7 @@
 import type { Host } from '#estate/model.ts'
 import { known } from '#estate/query.ts'
 import { formatQuantity } from '#kernel/units.ts'
-import { found, type judged } from '#patterns/judgement.ts'
+import { found } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
 
 export default definePattern({
@@ -10,7 +10,7 @@ export default definePattern({
   scope: 'cluster',
   severity: 'critical',
   looksAt:
-    'What admission control keeps free, as a share or as dedicated hosts, against the largest host of the cluster.',
+    'What admission control keeps free, as a share of memory or as dedicated hosts, against the largest host of the cluster.',
   why: 'The share was right for the cluster it was set in. In a smaller cluster, or beside one larger host, it reserves less than one failure takes, and admission control admits what cannot be restarted.',
   cure: 'Set the share to that of the largest host, or let the platform work it out from host failures; dedicate the largest host.',
   settledBy: 'topology.yaml, clusters: admission, and RVTools sheet vHost',
@@ -18,7 +18,7 @@ export default definePattern({
   pattern: 'headroom-mirage',
   facts: [],
   fields: ['traits.admission'],
-  judge({ entity, hosts, mayHaveMoreHosts }): ReturnType<typeof judged> {
+  judge({ entity, hosts, mayHaveMoreHosts }) {
     const policy = known(entity.traits?.admission)
     if (policy === 'unknown') return 'unknown'
     if (policy.kind !== 'share' && policy.kind !== 'dedicated-hosts') return 'outside'

@@ -13,9 +13,11 @@ export default definePattern({
   article: 'the-immobile-vm',
   facts: [],
   fields: ['devices'],
-  judge({ devices }) {
+  judge(vm, view) {
+    const { devices } = vm
     if (devices === 'unknown') return 'unknown'
     const drives = devices.filter(({ kind }) => kind === 'cd')
-    return drives.length === 0 ? 'clear' : found(`Connected: ${drives.map(({ name }) => name).join(', ')}.`)
+    if (drives.length === 0) return view.listsDevices(vm, 'cd') ? 'clear' : 'unknown'
+    return found(`Connected: ${drives.map(({ name }) => name).join(', ')}.`)
   },
 })

@@ -38,6 +38,13 @@ testChecks('mobility', [
   ['sr-iov-adapter', 'unknown', ofVm({ devices: 'unknown' })],
   ['usb-device', 'found', device('usb', false)],
   ['usb-device', 'clear', device('cd', true)],
+  // No source of the estate lists USB devices, so that none is listed proves nothing.
+  ['usb-device', 'unknown', ofVm({ origins: [[0, 2]] })],
+  [
+    'usb-device',
+    'clear',
+    { ...ofVm({ origins: [[0, 2]] }), sources: [{ file: 'x', sheet: 'y', columns: { 'devices.usb': 'B' } }] },
+  ],
   ['usb-device', 'unknown', ofVm({ devices: 'unknown' })],
   ['connected-media', 'found', device('cd', false)],
   ['connected-media', 'clear', ofVm({ devices: [] })],

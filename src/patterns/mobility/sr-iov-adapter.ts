@@ -13,9 +13,11 @@ export default definePattern({
   article: 'the-immobile-vm',
   facts: [],
   fields: ['devices'],
-  judge({ devices }) {
+  judge(vm, view) {
+    const { devices } = vm
     if (devices === 'unknown') return 'unknown'
     const adapters = devices.filter(({ kind }) => kind === 'sr-iov')
-    return adapters.length === 0 ? 'clear' : found(`It has ${adapters.map(({ name }) => name).join(', ')}.`)
+    if (adapters.length === 0) return view.listsDevices(vm, 'sr-iov') ? 'clear' : 'unknown'
+    return found(`It has ${adapters.map(({ name }) => name).join(', ')}.`)
   },
 })

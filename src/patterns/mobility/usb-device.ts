@@ -13,9 +13,11 @@ export default definePattern({
   article: 'the-immobile-vm',
   facts: [],
   fields: ['devices'],
-  judge({ devices }) {
+  judge(vm, view) {
+    const { devices } = vm
     if (devices === 'unknown') return 'unknown'
     const usb = devices.filter(({ kind }) => kind === 'usb')
-    return usb.length === 0 ? 'clear' : found(`It has ${usb.map(({ name }) => name).join(', ')}.`)
+    if (usb.length === 0) return view.listsDevices(vm, 'usb') ? 'clear' : 'unknown'
+    return found(`It has ${usb.map(({ name }) => name).join(', ')}.`)
   },
 })
