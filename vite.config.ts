@@ -27,7 +27,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Importing a pure layer does nothing by itself, so a worker that reads no files carries no importer. */
 export const moduleSideEffects = (id: string): boolean =>
-  !/\/src\/(?:kernel|estate|formats|importers|failure|placement|engines|patterns|report|catalog\.ts)|\/node_modules\/fflate\//.test(id)
+  !/\/src\/(?:kernel|estate|formats|importers|failure|placement|engines|patterns|report|catalog\.ts)|\/node_modules\/fflate\//.test(
+    id,
+  )
 
 /** Scripts and style sheets of the site. The pages themselves come from src/web/publish. */
 export default defineConfig({
