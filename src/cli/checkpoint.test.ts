@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mock, test } from 'node:test'
+import { serialize } from 'node:v8'
 import { fileCheckpoint } from '#cli/checkpoint.ts'
 
 const fresh = (): string => join(mkdtempSync(join(tmpdir(), 'checkpoint-')), 'state.json')
@@ -28,7 +29,8 @@ test('a question goes on from the file it left, and leaves none when it is finis
 })
 
 test('a file of another question, and one that is no checkpoint, are refused and stay as they are', () => {
-  for (const text of ['{"question":"other","state":1}', 'PK\u0003\u0004', '', '[]']) {
+  const other = serialize({ question: 'other', state: 1 })
+  for (const text of [other, 'PK\u0003\u0004', '', '[]', serialize(null)]) {
     const path = fresh()
     writeFileSync(path, text)
     const outcome = fileCheckpoint(path, 'q')
@@ -36,6 +38,6 @@ test('a file of another question, and one that is no checkpoint, are refused and
       outcome.issues.map(({ code, where }) => [code, where]),
       [['cli.checkpoint-unusable', path]],
     )
-    assert.equal(readFileSync(path, 'utf8'), text)
+    assert.deepEqual(readFileSync(path), Buffer.from(text))
   }
 })

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { deserialize, serialize } from 'node:v8'
 import type { Checkpoint } from '#engines/engine.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
@@ -20,23 +21,23 @@ export function fileCheckpoint(path: string, key: string): Outcome<FileCheckpoin
     const nowMs = performance.now()
     if (nowMs - writtenMs < everyMs) return
     writtenMs = nowMs
-    writeFileSync(`${path}.part`, JSON.stringify({ question: key, state: state() }))
+    writeFileSync(`${path}.part`, serialize({ question: key, state: state() }))
     renameSync(`${path}.part`, path)
   }
   return done({ checkpoint: { found: found.value, offer }, finish: () => rmSync(path, { force: true }) })
 }
 
 function readState(path: string, key: string): Outcome<unknown> {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(path, 'utf8')
+    bytes = readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? done(undefined) : refused(unusable(path, `It cannot be read (${code}).`))
   }
   try {
-    const { question, state } = JSON.parse(text) as { readonly question?: unknown; readonly state?: unknown }
-    if (question === key) return done(state)
+    const read = deserialize(bytes) as { readonly question?: unknown; readonly state?: unknown } | null
+    if (read?.question === key) return done(read.state)
     return refused(unusable(path, 'It belongs to another question, estate or version.'))
   } catch {
     return refused(unusable(path, 'It is not a checkpoint.'))

@@ -40,6 +40,7 @@ import {
   lossStates,
   type Question,
   type Survey,
+  type SurveyCursor,
   surveyFrom,
   surveyorOf,
   surveyStart,
@@ -54,18 +55,23 @@ export type Asked = {
   readonly groups: GroupsAsked
   readonly placementsMax: number
   readonly datastores: ReadonlyMap<string, Datastore>
-  /** Told the share of the cluster's losses that was examined. */
-  readonly progress: (share: number) => void
+  /** Told the share of the cluster's losses that was examined, and how to find out where its survey stands. */
+  readonly progress: (share: number, standing: () => Standing) => void
+  /** Where a stopped survey of this cluster stood. */
+  readonly from: Standing | 'beginning'
 }
+
+/** Where the survey of one cluster stands: plain data, which a later run can go on from. */
+export type Standing = { readonly cursor: SurveyCursor; readonly placements: ClusterAnswer['placements'] }
 
 /** Every answer about one cluster. `placementsMax` placements are kept when the policy asks for all. */
 export function assessCluster(
   prepared: Prepared,
   policy: HeadroomParams,
-  { groups, placementsMax, datastores, progress }: Asked,
+  { groups, placementsMax, datastores, progress, from }: Asked,
 ): ClusterAnswer {
   const { members, measured, compatibility, question } = prepared
-  const placements: { lost: string[]; moves: (readonly [string, string])[] }[] = []
+  const placements = from === 'beginning' ? [] : [...from.placements]
   const id = (list: readonly Named[], at: number | undefined): string => list[at ?? -1]?.id ?? ''
   const witness: Witness = (lost, vms, hosts, count) => {
     if (policy.certificates !== 'all' || placements.length >= placementsMax) return
@@ -75,7 +81,15 @@ export function assessCluster(
     )
     placements.push({ lost: lost.map((host) => id(members.hosts, host)), moves })
   }
-  const surveys = surveysFor(question, lossesAsked(prepared, policy), policy, witness, progress)
+  const begun = from === 'beginning' ? undefined : from.cursor
+  const surveys = surveysFor(
+    question,
+    lossesAsked(prepared, policy),
+    policy,
+    witness,
+    begun,
+    (share, cursor) => progress(share, () => ({ cursor, placements: [...placements] })),
+  )
   const overloaded = overloadsOf(members, question.optimistic)
   const answers = surveys.map((_, at) => lossAnswer(prepared, policy, surveys.slice(0, at + 1), overloaded))
   const cluster = members.cluster
@@ -121,7 +135,8 @@ function surveysFor(
   failures: number,
   policy: HeadroomParams,
   witness: Witness,
-  progress: Asked['progress'],
+  begun: SurveyCursor | undefined,
+  progress: (share: number, cursor: SurveyCursor) => void,
 ): readonly Survey[] {
   const losses = choose(question.pessimistic.losable.length, failures)
   const likeness = policy.certificates === 'all' || losses <= eachMax ? 'each' : 'one-for-all'
@@ -129,11 +144,12 @@ function surveysFor(
   const total = sum(
     Array.from({ length: failures }, (_, at) => choose(question.pessimistic.losable.length, at + 1)),
   )
-  let cursor = surveyStart(question, failures, likeness)
+  let cursor = begun ?? surveyStart(question, failures, likeness)
   while (!isSurveyed(cursor)) {
     cursor = surveyFrom(surveyor, cursor, sliceLosses)
     const done = [...cursor.finished, ...(cursor.current === undefined ? [] : [cursor.current])]
-    progress(sum(done.map(({ safe, unsafe, undecided }) => safe + unsafe + undecided)) / Math.max(1, total))
+    const examined = sum(done.map(({ safe, unsafe, undecided }) => safe + unsafe + undecided))
+    progress(examined / Math.max(1, total), cursor)
   }
   return cursor.finished
 }

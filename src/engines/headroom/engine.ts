@@ -1,9 +1,10 @@
 import { defineEngine } from '#engines/engine.ts'
-import type { HeadroomResult } from '#engines/headroom/answer.ts'
+import type { ClusterAnswer, HeadroomResult } from '#engines/headroom/answer.ts'
 import { assessCluster, type GroupsAsked } from '#engines/headroom/assess.ts'
 import { explainHeadroom } from '#engines/headroom/explain.ts'
 import { issuesOf } from '#engines/headroom/issues.ts'
 import { certificatesMax, headroomParams } from '#engines/headroom/params.ts'
+import { type RunState, stateOf } from '#engines/headroom/state.ts'
 import { done } from '#kernel/outcome.ts'
 import { cellsOf } from '#placement/cells.ts'
 import { groupLossesOf } from '#placement/group-losses.ts'
@@ -40,7 +41,7 @@ export default defineEngine({
   params: headroomParams,
   facts: [],
   assess: [{ failures: 2 }],
-  run(estate, policy, { progress }) {
+  run(estate, policy, { progress, checkpoint }) {
     const grouping = membersOf(estate)
     const datastores = new Map(estate.datastores.map((datastore) => [datastore.id, datastore]))
     const lost = policy.groups === 'none' ? undefined : groupLossesOf(estate, policy.groups)
@@ -53,16 +54,23 @@ export default defineEngine({
       cellsOf(one, policy.cells).map((members) => ({ members, groups: groupsOf(one.id) })),
     )
     const running = cells.filter(({ members }) => !isIdle(members))
-    let placementsLeft = certificatesMax
-    const clusters = running.map(({ members, groups }, at) => {
+    const { answered, standing } = stateOf(checkpoint?.found, running.length)
+    const clusters: ClusterAnswer[] = [...answered]
+    let placementsLeft = answered.reduce((left, { placements }) => left - placements.length, certificatesMax)
+    for (const [at, { members, groups }] of running.entries()) {
+      if (at < answered.length) continue
       progress(at, running.length)
       const answer = assessCluster(prepare(members, datastores, policy), policy, {
         ...{ groups, placementsMax: placementsLeft, datastores },
-        progress: (share) => progress(at + share, running.length),
+        from: at === answered.length ? standing : 'beginning',
+        progress(share, now) {
+          progress(at + share, running.length)
+          checkpoint?.offer((): RunState => ({ answered: [...clusters], standing: now() }))
+        },
       })
       placementsLeft -= answer.placements.length
-      return answer
-    })
+      clusters.push(answer)
+    }
     progress(running.length, running.length)
     const result: HeadroomResult = {
       clusters,
