@@ -3,6 +3,7 @@ import { componentKinds } from '#estate/model.ts'
 import type { Net } from '#failure/net.ts'
 import type { Names } from '#failure/wording.ts'
 import type { Issue } from '#kernel/outcome.ts'
+import { sortedById } from '#kernel/sort.ts'
 
 /** The parts of an estate the failure graph is derived from. */
 export type Part =
@@ -16,6 +17,18 @@ export type Part =
   | 'rules'
 /** What the engine sees of an estate. */
 export type Ground = Pick<Estate, Part>
+/** An estate with every list in order of id, so that the order of rows changes no byte of an answer. */
+export const groundInOrder = (ground: Ground): Ground => ({
+  facilities: sortedById(ground.facilities),
+  clusters: sortedById(ground.clusters),
+  hosts: sortedById(ground.hosts),
+  datastores: sortedById(ground.datastores),
+  networks: sortedById(ground.networks),
+  vms: sortedById(ground.vms),
+  services: sortedById(ground.services),
+  rules: sortedById(ground.rules),
+})
+
 /** Places and hosts alone, as a diagram declares them; or everything that a component needs. */
 export type Topology = 'declared' | 'real'
 

@@ -30,7 +30,7 @@ test('the trees of a service are true for exactly the failures under which a sim
             ),
           ),
         )
-        for (let draw = 0; draw < 40; draw += 1) {
+        for (let draw = 0; draw < 60; draw += 1) {
           const share = random() ** 2
           const failed = causes.filter(() => random() < share)
           const simulation = simulationOf(nets.now)

@@ -7,10 +7,10 @@ import { answerFor, type Setting } from '#engines/availability/subject.ts'
 import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
 import { defineEngine } from '#engines/engine.ts'
 import { compileGraph } from '#failure/compile.ts'
-import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { type FailureGraph, type Ground, groundInOrder } from '#failure/failure-graph.ts'
 import { simulateFaultTree } from '#kernel/fault-tree/simulate.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
-import { sortedBy, sortedById } from '#kernel/sort.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 const msPerHour = 3_600_000
 /** Diagram nodes for all subjects together, in units of what one diagram may have. */
@@ -34,10 +34,10 @@ export default defineEngine({
   ],
   needs: ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules'],
   params,
-  facts: ['av-server-failures', 'av-switch-failures'],
+  facts: ['av-switch-failures'],
   assess: [{}],
   run(given, values, context): Outcome<Availability> {
-    const estate = inOrder(given)
+    const estate = groundInOrder(given)
     const graph = compileGraph(estate, 'real')
     const figures = figuresOf(estate, graph.components, values)
     const setting: Setting = { graph, figures, restartHours: values.restartMs / msPerHour }
@@ -102,15 +102,3 @@ function namesUsed(
   }
   return Object.fromEntries([...refs].sort().map((ref) => [ref, names.said(ref)]))
 }
-
-/** The estate with every list in order of id, so that the order of rows changes no byte of the answer. */
-const inOrder = (estate: Ground): Ground => ({
-  facilities: sortedById(estate.facilities),
-  clusters: sortedById(estate.clusters),
-  hosts: sortedById(estate.hosts),
-  datastores: sortedById(estate.datastores),
-  networks: sortedById(estate.networks),
-  vms: sortedById(estate.vms),
-  services: sortedById(estate.services),
-  rules: sortedById(estate.rules),
-})

@@ -7,8 +7,7 @@ import type { Found } from '#engines/blast-radius/service-answers.ts'
 import { sharedFates } from '#engines/blast-radius/shared-fate.ts'
 import { compileGraph } from '#failure/compile.ts'
 import type { LossKind } from '#failure/cone.ts'
-import type { FailureGraph, Ground, Topology } from '#failure/failure-graph.ts'
-import { sortedById } from '#kernel/sort.ts'
+import { type FailureGraph, type Ground, groundInOrder, type Topology } from '#failure/failure-graph.ts'
 
 /** Edges visited, sets of classes kept and sets written down at most. */
 const tallyLimits = {
@@ -76,17 +75,6 @@ type Compiled = {
 }
 const compiled = new WeakMap<Ground['vms'], Compiled>()
 
-const inOrder = (estate: Ground): Ground => ({
-  facilities: sortedById(estate.facilities),
-  clusters: sortedById(estate.clusters),
-  hosts: sortedById(estate.hosts),
-  datastores: sortedById(estate.datastores),
-  networks: sortedById(estate.networks),
-  vms: sortedById(estate.vms),
-  services: sortedById(estate.services),
-  rules: sortedById(estate.rules),
-})
-
 /** An estate in order of id, and its graph when asked for; the same lists again are not worked on twice. */
 export function compiledOf(given: Ground): {
   readonly estate: Ground
@@ -96,7 +84,7 @@ export function compiledOf(given: Ground): {
   const isSame =
     before !== undefined &&
     (Object.keys(before.given) as (keyof Ground)[]).every((part) => before.given[part] === given[part])
-  const entry = isSame ? before : { given, estate: inOrder(given), graphs: new Map() }
+  const entry = isSame ? before : { given, estate: groundInOrder(given), graphs: new Map() }
   compiled.set(given.vms, entry)
   return {
     estate: entry.estate,

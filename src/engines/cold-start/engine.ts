@@ -7,9 +7,8 @@ import type { ColdStart } from '#engines/cold-start/result.ts'
 import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef, Entity } from '#estate/model.ts'
 import { compileStartGraph } from '#failure/compile.ts'
-import type { Ground } from '#failure/failure-graph.ts'
+import { type Ground, groundInOrder } from '#failure/failure-graph.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
-import { sortedById } from '#kernel/sort.ts'
 
 /** Cold start: in which order everything starts after a full outage, when, and what keeps itself from starting. */
 export default defineEngine({
@@ -32,7 +31,7 @@ export default defineEngine({
   facts: [],
   assess: [{}],
   run(given, values): Outcome<ColdStart> {
-    const ground = inOrder(given)
+    const ground = groundInOrder(given)
     const graph = compileStartGraph(ground)
     const failed = values.failed as readonly ComponentRef[]
     const [first, ...rest] = failed.filter((ref) => !graph.nodeOf.has(ref)).map(missingComponent)
@@ -57,15 +56,3 @@ function startNeedsOf(ground: Ground): 'stated' | 'unstated' {
   const isStated = lists.some((list) => list.some(({ startRequires }) => startRequires !== undefined))
   return isStated ? 'stated' : 'unstated'
 }
-
-/** The estate with every list in order of id, so that the order of rows changes no byte of the answer. */
-const inOrder = (estate: Ground): Ground => ({
-  facilities: sortedById(estate.facilities),
-  clusters: sortedById(estate.clusters),
-  hosts: sortedById(estate.hosts),
-  datastores: sortedById(estate.datastores),
-  networks: sortedById(estate.networks),
-  vms: sortedById(estate.vms),
-  services: sortedById(estate.services),
-  rules: sortedById(estate.rules),
-})

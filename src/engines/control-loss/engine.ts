@@ -9,9 +9,8 @@ import { defineEngine } from '#engines/engine.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import { compileStartGraph } from '#failure/compile.ts'
-import type { FailureGraph, Ground } from '#failure/failure-graph.ts'
+import { type FailureGraph, groundInOrder } from '#failure/failure-graph.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
-import { sortedById } from '#kernel/sort.ts'
 
 /** How much of each list an answer carries; the rest is counted. */
 const listedMost = { falls: 40, blocked: 40, managers: 20 } as const
@@ -35,7 +34,7 @@ export default defineEngine({
   facts: factsOfAll,
   assess: [],
   run(given, values): Outcome<ControlLoss> {
-    const ground = inOrder(given)
+    const ground = groundInOrder(given)
     const graph = compileStartGraph(ground)
     const [first, ...rest] = (values.lost as readonly ComponentRef[])
       .filter((ref) => !graph.nodeOf.has(ref))
@@ -94,15 +93,3 @@ function namesUsed(
     for (const one of [ref, ...loop, ...runsOn]) refs.add(one)
   return Object.fromEntries([...refs].sort().map((ref) => [ref, names.said(ref)]))
 }
-
-/** The estate with every list in order of id, so that the order of rows changes no byte of the answer. */
-const inOrder = (estate: Ground): Ground => ({
-  facilities: sortedById(estate.facilities),
-  clusters: sortedById(estate.clusters),
-  hosts: sortedById(estate.hosts),
-  datastores: sortedById(estate.datastores),
-  networks: sortedById(estate.networks),
-  vms: sortedById(estate.vms),
-  services: sortedById(estate.services),
-  rules: sortedById(estate.rules),
-})
