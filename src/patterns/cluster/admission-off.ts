@@ -2,7 +2,7 @@ import { judged, notKnown } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
 
 export default definePattern({
-  id: 'admission-control',
+  id: 'admission-off',
   title: 'A cluster that may be filled to the brim',
   scope: 'cluster',
   severity: 'warning',
