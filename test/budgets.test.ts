@@ -7,7 +7,8 @@ import { builtPages, siteFile, siteFolder } from '#test/site.ts'
 
 /** The budgets of DESIGN.md, compressed, in bytes; and elements as they stand in the file. */
 const htmlBytesMax = 25 * 1024
-const scriptBytesMax = { plain: 15 * 1024, model: 60 * 1024 }
+/** `touched` is a page with everything that a touch of its model brings (decision 18). */
+const scriptBytesMax = { plain: 15 * 1024, model: 60 * 1024, touched: 100 * 1024 }
 const elementsMax = 1500
 
 const pages = await builtPages()
@@ -101,7 +102,7 @@ for (const page of pages.filter((page) => siteFile(page).includes('data-model=')
     assert.ok(named.length > 0, 'a figure names its engine')
     for (const engine of new Set(named)) {
       const bytes = total(new Set([...first, ...modelScripts(first, engine)]))
-      assert.ok(bytes <= scriptBytesMax.model, `${engine}: ${bytes} bytes`)
+      assert.ok(bytes <= scriptBytesMax.touched, `${engine}: ${bytes} bytes`)
     }
   })
 }

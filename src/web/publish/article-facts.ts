@@ -28,9 +28,16 @@ export function factsLeanedOn(
   const list = (ids: readonly string[]): readonly Fact[] =>
     [...new Set(ids)].flatMap((id) => graph.facts.find((fact) => fact.id === id) ?? [])
   const item = (fact: Fact): Markup => factItem(fact, graph, to)
-  const unnumbered = (title: string, facts: readonly Fact[]): Content =>
-    facts.length === 0 ? undefined : html`<p>${title}</p><ul class="facts">${facts.map(item)}</ul>`
-  return html`${cited.length === 0 ? html`<p>The text cites no vendor fact.</p>` : html`<ol class="facts">${cited.map(item)}</ol>`}${unnumbered('Leaned on without being cited:', list(declared))}${unnumbered('Leaned on by the models of this page:', list(behind))}`
+  const line = (fact: Fact): Markup => factLine(fact, graph, to)
+  const unnumbered = (title: string, items: readonly Markup[]): Content =>
+    items.length === 0 ? undefined : html`<p>${title}</p><ul class="facts">${items}</ul>`
+  return html`${cited.length === 0 ? html`<p>The text cites no vendor fact.</p>` : html`<ol class="facts">${cited.map(item)}</ol>`}${unnumbered('Leaned on without being cited:', list(declared).map(item))}${unnumbered('Leaned on by the models of this page, each with its source behind it:', list(behind).map(line))}`
+}
+
+/** A fact behind a model: what it says and its value, which leads to its source. A model may lean on many. */
+function factLine(fact: Fact, graph: ContentGraph, to: To): Markup {
+  const until = factValidUntil(fact, graph.governance)
+  return html`<li id="fact-${fact.id}" data-until="${until}"><span class="statement">${fact.statement}</span> <a href="${to(factPath(fact))}">${factQuantity(fact)}</a>. ${contested(fact)}</li>`
 }
 
 /** One fact with its value, source and last day; a script compares that day with the reader's clock. */

@@ -87,7 +87,7 @@ export type EngineCard = {
   readonly assumptions: readonly string[]
   readonly params: Fields
   readonly facts: readonly string[]
-  /** Whether its answer draws the failure-domain map; such an engine has one components field. */
+  /** The field that fails things on the failure-domain map, for an engine whose answer draws one. */
   readonly mapField: string | 'none'
 }
 
