@@ -253,7 +253,7 @@ test('a run is handed what an earlier one left, and offers what it could go on f
     run(on, raw, context) {
       given.push(context.checkpoint?.found)
       context.checkpoint?.offer(() => ({ at: 3 }))
-      return like.run(on, raw, context)
+      return like.run(on, raw, { seed: context.seed, progress: context.progress })
     },
   }
   const ports = { fetchText: never, readShelf: never, writeShelf: never, sendEstate: never }
