@@ -103,3 +103,17 @@ test('by the text of the API a VM without reservations counts 256 MHz and no mem
   const share = shareOf(world, 1, { ...quarter, cpuMhzUnreserved: cpuMhzUnreserved['4'] }, 'strict')
   assert.deepEqual([share.cpuMhzRequired, share.memoryBytesRequired], [512, 0])
 })
+
+test('with one host the percentage policy allows nothing, however much is free', () => {
+  // vSphere 8.0 Availability, Cluster Resources Percentage: an operation is not allowed with a single HA host.
+  const on = (hosts: number) =>
+    readingFrom(
+      Array.from({ length: hosts }, () => ({ gib: 64 })),
+      [{ host: 0, reservedGib: 1 }],
+      true,
+    )
+  const { ruling, because, promised } = judgeShare(on(1), 1, quarter)
+  assert.deepEqual([ruling, promised], ['refuses', 0])
+  assert.match(because, /^it allows nothing with fewer than 2 hosts, and 1 host can take part$/)
+  assert.equal(judgeShare(on(2), 1, quarter).ruling, 'admits')
+})

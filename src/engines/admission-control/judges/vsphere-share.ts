@@ -22,6 +22,9 @@ export type SharePolicy = {
     | { readonly kind: 'by-failures' }
 }
 
+/** With fewer hosts the percentage policy allows nothing. Source: fact vmw-share-hosts. */
+export const shareHostsMin = 2
+
 /** A cluster under the percentage policy: sums, and how much of each is free by reservations. */
 export type Share = {
   readonly hosts: number
@@ -69,7 +72,10 @@ export function shareOf({ hosts, guests }: World, failures: number, policy: Shar
   return {
     ...{ hosts: hosts.length, cpuMhz, memoryBytes, cpuMhzRequired, memoryBytesRequired },
     ...{ cpuRatioFree, memoryRatioFree, cpuRatioKept, memoryRatioKept },
-    isKept: reaches(cpuRatioFree, cpuRatioKept) && reaches(memoryRatioFree, memoryRatioKept),
+    isKept:
+      hosts.length >= shareHostsMin &&
+      reaches(cpuRatioFree, cpuRatioKept) &&
+      reaches(memoryRatioFree, memoryRatioKept),
     largest: {
       name: first?.name ?? '',
       memoryRatio:
@@ -136,6 +142,7 @@ export function judgeShare(reading: Reading, failures: number, policy: SharePoli
 export function unequalMissing({ strict, lenient, ruling }: BothEnds<Share>): readonly Missing[] {
   const isOpen =
     ruling === 'cannot-be-said' &&
+    strict.hosts === lenient.hosts &&
     !strict.isKept &&
     reaches(strict.cpuRatioFree, lenient.cpuRatioKept) &&
     reaches(strict.memoryRatioFree, lenient.memoryRatioKept)
@@ -146,11 +153,13 @@ export function unequalMissing({ strict, lenient, ruling }: BothEnds<Share>): re
 
 /** How many hosts of average size the free share holds. */
 const hostsPromised = ({ hosts, cpuRatioFree, memoryRatioFree }: Share): number =>
-  Math.max(0, Math.floor(Math.min(cpuRatioFree, memoryRatioFree) * hosts + 1e-9))
+  hosts < shareHostsMin ? 0 : Math.max(0, Math.floor(Math.min(cpuRatioFree, memoryRatioFree) * hosts + 1e-9))
 
 /** The mechanism of the percentage policy in this cluster, as a clause. */
 export function shareClause(share: Share, ruling: Opinion['ruling']): string {
   if (ruling === 'cannot-be-said') return 'it adds up reservations, and what nobody stated of them decides'
+  if (ruling === 'refuses' && share.hosts < shareHostsMin)
+    return `it allows nothing with fewer than ${hostsText(shareHostsMin)}, and ${hostsText(share.hosts)} can take part`
   // A no is told by the dimension that says it; a yes by memory, which is what VMs run out of.
   const tight =
     ruling === 'admits' ||
