@@ -137,7 +137,7 @@ export function ledgerAfter(
   vms: ArrayLike<number>,
   hosts: ArrayLike<number>,
   count: number,
-  nodes: ArrayLike<number> = [],
+  nodes: ArrayLike<number>,
 ): Ledger {
   const home = ledger.home.slice()
   const left = ledger.left.slice()
@@ -185,7 +185,7 @@ export function objection(
   vms: ArrayLike<number>,
   hosts: ArrayLike<number>,
   count: number,
-  nodes: ArrayLike<number> = [],
+  nodes: ArrayLike<number>,
 ): string | undefined {
   if (ledger.refusal !== undefined) return ledger.refusal
   let expected = 0

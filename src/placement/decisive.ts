@@ -26,7 +26,7 @@ export function decisiveGaps(
   if (gaps.length < 2) return gaps
   const fits = (better: readonly GapCode[]): boolean => {
     const reading = (code: GapCode) => (better.includes(code) ? 'better' : 'worse')
-    const instance = instanceOf(members, measured, compatibility, policy, reading)
+    const instance = instanceOf(members, measured, compatibility, policy, reading, 'even')
     const { need, width } = instance
     const bounded = (vm: number): boolean =>
       need.subarray(vm * width, (vm + 1) * width).every(Number.isFinite)

@@ -36,7 +36,7 @@ export function instanceOf(
   compatibility: Compatibility,
   policy: Policy,
   reading: Reading,
-  arrangement: Arrangement = 'even',
+  arrangement: Arrangement,
 ): Instance {
   const { dimensions } = measured
   const width = dimensions.length

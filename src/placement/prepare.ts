@@ -23,7 +23,7 @@ export function prepare(
 ): Prepared {
   const measured = measure(members, policy)
   const compatibility = compatibilityOf(members, datastores, policy, measured.acceleratorsBeyond)
-  const worst = instanceOf(members, measured, compatibility, policy, pessimistic)
+  const worst = instanceOf(members, measured, compatibility, policy, pessimistic, 'even')
   const exact = measured.exact && compatibility.gaps.length === 0
   const ledger = ledgerOf(members, datastores, policy)
   const otherwiseOf = () => {
@@ -32,7 +32,7 @@ export function prepare(
   }
   const question: Question = {
     pessimistic: worst,
-    optimistic: exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic),
+    optimistic: exact ? worst : instanceOf(members, measured, compatibility, policy, optimistic, 'even'),
     ...(worst.numa === undefined ? {} : { otherwise: otherwiseOf() }),
     provable: !measured.unbounded,
     ledger: worst.numa === undefined ? ledger : ledgerArranged(ledger, worst.numa.maskOf),

@@ -2,6 +2,9 @@ import type { Figure, Ruling } from '#engines/admission-control/judge.ts'
 import { type Reading, type World, worldOf } from '#engines/admission-control/reading.ts'
 import type { Unit } from '#kernel/units.ts'
 
+/** Which end of everything unknown: most demand and least capacity, or the other way round. */
+export type End = 'strict' | 'lenient'
+
 /** What a monotone rule says at both ends of everything unknown; one that differs cannot be said. */
 export type BothEnds<T> = { readonly strict: T; readonly lenient: T; readonly ruling: Ruling }
 
@@ -11,11 +14,11 @@ export type BothEnds<T> = { readonly strict: T; readonly lenient: T; readonly ru
  */
 export function atBothEnds<T>(
   reading: Reading,
-  evaluate: (world: World) => T,
+  evaluate: (world: World, end: End) => T,
   admits: (result: T) => boolean,
 ): BothEnds<T> {
-  const strict = evaluate(worldOf(reading, 'strict'))
-  const lenient = evaluate(worldOf(reading, 'lenient'))
+  const strict = evaluate(worldOf(reading, 'strict'), 'strict')
+  const lenient = evaluate(worldOf(reading, 'lenient'), 'lenient')
   const ruling = !admits(lenient)
     ? 'refuses'
     : reading.bounded && admits(strict)

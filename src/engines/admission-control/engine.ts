@@ -45,6 +45,7 @@ export default defineEngine({
     'vmw-slot-fragmentation',
     'vmw-share-policy',
     'vmw-share-by-failures',
+    'vmw-share-hosts',
     'vmw-dedicated-hosts',
     'vmw-degradation',
     'vmw-admission-hosts',

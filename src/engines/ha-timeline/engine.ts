@@ -13,7 +13,8 @@ import { done, type Outcome } from '#kernel/outcome.ts'
 
 /** What the published times, the state machines and the Proxmox manager lean on. */
 const factIds = [
-  ...['ha-vsphere-dead-secondary', 'ha-vsphere-dead-primary', 'ha-vsphere-isolation'],
+  ...['ha-vsphere-dead-secondary', 'ha-vsphere-dead-primary', 'ha-vsphere-dead-primary-6'],
+  'ha-vsphere-isolation',
   ...['ha-vsphere-isolation-default', 'ha-vsphere-isolation-delay', 'ha-vsphere-apd', 'ha-vsphere-vmcp'],
   ...['ha-vsphere-lock', 'ha-pve-watchdog', 'ha-pve-lock', 'ha-pve-failover', 'ha-pve-recovery-logs'],
   ...['ha-xcp-timeout', 'ha-xcp-formula', 'ha-xcp-two-heartbeats', 'ha-xcp-poll', 'ha-ahv-detection'],

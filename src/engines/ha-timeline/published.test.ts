@@ -25,6 +25,15 @@ test('vSphere: after the death of the primary restarts begin at T50', () => {
   }
 })
 
+test('vSphere: the text for vSphere 6 has T35 for the same moment, so T50 is told with both and never too early', () => {
+  // Epping, vSphere 6 HA Deepdive, "The Failure of a Master": T10s election, T25s elected, T35s restarts.
+  for (const platform of ['vsphere', 'vsphere-off', 'vsphere-no-datastore'] as const) {
+    const course = courseOf(platform, 'leader', 'host-dead')
+    assert.match(JSON.stringify(course), /"ha-vsphere-dead-primary","ha-vsphere-dead-primary-6"/)
+    assert.ok((played(platform, 'host-dead', 'leader').restartMs ?? 0) >= 35 * s)
+  }
+})
+
 test('vSphere: isolation is declared at 30 s by a secondary, at 5 s by a primary, the response follows 30 s later', () => {
   // Broadcom KB 322784 (30 s, 5 s); Virtual Infrastructure JSON API 8.0.2, isolation response: "after a 30 second delay".
   const member = played('vsphere-off', 'isolated', 'member')

@@ -136,6 +136,7 @@ test('the checker accepts a placement if and only if every sentence of the quest
       vms,
       hosts,
       vms.length,
+      [],
     )
     const expected = pairs.length === moving.length && holds(estate, lost, new Map(pairs))
     assert.equal(found === undefined, expected, `round ${round}: ${found} ${JSON.stringify(estate)}`)

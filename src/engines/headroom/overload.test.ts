@@ -94,7 +94,7 @@ test('the checker gives no VM to a host of unknown or exceeded means, and accept
     const vms = [sampleVm('va', 'a', gib(1), vm), sampleVm('vb', 'b', gib(1), resident)]
     const [members] = membersOf(sampleEstate({ hosts, vms })).clusters
     assert.ok(members)
-    return objection(ledgerOf(members, new Map(), policy), [0], [0], [1], 1) === undefined
+    return objection(ledgerOf(members, new Map(), policy), [0], [0], [1], 1, []) === undefined
   }
   assert.equal(accepts({}, {}, {}), true)
   assert.equal(accepts({ memoryBytes: 'unknown' }, {}, {}), false)
@@ -117,7 +117,7 @@ test('the checker holds vCPUs of a host that carries too many against every VM',
     const vms = [sampleVm('va', 'a', gib(1), { vcpus: 0 }), sampleVm('vb', 'b', gib(1), { vcpus })]
     const [members] = membersOf(sampleEstate({ hosts, vms })).clusters
     assert.ok(members)
-    return objection(ledgerOf(members, new Map(), policy), [0], [0], [1], 1) === undefined
+    return objection(ledgerOf(members, new Map(), policy), [0], [0], [1], 1, []) === undefined
   }
   assert.equal(verdict(4), true)
   assert.equal(verdict(5), false)

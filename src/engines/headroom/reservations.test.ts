@@ -79,7 +79,7 @@ function accepts(
   const [members] = membersOf(sampleEstate({ hosts, vms: guests, rules })).clusters
   assert.ok(members)
   const ledger = ledgerOf(members, new Map(datastores.map((one) => [one.id, one])), policy)
-  return objection(ledger, [0], [0], [to], 1) === undefined
+  return objection(ledger, [0], [0], [to], 1, []) === undefined
 }
 
 test('the checker places no VM under an unread rule', () => {

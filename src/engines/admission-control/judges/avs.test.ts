@@ -75,3 +75,14 @@ test('a number of hosts that may lie on both sides of a limit decides nothing', 
   }
   assert.equal(judgeAvs(doubtful, 1, 'raid-1-ftt-1', share, null).ruling, 'cannot-be-said')
 })
+
+test('unequal hosts leave open what the share for a failure counts, and the answer names it', () => {
+  const hosts = [{ gib: 512 }, { gib: 128 }, { gib: 128 }]
+  const reading = readingFrom(hosts, [{ host: 0, gib: 400, reservedGib: 400 }], true)
+  const { ruling, missing } = judgeAvs(reading, 1, 'raid-1-ftt-1', share, null)
+  assert.equal(ruling, 'cannot-be-said')
+  assert.deepEqual(
+    missing.map(({ what }) => what),
+    ['which of unequal hosts the share counts'],
+  )
+})

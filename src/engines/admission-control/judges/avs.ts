@@ -5,6 +5,7 @@ import {
   type SharePolicy,
   shareClause,
   shareOf,
+  unequalMissing,
 } from '#engines/admission-control/judges/vsphere-share.ts'
 import type { AdmissionParams } from '#engines/admission-control/params.ts'
 import { missingOf, type Reading, type SharedStorage } from '#engines/admission-control/reading.ts'
@@ -51,8 +52,8 @@ export function judgeAvs(
   const policy = storagePolicies[policyName]
   const ends = atBothEnds(
     reading,
-    (world): Checked => {
-      const share = shareOf(world, failures, sharePolicy)
+    (world, end): Checked => {
+      const share = shareOf(world, failures, sharePolicy, end)
       const clause = share.isKept ? [] : [shareClause(share, 'refuses')]
       return { share, broken: [...brokenRules(world.hosts.length, failures, policy), ...clause] }
     },
@@ -85,11 +86,14 @@ export function judgeAvs(
         : 'what nobody stated of hosts and reservations decides'),
     missing:
       ruling === 'cannot-be-said'
-        ? missingOf(
-            reading,
-            ['memoryReservationBytes', 'memoryOverheadBytes', 'cpuReservationMhz'],
-            ['cpuMhz', 'memoryBytes'],
-          )
+        ? [
+            ...unequalMissing({ strict: strict.share, lenient: lenient.share, ruling }),
+            ...missingOf(
+              reading,
+              ['memoryReservationBytes', 'memoryOverheadBytes', 'cpuReservationMhz'],
+              ['cpuMhz', 'memoryBytes'],
+            ),
+          ]
         : [],
     notes: notesOf(reading.hosts.length, policy.failures, storage),
   }

@@ -220,3 +220,19 @@ test('every value between the ends of what is unknown gets the ruling of both en
     { seed: 3, numRuns: 1_000 },
   )
 })
+
+test('below three hosts the ruling notes that admission control needs three', () => {
+  // vSphere 8.0 Availability, vSphere HA Admission Control: "you must have at least 3 hosts in the cluster".
+  const noteOf = (hosts: number): string =>
+    judgeSlots(
+      readingFrom(
+        Array.from({ length: hosts }, () => ({ gib: 64 })),
+        [{ host: 0 }],
+        true,
+      ),
+      1,
+      today,
+    ).notes.join(' ')
+  assert.match(noteOf(2), /needs at least 3 hosts; 2 hosts take part here/)
+  assert.equal(noteOf(3), '')
+})

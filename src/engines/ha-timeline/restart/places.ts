@@ -44,7 +44,8 @@ export function placesOf(
 ): Places {
   const measured = measure(members, policy)
   const compatibility = compatibilityOf(members, datastores, policy, measured.acceleratorsBeyond)
-  const read = (reading: Reading): Instance => instanceOf(members, measured, compatibility, policy, reading)
+  const read = (reading: Reading): Instance =>
+    instanceOf(members, measured, compatibility, policy, reading, 'even')
   const pessimistic = read(worst)
   const isExact = measured.exact && compatibility.gaps.length === 0
   const indexOf = new Map(members.vms.map((vm, index) => [vm.id, index]))
