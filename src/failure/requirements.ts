@@ -60,6 +60,9 @@ function addAll(
   lean(sink.builder, owner, child, child === sink.builder.unknownNeed ? mustOnly & mask : mask)
 }
 
+/** What a requirement with an impossible or an empty count leaves unstated. */
+const countUnstated = 'a count from 1 to the number of its parts'
+
 function nodeFor(sink: RequirementSink, owner: number, ref: ComponentRef, requirement: Requirement): number {
   const { builder } = sink
   if (requirement.kind === 'component') {
@@ -72,8 +75,8 @@ function nodeFor(sink: RequirementSink, owner: number, ref: ComponentRef, requir
   const total = requirement.of.length
   const atLeast = requirement.kind === 'all' ? total : requirement.kind === 'any' ? 1 : requirement.k
   if (!Number.isInteger(atLeast) || atLeast > total || atLeast < 0 || (atLeast === 0 && total > 0)) {
-    const message = `${opened(sink.names.said(ref))} requires "${requirementSaid(requirement, sink.names)}", which ${total} parts cannot satisfy as written. It counts as unknown; correct the count.`
-    return doubt(sink, owner, ref, 'blast-radius.threshold-impossible', message, 'a count that cannot be met')
+    const message = `${opened(sink.names.said(ref))} requires "${requirementSaid(requirement, sink.names)}", which asks for ${atLeast} of ${total} parts: always met, or never. It counts as unknown; correct the count.`
+    return doubt(sink, owner, ref, 'blast-radius.threshold-impossible', message, countUnstated)
   }
   const children = requirement.of.map((part) => nodeFor(sink, owner, ref, part))
   const node = gate(builder, total - atLeast + 1, children)

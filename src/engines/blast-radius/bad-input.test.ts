@@ -64,7 +64,7 @@ test('k greater than n is an issue that says both, and its service is undecided'
   const estate = estateOf({ ...two, services: [service('s', atLeast(3, 'vm:a', 'vm:b'))] })
   assert.match(
     issue(estate, 'threshold-impossible')!.message,
-    /at least 3 of a, b", which 2 parts cannot satisfy/,
+    /at least 3 of a, b", which asks for 3 of 2 parts: always met, or never\./,
   )
   assert.deepEqual(
     [answer(estate).services[0]!.verdict, answer(estate).services[0]!.singles],

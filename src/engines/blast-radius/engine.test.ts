@@ -157,6 +157,13 @@ test('a reference to nothing and a count that cannot be met are findings, and ne
   assert.equal(serviceOf(greedy, {}).verdict, 'undecided')
   const empty = { ...halves({}), services: [service('s', any())] }
   assert.equal(serviceOf(empty, {}).verdict, 'undecided')
+  const idle = { ...halves({}), services: [service('s', atLeast(0, 'vm:a', 'vm:b'))] }
+  assert.equal(serviceOf(idle, {}).verdict, 'undecided')
+  const said = run(idle, {})
+    .issues.map(({ message }) => message)
+    .join(' ')
+  assert.match(said, /which asks for 0 of 2 parts: always met, or never\./)
+  assert.match(said, /Nobody stated a count from 1 to the number of its parts, for service s/)
 })
 
 test('a service without a stated requirement, or that leans on nothing, is undecided', () => {

@@ -133,3 +133,19 @@ test('every picture has a title, and lanes stay within it', () => {
     }
   }
 })
+
+test('what is left unknown is neither said to stay down nor to be taken as usual', () => {
+  const lone = estateOf({
+    clusters: [cluster('c', { haEnabled: true })],
+    hosts: [host('h1', {}), host('h2', {})],
+    vms: [vm('v', 'h1', {})],
+    services: [service('s', on('vm:v'))],
+  })
+  const text = blocksOf(lone, { lost: ['host:h1'], unstated: 'unknown' })
+    .flatMap((block) => (block.kind === 'sentence' ? [block.text] : []))
+    .join(' ')
+  assert.match(text, /No guest is known to be back by itself\. Of 1 guest nobody can say when\./)
+  assert.match(text, /None of 1 interrupted service is known to come back by itself\./)
+  assert.match(text, /so it was left unknown: /)
+  assert.doesNotMatch(text, /taken as usual/)
+})

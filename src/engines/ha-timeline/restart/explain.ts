@@ -67,7 +67,7 @@ function backText({
   if (guestsLost === 0) return 'No guest stops, so nothing has to restart.'
   const back =
     firstUpMs === null || lastUpMs === null
-      ? 'No guest is back by itself.'
+      ? `No guest ${guestsUnknown === 0 ? 'is' : 'is known to be'} back by itself.`
       : firstUpMs === lastUpMs
         ? `${opened(counted(guestsBack, 'guest'))} ${guestsBack === 1 ? 'is' : 'are'} back at ${timeText(lastUpMs)}.`
         : `${opened(counted(guestsBack, 'guest'))} are back by themselves, the first at ${timeText(firstUpMs)}, the last at ${timeText(lastUpMs)}.`
@@ -89,8 +89,8 @@ function serviceText({
   if (serviceCount === 0) return ''
   const back =
     lastServiceMs === null
-      ? `None of ${counted(serviceCount, 'interrupted service')} comes back by itself.`
-      : `${servicesBack} of ${counted(serviceCount, 'interrupted service')} come back, the last at ${timeText(lastServiceMs)}.`
+      ? `None of ${counted(serviceCount, 'interrupted service')} ${servicesUnknown === 0 ? 'comes' : 'is known to come'} back by itself.`
+      : `${servicesBack} of ${counted(serviceCount, 'interrupted service')} ${servicesBack === 1 ? 'comes' : 'come'} back, the last at ${timeText(lastServiceMs)}.`
   const never = servicesNever === 0 || lastServiceMs === null ? '' : ` ${servicesNever} never do.`
   return `${back}${never}${servicesUnknown === 0 ? '' : ` Of ${servicesUnknown} the time is unknown.`}`
 }
@@ -111,7 +111,8 @@ function doubtText(
   const parts = Object.entries(assumed).map(
     ([what, guests]) => `${noun(what as Assumption)} (${counted(guests, 'guest')})`,
   )
-  const taken = parts.length === 0 ? '' : `Nobody stated, so it was taken as usual: ${parts.join(', ')}.`
+  const how = unstated === 'assumed' ? 'taken as usual' : 'left unknown'
+  const taken = parts.length === 0 ? '' : `Nobody stated, so it was ${how}: ${parts.join(', ')}.`
   const perhaps =
     perhapsVms === 0
       ? ''
