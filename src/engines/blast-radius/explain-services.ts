@@ -117,7 +117,7 @@ function commonCauseText(service: ServiceAnswer, say: Say): string {
   const shared =
     sharedSingles.length === 0
       ? ''
-      : ` ${sharedSingles.length === singles.length ? (singles.length === 1 ? 'It is required by nothing: it takes' : 'None is required by itself: each takes') : `No requirement names ${listed(sortedBy(sharedSingles, causeRank).map(say), 3)}: ${sharedSingles.length === 1 ? 'it takes' : 'each takes'}`} several alternatives at once.`
+      : ` ${sharedSingles.length === singles.length ? (singles.length === 1 ? 'No alternative requires it alone: it takes' : 'No alternative requires one of them alone: each takes') : `No requirement names ${listed(sortedBy(sharedSingles, causeRank).map(say), 3)}: ${sharedSingles.length === 1 ? 'it takes' : 'each takes'}`} several alternatives at once.`
   if (commonCause.singles === 0) return shared
   const left = singles.length - commonCause.singles
   return `${shared} Without accounts, firmware batches and software versions ${left === 0 ? 'no single would be left' : `${left} of ${singles.length} would be left`}.`

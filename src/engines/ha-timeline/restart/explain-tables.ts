@@ -28,7 +28,7 @@ export function serviceTable(
     ])
   return {
     kind: 'table',
-    title: `${servicesBack} of ${counted(serviceCount, 'interrupted service')} come back by themselves`,
+    title: `${servicesBack} of ${counted(serviceCount, 'interrupted service')} ${servicesBack === 1 ? 'comes back by itself' : 'come back by themselves'}`,
     columns: [
       { title: 'Service' },
       { title: 'Down at' },

@@ -67,7 +67,7 @@ function titleOf({ loss }: Played, services: readonly ServiceFate[]): string {
     [loss.vms.length, 'guest'],
   ])
   if (services.length === 0) return `Lost: ${lost}; no service is interrupted`
-  return `Lost: ${lost}; ${back} of ${counted(services.length, 'interrupted service')} come back`
+  return `Lost: ${lost}; ${back} of ${counted(services.length, 'interrupted service')} ${back === 1 ? 'comes' : 'come'} back`
 }
 
 /** Places, hosts and what crosses them: down at the loss, back when what they need is. */
