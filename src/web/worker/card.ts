@@ -24,16 +24,16 @@ function engineCard(engine: Engine): EngineCard {
 }
 
 /**
- * The components field that fails things on the failure-domain map, for an engine whose answer draws one. It is
- * found by asking the engine about an estate of one site, so no engine is known here by name.
+ * The components field that fails things on the failure-domain map, for an engine whose answer draws one: the first
+ * it declares, further ones only change the question. The engine is found by asking about an estate of one site, so
+ * none is known here by name.
  */
 function mapFieldOf(engine: Engine): string | 'none' {
-  const fields = Object.entries(engine.params).filter(([, field]) => field.kind === 'components')
-  const [only] = fields
-  if (only === undefined || fields.length > 1) return 'none'
+  const first = Object.entries(engine.params).find(([, field]) => field.kind === 'components')
+  if (first === undefined) return 'none'
   const context = { seed: 1, progress: () => {} }
   const run = engine.run({ estate: oneSite, digest: '' }, defaultValues(engine.params), context)
-  return run.ok && run.value.blocks.some(({ kind }) => kind === 'domain-map') ? only[0] : 'none'
+  return run.ok && run.value.blocks.some(({ kind }) => kind === 'domain-map') ? first[0] : 'none'
 }
 
 const oneSite: Estate = {
