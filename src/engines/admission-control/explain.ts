@@ -116,8 +116,8 @@ function judgesTable({ name, rows }: ClusterJudged): Block {
       { title: 'It says' },
       { title: 'It promises', unit: 'hosts' },
       { title: 'Capacity it believes in' },
-      { title: 'So it is' },
-      { title: 'Together' },
+      { title: 'Our verdict' },
+      { title: 'Beside ours' },
     ],
     rows: rows.map((row): Cell[] => [
       row.own ? `${judgeNames[row.judge]} (its own)` : judgeNames[row.judge],

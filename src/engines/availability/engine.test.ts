@@ -134,7 +134,7 @@ test('too few nodes make a service undecided with bounds that hold the exact fig
   const bounded = first(estate, { nodesMost: 1_000 })
   assert.equal(exact.kind, 'decided')
   assert.equal(bounded.kind, 'bounded')
-  assert.match(bounded.why, /1000 nodes/)
+  assert.match(bounded.why, /1,000 nodes/)
   assert.ok(bounded.unavailability.low <= exact.unavailability.low + 1e-15)
   assert.ok(bounded.unavailability.high >= exact.unavailability.high - 1e-15)
 })
@@ -202,4 +202,22 @@ test('parameters out of range are refused', () => {
       !engine.run({ estate: estateOf({}), digest: '' }, bad, { seed: 1, progress: () => undefined }).ok,
     )
   }
+})
+
+test('where nothing is decided the answer says so first, and a few subjects stand for the rest', () => {
+  const count = 8
+  const names = Array.from({ length: count }, (_, at) => `s${at}`)
+  const estate = estateOf({
+    facilities: [facility('feed', 'a', {})],
+    hosts: [host('h0', {})],
+    services: names.map((name) => service(name, all('host:h0', 'feed:a'))),
+  })
+  const { blocks } = run(estate, { hostFailuresPerYear: 0.001, hostRepairHours: 1 }).run
+  const [lead] = blocks
+  assert.match(lead?.kind === 'sentence' ? lead.text : '', /^Nothing is decided against 8\.76 h a year\. /)
+  const verdicts = blocks.filter((block) => block.kind === 'verdict')
+  assert.equal(verdicts.length, 5)
+  assert.match(verdicts[0]?.text ?? '', /^Down less than 0\.01 h a year at best and 8,760 h at worst: /)
+  const rest = blocks.find((block) => block.kind === 'sentence' && /^Of the 3 others, /.test(block.text))
+  assert.match(rest?.kind === 'sentence' ? rest.text : '', /and 3 are undecided\.$/)
 })

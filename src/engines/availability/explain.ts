@@ -6,6 +6,8 @@ import { formatQuantity } from '#kernel/units.ts'
 
 const rowsMost = 40
 const verdictsMost = 20
+/** Undecided subjects with a verdict of their own: beyond a few they repeat each other. */
+const undecidedMost = 5
 const namesMost = 5
 
 type Say = (ref: string) => string
@@ -19,7 +21,7 @@ export function explainAvailability(result: Availability, params: AvailabilityPa
     return [{ kind: 'sentence', text }]
   }
   return [
-    { kind: 'sentence', text: summary(result, say) },
+    { kind: 'sentence', text: `${openFirst(result, params)}${summary(result, say)}` },
     ...verdicts(result, params, say),
     table(result, say),
     ...result.subjects.slice(0, 1).flatMap((worst) => causes(worst, say)),
@@ -29,7 +31,9 @@ export function explainAvailability(result: Availability, params: AvailabilityPa
   ]
 }
 
-const hours = (value: number): string => formatQuantity(value, 'hours')
+/** What is not zero never prints as zero. */
+const hours = (value: number): string =>
+  value > 0 && value < 0.005 ? 'less than 0.01 h' : formatQuantity(value, 'hours')
 
 /** Three significant digits: as a percentage small shares would read 0. */
 const small = (value: number): string =>
@@ -46,9 +50,15 @@ function summary({ subjects }: Availability, say: Say): string {
   if (low === 0 && high > 0)
     return `Of ${length} no downtime is proved; how much there may be is open for ${name} and others.`
   const span =
-    high - low < 0.005 ? `${hours(low)} a year` : `at least ${hours(low)} a year and at most ${hours(high)}`
+    high - low < 0.005 ? `${hours(low)} a year` : `${hours(low)} a year at best and ${hours(high)} at worst`
   const most = subjects.length === 1 ? `${name} is down` : `Of ${length}, ${say(worst!.ref)} is down longest:`
   return `${most} ${span}, restarts included.`
+}
+
+/** Where nothing is decided, that comes first. Empty otherwise, and for a single subject, whose verdict says it. */
+function openFirst({ subjects }: Availability, { downtimeMostHours: most }: AvailabilityParams): string {
+  if (subjects.length < 2 || subjects.some((subject) => verdictOf(subject, most) !== 'undecided')) return ''
+  return `Nothing is decided against ${hours(most)} a year. `
 }
 
 const verdictOf = ({ downtimeHoursPerYear: { low, high } }: SubjectAnswer, most: number): Verdict =>
@@ -59,17 +69,21 @@ function verdicts(
   { downtimeMostHours: most }: AvailabilityParams,
   say: Say,
 ): readonly Block[] {
-  const blocks = subjects.slice(0, verdictsMost).map((subject): Block => {
+  const open = subjects.filter((subject) => verdictOf(subject, most) === 'undecided')
+  const passed = new Set(open.slice(undecidedMost))
+  const told = subjects.filter((subject) => !passed.has(subject)).slice(0, verdictsMost)
+  const blocks = told.map((subject): Block => {
     const verdict = verdictOf(subject, most)
     const { low, high } = subject.downtimeHoursPerYear
     const text = {
       safe: `Down at most ${hours(high)} a year, within ${hours(most)}.`,
       unsafe: `Down at least ${hours(low)} a year, more than ${hours(most)}.`,
-      undecided: `Down ${hours(low)} to ${hours(high)} a year: ${reason(subject)}`,
+      undecided: `Down ${hours(low)} a year at best and ${hours(high)} at worst: ${reason(subject)}`,
     }[verdict]
     return { kind: 'verdict', subject: say(subject.ref), verdict, text }
   })
-  const rest = subjects.slice(verdictsMost)
+  const shown = new Set(told)
+  const rest = subjects.filter((subject) => !shown.has(subject))
   if (rest.length === 0) return blocks
   const count = (verdict: Verdict): number =>
     rest.filter((subject) => verdictOf(subject, most) === verdict).length

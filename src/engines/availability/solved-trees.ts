@@ -5,6 +5,7 @@ import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
 import { normalTree } from '#kernel/fault-tree/normal-tree.ts'
 import { type SolvedTree, solveFaultTree } from '#kernel/fault-tree/solve.ts'
 import { assert } from '#kernel/outcome.ts'
+import { formatQuantity } from '#kernel/units.ts'
 
 /** A tree before anything restarted, and one of what stays down until repaired. */
 type Phases<T> = { readonly now: T; readonly later: T }
@@ -46,7 +47,12 @@ export function solvedTrees(setting: Setting, node: number, nodeLimit: number): 
     )
     if (solved.kind !== 'solved') {
       made += solved.kind === 'undecided' ? solved.made : 0
-      return { kind: 'undecided', trees, why: `Its diagram needs more than ${nodeLimit} nodes.`, made }
+      return {
+        kind: 'undecided',
+        trees,
+        why: `Its diagram needs more than ${formatQuantity(nodeLimit, 'count')} nodes.`,
+        made,
+      }
     }
     made += solved.made
     known.set(tree, solved)

@@ -5,6 +5,7 @@ import type { ColdStart, Fate, ServiceStart } from '#engines/cold-start/result.t
 import { momentCell, momentText, nameIn, spanText } from '#engines/cold-start/wording.ts'
 import { counted, inWords, listed, opened } from '#failure/wording.ts'
 import type { Block, Cell, Verdict } from '#kernel/block.ts'
+import { formatQuantity } from '#kernel/units.ts'
 
 /** Rows of a table, and names in a sentence. */
 const rowsShown = 40
@@ -102,7 +103,7 @@ function undecidedBlocks(result: ColdStart): readonly Block[] {
 }
 
 const shownOf = (shown: number, count: number): string =>
-  shown < count ? `; ${shown} of ${count} are shown` : ''
+  shown < count ? `; ${formatQuantity(shown, 'count')} of ${formatQuantity(count, 'count')} are shown` : ''
 
 const fateWord: Readonly<Record<Fate, string>> = {
   'kept-running': 'never stopped',

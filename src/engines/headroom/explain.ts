@@ -78,13 +78,8 @@ function groupBlocks(cluster: ClusterAnswer): Block[] {
 /** What it would take where losses are not survived. */
 function moreHostsBlocks({ name, hostsToAdd, answers }: ClusterAnswer): Block[] {
   if (hostsToAdd === null) return []
-  const { count, like } = hostsToAdd
   const hosts = hostsText(answers.at(-1)?.failures ?? 1)
-  const label = `${name}: further hosts like ${like.name} until any ${hosts} can be lost`
-  return [
-    { kind: 'sentence', text: moreHostsText(name, hosts, hostsToAdd) },
-    { kind: 'quantity', label, value: count, unit: 'hosts' },
-  ]
+  return [{ kind: 'sentence', text: moreHostsText(name, hosts, hostsToAdd) }]
 }
 
 function notesOf(cluster: ClusterAnswer): Block[] {

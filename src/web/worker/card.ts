@@ -24,8 +24,9 @@ function engineCard(engine: Engine): EngineCard {
 }
 
 /**
- * The components field that fails things on the failure-domain map, for an engine whose answer draws one: the first it
- * has. It is found by asking the engine about an estate of one site, so no engine is known here by name.
+ * The components field that fails things on the failure-domain map, for an engine whose answer draws one: the first
+ * it declares, further ones only change the question. The engine is found by asking about an estate of one site, so
+ * none is known here by name.
  */
 function mapFieldOf(engine: Engine): string | 'none' {
   const first = Object.entries(engine.params).find(([, field]) => field.kind === 'components')

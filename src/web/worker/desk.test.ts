@@ -242,6 +242,7 @@ test('some engine draws the map, and it is found without naming it', async () =>
   const drawing = cards.engines.filter(({ mapField }) => mapField !== 'none')
   assert.equal(drawing.length, 1)
   assert.equal(drawing[0]?.params[drawing[0].mapField]?.kind, 'components')
+  assert.equal(drawing[0]?.mapField, 'failed')
 })
 
 test('a run is handed what an earlier one left, and offers what it could go on from', async () => {
