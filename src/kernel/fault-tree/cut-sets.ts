@@ -29,10 +29,9 @@ export function cutSetCounts(solved: SolvedTree, orders: number, nodeLimit: numb
   const counts: SetCounts[] = []
   const single = oneEvent(orders)
   let nodes = 0
-  for (const { part, leafAt, grown } of diagrams) {
-    if (grown === 'exhausted') return { kind: 'undecided', nodes }
+  for (const { part, leafAt, exact } of diagrams) {
     const families = newFamilyDiagram(leafAt.length, nodeLimit)
-    const family = minimalSets(families, grown)
+    const family = minimalSets(families, exact)
     nodes += families.table.count
     if (family === exhausted) return { kind: 'undecided', nodes }
     const levels = leafAt.map((leaf) => counts[part.leaves[leaf]!] ?? single)

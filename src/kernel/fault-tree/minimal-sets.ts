@@ -1,4 +1,4 @@
-import { type Edge, falseEdge, trueEdge } from '#kernel/fault-tree/decision-diagram.ts'
+import { falseEdge, trueEdge } from '#kernel/fault-tree/decision-diagram.ts'
 import type { FixedFunction } from '#kernel/fault-tree/fixed-function.ts'
 import { exhausted, type NodeTable, newNodeTable, nodeOf, nodeWords } from '#kernel/fault-tree/node-table.ts'
 import {
@@ -24,9 +24,6 @@ export type Family = number
 export const noSets: Family = 0
 export const emptySetOnly: Family = 1
 
-const frameWords = 5
-const pending = -2
-
 /** A diagram without families over levels 0 to `levels` - 1 that may hold `nodeLimit` nodes. */
 export const newFamilyDiagram = (levels: number, nodeLimit: number): FamilyDiagram => ({
   table: newNodeTable(2, levels, nodeLimit),
@@ -38,11 +35,14 @@ const familyOf = (diagram: FamilyDiagram, level: number, high: Family, low: Fami
   high === noSets ? low : nodeOf(diagram.table, level, high, low)
 
 /**
- * The minimal sets that make a function true, or `exhausted`. The function only grows, or does so as long as no more
- * than some number of levels is true and is false beyond.
+ * The sets of levels that make a function true when no other level is, and hold no smaller such set; or `exhausted`.
+ * Of a function that can only grow they are its minimal cut sets; of any other, those of the least growing function
+ * above it.
  *
- * Below "if x then f1 else f0" a minimal set either leaves x out and is minimal for f0, or has x, is minimal for f1 and
- * does not make f0 true. Source: Rauzy, Reliability Engineering and System Safety 40, 1993.
+ * Below "if x then f1 else f0" such a set either leaves x out and is minimal for f0, or has x, is minimal for f1 and
+ * holds no set that is minimal for f0. f0 is never asked, so that it may shrink again, and the least growing function,
+ * whose diagram can be much larger than that of its sets, is never made. Cost: one division a node.
+ * Source: Rauzy, Reliability Engineering and System Safety 40, 1993, for functions that only grow.
  */
 export function minimalSets(families: FamilyDiagram, { words, edge }: FixedFunction): Family {
   const last = edge | 1
@@ -54,84 +54,72 @@ export function minimalSets(families: FamilyDiagram, { words, edge }: FixedFunct
     reached[words[at + 1]! ^ (of & 1)] = 1
     reached[words[at + 2]! ^ (of & 1)] = 1
   }
-  const tests: Tests = { words, whenEmpty: whenEmpty(words) }
   const minimal = new Int32Array(last + 1)
   minimal[trueEdge] = emptySetOnly
   minimal[falseEdge] = noSets
   for (let of = falseEdge + 1; of <= last; of += 1) {
     if (reached[of] === 0) continue
     const at = (of >> 1) * nodeWords
-    const low = words[at + 2]! ^ (of & 1)
-    const withLevel = without(families, tests, minimal[words[at + 1]! ^ (of & 1)]!, low)
-    if (withLevel === exhausted) return exhausted
-    const result = familyOf(families, words[at]!, withLevel, minimal[low]!)
+    const low = minimal[words[at + 2]! ^ (of & 1)]!
+    const high = without(families, minimal[words[at + 1]! ^ (of & 1)]!, low)
+    const result = high === exhausted ? exhausted : familyOf(families, words[at]!, high, low)
     if (result === exhausted) return exhausted
     minimal[of] = result
   }
   return minimal[edge]!
 }
 
-/** A function to test sets with: its nodes, and the value of each node for the empty set. */
-type Tests = { readonly words: Int32Array; readonly whenEmpty: Uint8Array }
+/** Open steps of a running division: family, divisor, what the step waits for, and its high family when known. */
+const frameWords = 4
+const forInner = 0
+const forHigh = 1
+const forLow = 2
 
-function whenEmpty(words: Int32Array): Uint8Array {
-  const values = new Uint8Array(words.length / nodeWords)
-  values[0] = 1
-  for (let node = 1; node < values.length; node += 1) {
-    const low = words[node * nodeWords + 2]!
-    values[node] = values[low >> 1]! ^ (low & 1)
-  }
-  return values
-}
-
-/** The sets of `family` for which the function at `edge` is false, or `exhausted`. Cost at most the product of sizes. */
-function without(
-  families: FamilyDiagram,
-  { words: tests, whenEmpty: empty }: Tests,
-  family: Family,
-  edge: Edge,
-): Family {
+/**
+ * The sets of `family` that hold no set of `divisor`, or `exhausted`. A set with the top level holds one when without
+ * that level it holds what is left of a set with it, or a set without it. Depth is the number of levels: what is
+ * divided goes down with every step.
+ */
+function without(families: FamilyDiagram, family: Family, divisor: Family): Family {
   const { table, cache, stack } = families
   let sets = family
-  let test = edge
+  let by = divisor
   let top = 0
   for (;;) {
     let result = -1
     if (sets > emptySetOnly) {
-      // Levels that no set has are left out by all of them.
+      // No set has a level above; what has one is held by none.
       const level = table.words[sets * nodeWords]!
-      while (tests[(test >> 1) * nodeWords]! < level) test = tests[(test >> 1) * nodeWords + 2]! ^ (test & 1)
-    }
-    if (sets === noSets || test === trueEdge) result = noSets
-    else if (test === falseEdge) result = sets
-    else if (sets === emptySetOnly) result = (empty[test >> 1]! ^ (test & 1)) === 1 ? noSets : sets
-    else result = cached(cache, cachePlace(cache, sets, test), sets, test)
+      while (by > emptySetOnly && table.words[by * nodeWords]! < level) by = table.words[by * nodeWords + 2]!
+    } else while (by > emptySetOnly) by = table.words[by * nodeWords + 2]!
+    if (sets === noSets || by === emptySetOnly || sets === by) result = noSets
+    else if (by === noSets) result = sets
+    else result = cached(cache, cachePlace(cache, sets, by), sets, by)
     if (result < 0) {
-      const setsAt = sets * nodeWords
-      const testAt = (test >> 1) * nodeWords
-      const level = table.words[setsAt]!
-      const meets = tests[testAt] === level
+      const byAt = by * nodeWords
+      const meets = table.words[byAt] === table.words[sets * nodeWords]
       stack[top] = sets
-      stack[top + 1] = test
-      stack[top + 2] = table.words[setsAt + 2]!
-      stack[top + 3] = meets ? tests[testAt + 2]! ^ (test & 1) : test
-      stack[top + 4] = pending
+      stack[top + 1] = by
+      stack[top + 2] = meets ? forInner : forHigh
       top += frameWords
-      sets = table.words[setsAt + 1]!
-      if (meets) test = tests[testAt + 1]! ^ (test & 1)
+      sets = table.words[sets * nodeWords + 1]!
+      if (meets) by = table.words[byAt + 1]!
       continue
     }
     for (;;) {
       if (top === 0) return result
-      const high = stack[top - 1]!
-      if (high === pending) {
-        stack[top - 1] = result
-        sets = stack[top - 3]!
-        test = stack[top - 2]!
+      const setsAt = stack[top - 4]! * nodeWords
+      const byAt = stack[top - 3]! * nodeWords
+      const waits = stack[top - 2]!
+      if (waits !== forLow) {
+        if (waits === forHigh) stack[top - 1] = result
+        stack[top - 2] = waits + 1
+        sets = waits === forInner ? result : table.words[setsAt + 2]!
+        by = table.words[byAt] === table.words[setsAt] ? table.words[byAt + 2]! : stack[top - 3]!
         break
       }
       top -= frameWords
-      result = familyOf(families, table.words[stack[top]! * nodeWords]!, high, result)
+      result = familyOf(families, table.words[setsAt]!, stack[top + 3]!, result)
       if (result === exhausted) return exhausted
       keep(cache, stack[top]!, stack[top + 1]!, result, table.count)
     }

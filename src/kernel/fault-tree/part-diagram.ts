@@ -1,12 +1,6 @@
-import {
-  type DecisionDiagram,
-  type Edge,
-  newDecisionDiagram,
-  trueEdge,
-} from '#kernel/fault-tree/decision-diagram.ts'
+import { newDecisionDiagram, trueEdge } from '#kernel/fault-tree/decision-diagram.ts'
 import { type FixedFunction, fixedFunction } from '#kernel/fault-tree/fixed-function.ts'
 import { topFunction } from '#kernel/fault-tree/gate-functions.ts'
-import { grownFunction } from '#kernel/fault-tree/grown-function.ts'
 import { eventsInOrder, type LeafOrder, leafOrders } from '#kernel/fault-tree/leaf-order.ts'
 import { exhausted } from '#kernel/fault-tree/node-table.ts'
 import type { Part } from '#kernel/fault-tree/parts.ts'
@@ -18,8 +12,6 @@ export type PartDiagram = {
   readonly leafAt: readonly number[]
   readonly order: LeafOrder
   readonly exact: FixedFunction
-  /** The least growing function above it, of which cut sets are counted; 'exhausted' when it has too many nodes. */
-  readonly grown: FixedFunction | 'exhausted'
   /** Nodes made on the way, those that were dropped again included. */
   readonly made: number
 }
@@ -48,7 +40,6 @@ export const attemptsWithin = (nodeLimit: number): readonly Attempt[] =>
 export function partDiagram(
   part: Part,
   { nodes, orders }: Attempt,
-  nodeLimit: number,
 ): PartDiagram | { readonly exhausted: true; readonly made: number } {
   let made = 0
   for (const order of leafOrders.slice(0, orders)) {
@@ -61,22 +52,7 @@ export function partDiagram(
     const edge = topFunction(diagram, part.tree, levels, trueEdge)
     made += diagram.table.count
     if (edge === exhausted) continue
-    const exact = fixedFunction(diagram, edge)
-    return { part, leafAt, order, exact, grown: grownOf(part, diagram, edge, exact, nodeLimit), made }
+    return { part, leafAt, order, exact: fixedFunction(diagram, edge), made }
   }
   return { exhausted: true, made }
-}
-
-function grownOf(
-  part: Part,
-  { cache, stack, table }: DecisionDiagram,
-  edge: Edge,
-  exact: FixedFunction,
-  nodeLimit: number,
-): FixedFunction | 'exhausted' {
-  if (part.coherent) return exact
-  // Only how many nodes there may be is different: the diagram goes on growing.
-  const diagram: DecisionDiagram = { cache, stack, table: { ...table, limit: nodeLimit } }
-  const grown = grownFunction(diagram, edge)
-  return grown === exhausted ? 'exhausted' : fixedFunction(diagram, grown)
 }

@@ -43,7 +43,7 @@ export function solveFaultTree(tree: FaultTree, nodeLimit: number): Solution {
     for (const form of forms) {
       const missing = form.parts.find((part) => {
         if (form.done.has(part)) return false
-        const diagram = partDiagram(part, attempt, nodeLimit)
+        const diagram = partDiagram(part, attempt)
         made += diagram.made
         if (!('exhausted' in diagram)) form.done.set(part, diagram)
         return 'exhausted' in diagram

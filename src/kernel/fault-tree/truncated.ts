@@ -12,7 +12,6 @@ import type { FaultTree } from '#kernel/fault-tree/fault-tree.ts'
 import { fixedFunction } from '#kernel/fault-tree/fixed-function.ts'
 import { topFunction } from '#kernel/fault-tree/gate-functions.ts'
 import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
-import { grownFunction } from '#kernel/fault-tree/grown-function.ts'
 import { eventsInOrder, leafOrders } from '#kernel/fault-tree/leaf-order.ts'
 import { minimalSets, newFamilyDiagram } from '#kernel/fault-tree/minimal-sets.ts'
 import { exhausted } from '#kernel/fault-tree/node-table.ts'
@@ -84,9 +83,8 @@ function truncatedForm(
     nodes += cut.nodes
     if (cut.kind === 'undecided') return { kind: 'undecided', nodes }
     const { diagram, edge, leafAt } = cut
-    const grown = part.coherent ? edge : grownFunction(diagram, edge)
     const families = newFamilyDiagram(leafAt.length, attempt.nodes)
-    const family = grown === exhausted ? exhausted : minimalSets(families, fixedFunction(diagram, grown))
+    const family = minimalSets(families, fixedFunction(diagram, edge))
     nodes += families.table.count
     if (family === exhausted) return { kind: 'undecided', nodes }
     root = part.root
