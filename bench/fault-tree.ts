@@ -6,7 +6,7 @@ import { openPsaLimits, parseOpenPsa } from '#formats/open-psa.ts'
 import { rounded } from '#kernel/canonical.ts'
 import { answerFaultTree } from '#kernel/fault-tree/answer.ts'
 
-/** Nodes that one diagram may hold; 16 bytes each. Enough for every Aralia tree but two, which it takes a minute to say of. */
+/** Nodes that one diagram may hold, 16 bytes each. Of 43 Aralia trees only das9701 and nus9601 need more. */
 const usualNodeLimit = 2 ** 22
 /** Hours for which expressions of a file run that leaves its mission time open: a year. */
 const usualMissionTimeHours = 8_760
