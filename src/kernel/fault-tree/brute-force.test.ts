@@ -71,6 +71,27 @@ for (const form of ['coherent', 'any'] as const) {
   })
 }
 
+test('2000 random trees with too few nodes have P between the bounds, and cut sets rightly or not at all', () => {
+  const random = seededRandom(29)
+  let out = 0
+  for (let round = 0; round < 2_000; round += 1) {
+    const events = randomInteger(random, 3, 9)
+    const tree = randomFaultTree(random, { events, gates: randomInteger(random, 4, 14), form: 'any' })
+    const answer = answerFaultTree(tree, { nodeLimit: randomInteger(random, 8, 80), orders: 2 })
+    assert.ok(answer.kind === 'answered')
+    const table = truthTable(tree)
+    const p = tableProbability(table, tree.probabilities)
+    const { low, high } = answer.probability
+    const what = `tree ${round} ${JSON.stringify(tree)}`
+    assert.ok(low <= p + 1e-12 && p <= high + 1e-12, what)
+    if (answer.solved !== null) close(low, high, what)
+    if (answer.cutSets === null) assert.notEqual(answer.why, '', what)
+    else assert.equal(answer.cutSets, BigInt(minimalInTable(table).length), what)
+    if (answer.cutSets === null) out += 1
+  }
+  assert.ok(out > 100 && out < 1_900, `${out} trees had too few nodes`)
+})
+
 test('every order of gates in the list and of inputs in a gate gives the same answer', () => {
   const random = seededRandom(23)
   for (let round = 0; round < 300; round += 1) {
