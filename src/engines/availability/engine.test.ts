@@ -221,3 +221,10 @@ test('where nothing is decided the answer says so first, and a few subjects stan
   const rest = blocks.find((block) => block.kind === 'sentence' && /^Of the 3 others, /.test(block.text))
   assert.match(rest?.kind === 'sentence' ? rest.text : '', /and 3 are undecided\.$/)
 })
+
+test('an estate that was saved, and so holds 12 digits, is answered with the same bytes', () => {
+  const estate = estateOf({ hosts: hosts(3), services: [service('s', any('host:h0', 'host:h1', 'host:h2'))] })
+  const saved = JSON.parse(canonicalJson(estate)) as Estate
+  assert.notDeepEqual(saved.hosts[0]?.reliability, estate.hosts[0]?.reliability)
+  assert.equal(canonicalJson(run(saved).run), canonicalJson(run(estate).run))
+})

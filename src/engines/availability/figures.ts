@@ -2,6 +2,7 @@ import type { AvailabilityParams } from '#engines/availability/params.ts'
 import type { ComponentKind, Entity } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
 import type { Component, Ground } from '#failure/failure-graph.ts'
+import { rounded } from '#kernel/canonical.ts'
 import type { Repairable } from '#kernel/fault-tree/frequency.ts'
 
 /**
@@ -42,7 +43,8 @@ export function figuresOf(
     if (own !== undefined) {
       const { failuresPerYear, repairHours } = own
       if (failuresPerYear === 'unknown' || repairHours === 'unknown') return { kind: 'unknown' }
-      return { kind: 'stated', failuresPerYear, downHours: repairHours }
+      // A saved estate holds 12 digits; what nobody saved yet must not answer with more.
+      return { kind: 'stated', failuresPerYear: rounded(failuresPerYear), downHours: rounded(repairHours) }
     }
     if (kind === 'host') {
       return {
