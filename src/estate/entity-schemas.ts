@@ -15,6 +15,7 @@ import {
   isolationResponses,
   type Needs,
   type Network,
+  type Nic,
   platforms,
   powerStates,
   type Requirement,
@@ -97,6 +98,7 @@ const entity = {
   startRequires: optional(needs),
   startMs: optional(durationMs),
   reliability: optional(members({ failuresPerYear: measure, repairHours: measure })),
+  identifiers: optional(words),
 }
 const platform = knownOneOf(platforms)
 
@@ -171,6 +173,7 @@ export const host = named(
       dnsServers: knownWords,
       timeServers: knownWords,
       licence: word,
+      online: flag,
     }),
     platform,
     identity: oneOf(['stated', 'inferred', 'named']),
@@ -197,7 +200,13 @@ export const datastore = named(
   'Datastore',
   members({
     ...entity,
-    traits: optionalMembers({ format: word, thin: flag, encrypted: flag, provisionedBytes: bytes }),
+    traits: optionalMembers({
+      format: word,
+      thin: flag,
+      encrypted: flag,
+      storageCopies: count,
+      provisionedBytes: bytes,
+    }),
     hostIds: knownWords,
     capacityBytes: bytes,
     freeBytes: bytes,
@@ -208,7 +217,12 @@ export const datastore = named(
 
 export const network = named(
   'Network',
-  members({ ...entity, vlan: word, requires: needs }),
+  members({
+    ...entity,
+    traits: optionalMembers({ virtualSwitch: word }),
+    vlan: word,
+    requires: needs,
+  }),
   'A network VMs attach to.',
 ) satisfies z.ZodMiniType<Network>
 
@@ -226,6 +240,14 @@ const device = members({
   name: text,
   bindsToHost: yesNo,
 }) satisfies z.ZodMiniType<Device>
+
+const nic = members({
+  name: text,
+  macAddress: word,
+  networkId: word,
+  model: word,
+  connected: optional(flag),
+}) satisfies z.ZodMiniType<Nic>
 
 const snapshot = members({ name: text, takenAt: word, sizeBytes: bytes })
 
@@ -256,6 +278,11 @@ export const vm = named(
       faultTolerant: flag,
       accelerators,
       backedUpAt: word,
+      nics: knownList(nic, 'must be a list of network cards'),
+      coresPerSocket: count,
+      hardwareVersion: word,
+      resourcePool: word,
+      autoStart: flag,
     }),
     platform,
     template: flag,

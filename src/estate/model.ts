@@ -34,6 +34,11 @@ export type Entity = {
   readonly startMs?: Known<number>
   /** How often it fails and how long a repair takes. Left out: unknown. */
   readonly reliability?: Reliability
+  /**
+   * What tells it from all others in any inventory, as `kind:value` (src/estate/identifiers.ts), in order. Left out:
+   * its source gave none.
+   */
+  readonly identifiers?: readonly string[]
 }
 
 /** How often one component fails, and how long until it works again, as means. */
@@ -177,6 +182,8 @@ export type HostTraits = {
   readonly dnsServers?: Known<readonly string[]>
   readonly timeServers?: Known<readonly string[]>
   readonly licence?: Known<string>
+  /** Whether it answered its management when the inventory was read. */
+  readonly online?: Known<boolean>
 }
 
 /** A host. Capacity is physical; what its VMs take is counted from the VMs. */
@@ -207,6 +214,8 @@ export type DatastoreTraits = {
   readonly format?: Known<string>
   readonly thin?: Known<boolean>
   readonly encrypted?: Known<boolean>
+  /** Copies that it keeps of each block; 1 for none. */
+  readonly storageCopies?: Known<number>
   /** What is promised to VMs, which on a thin datastore may be more than there is. */
   readonly provisionedBytes?: Known<Bytes>
 }
@@ -220,8 +229,15 @@ export type Datastore = Entity & {
   readonly requires: Needs
 }
 
+/** What a network is made of, as far as its export tells; what is left out is unknown. */
+export type NetworkTraits = {
+  /** The virtual switch or bridge behind it, in its platform's own name. */
+  readonly virtualSwitch?: Known<string>
+}
+
 /** A network VMs attach to. */
 export type Network = Entity & {
+  readonly traits?: NetworkTraits
   readonly vlan: Known<string>
   readonly requires: Needs
 }
@@ -246,6 +262,14 @@ export type Disk = {
   readonly shared: Known<boolean>
   readonly mode?: Known<DiskMode>
   readonly changedBlockTracking?: Known<boolean>
+}
+/** A network card of a VM: its MAC address in lower case with colons, and its model as the platform calls it. */
+export type Nic = {
+  readonly name: string
+  readonly macAddress: Known<string>
+  readonly networkId: Known<string> | 'none'
+  readonly model: Known<string>
+  readonly connected?: Known<boolean>
 }
 /** A device of a VM; `bindsToHost` when the VM cannot run on a host without that very device. */
 export type Device = { readonly kind: DeviceKind; readonly name: string; readonly bindsToHost: boolean }
@@ -287,6 +311,15 @@ export type VmTraits = {
   readonly faultTolerant?: Known<boolean>
   readonly accelerators?: Known<readonly Accelerator[]>
   readonly backedUpAt?: Known<string>
+  readonly nics?: Known<readonly Nic[]>
+  /** Virtual cores that share a virtual socket. */
+  readonly coresPerSocket?: Known<number>
+  /** The virtual hardware or machine type, in its platform's own words: 'vmx-19', 'q35', '2' for a generation. */
+  readonly hardwareVersion?: Known<string>
+  /** The resource pool it draws from, as a path in its platform's own names. */
+  readonly resourcePool?: Known<string>
+  /** Whether its host starts it by itself when the host starts. */
+  readonly autoStart?: Known<boolean>
 }
 
 /** A guest: a VM or a template. Demand is what it takes when it runs. */
