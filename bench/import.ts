@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { givenFile } from '#importers/given-file.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import { writeRvtoolsWorkbook } from './rvtools-workbook.ts'
 
@@ -35,7 +36,7 @@ type Line = {
 /** What a child process can be asked for: to write the workbook, or to read it in one of three ways. */
 const subjects: Readonly<Record<string, (path: string, vms: number) => Promise<number> | number>> = {
   async bulkhead(path) {
-    const imported = rvtools.parse([{ name: 'estate.xlsx', bytes: readFileSync(path) }])
+    const imported = rvtools.parse([givenFile({ name: 'estate.xlsx', bytes: readFileSync(path) })])
     if (!imported.ok) throw new Error(imported.issues[0].message)
     return imported.value.counts.vms ?? 0
   },

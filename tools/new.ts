@@ -66,8 +66,9 @@ export default defineImporter({
   title: '${title(id)}',
   extensions: ['.${id}'],
   howToExport: 'Say here, in two sentences, which command of the platform writes the file.',
-  recognize(files) {
-    return files.some((file) => file.name.endsWith('.${id}')) ? 0.5 : 0
+  role: 'inventory',
+  sniff(file) {
+    return file.name.endsWith('.${id}') ? 0.5 : 0
   },
   parse(files) {
     const where = files[0]?.name ?? '${id}'
@@ -78,10 +79,11 @@ export default defineImporter({
 `,
   [`src/importers/${id}/importer.test.ts`]: `import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { givenFile } from '#importers/given-file.ts'
 import importer from '#importers/${id}/importer.ts'
 
 test('an empty file is refused with a sentence, not read as an empty estate', () => {
-  const outcome = importer.parse([{ name: 'empty.${id}', bytes: new Uint8Array() }])
+  const outcome = importer.parse([givenFile({ name: 'empty.${id}', bytes: new Uint8Array() })])
   assert.equal(outcome.ok, false)
   assert.match(outcome.issues[0]?.message ?? '', /nothing in it could be read/)
 })

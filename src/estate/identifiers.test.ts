@@ -14,10 +14,23 @@ test('one UUID in the forms in which tools print it is one identifier', () => {
 })
 
 test('what firmware says where nobody wrote anything identifies nothing', () => {
-  for (const said of ['To Be Filled By O.E.M.', 'None', 'Not Specified', 'Default string', '0', '', ' ', '----']) {
+  for (const said of [
+    'To Be Filled By O.E.M.',
+    'None',
+    'Not Specified',
+    'Default string',
+    '0',
+    '',
+    ' ',
+    '----',
+  ]) {
     assert.equal(identifierOf('serial', said), undefined, said)
   }
-  for (const said of ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'no uuid']) {
+  for (const said of [
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    'no uuid',
+  ]) {
     assert.equal(identifierOf('bios-uuid', said), undefined, said)
   }
   assert.equal(macAddressOf('ff:ff:ff:ff:ff:ff'), undefined)

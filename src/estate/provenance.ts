@@ -19,9 +19,14 @@ export function cellOf(estate: Estate, entity: Entity, field: string): CellPlace
   return { file: source.file, sheet: source.sheet, column: source.columns[field] ?? '', row: origin[1] }
 }
 
-/** A place as a person opens it: 'estate.xlsx vInfo!F12', or 'topology.yaml:14' for a file without cells. */
+/**
+ * A place as a person opens it: 'estate.xlsx vInfo!F12', 'vms.json $.entities[2].spec.name' for a list in JSON, whose
+ * sheet is the path of the list and whose items are counted from 0 as every tool does, or 'topology.yaml:14' for a file
+ * without cells.
+ */
 export function cellText({ file, sheet, column, row }: CellPlace): string {
   if (sheet === '') return `${file}:${row}`
+  if (sheet.startsWith('$')) return `${file} ${sheet}[${row - 1}]${column === '' ? '' : `.${column}`}`
   return `${file} ${sheet}!${column === '' ? `row ${row}` : `${column}${row}`}`
 }
 

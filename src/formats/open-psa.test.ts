@@ -192,7 +192,7 @@ test('what is no well-formed document in UTF-8 is refused, each with its own cod
 test('nesting, size and number of elements are bounded', () => {
   const deep = '<not>'.repeat(3_000)
   assert.deepEqual(codes(model(gate('top', deep))), ['xml.too-deep'])
-  const limits = { bytes: 100, elements: 3, depth: 10 }
+  const limits = { bytes: 100, elements: 3, depth: 10, roots: 'one' } as const
   assert.equal(xmlElements('x', new Uint8Array(101), limits).issues[0]?.code, 'xml.too-large')
   assert.equal(xmlElements('x', strToU8('<a><b/><b/><b/></a>'), limits).issues[0]?.code, 'xml.too-large')
   assert.ok(openPsaLimits.bytes <= 2 ** 28)

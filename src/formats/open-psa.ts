@@ -21,7 +21,12 @@ export type OpenPsaTree = {
 }
 
 /** Far above any model seen; a document beyond them is refused. */
-export const openPsaLimits: XmlLimits = { bytes: 256 * 2 ** 20, elements: 4_000_000, depth: 2_000 }
+export const openPsaLimits: XmlLimits = {
+  bytes: 256 * 2 ** 20,
+  elements: 4_000_000,
+  depth: 2_000,
+  roots: 'one',
+}
 
 /** Most names that one message lists, and most warnings that are kept; errors are all kept. */
 const listed = 5

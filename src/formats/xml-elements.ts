@@ -13,17 +13,28 @@ export type XmlElement = {
   readonly children: readonly number[]
   /** Line of the start tag, from 1. */
   readonly line: number
+  /** The text directly inside, entities resolved and trimmed; '' where there is none. */
+  readonly text: string
 }
 
-/** Limits on what a document may make us do. */
-export type XmlLimits = { readonly bytes: number; readonly elements: number; readonly depth: number }
+/**
+ * Limits on what a document may make us do. `bytes` bounds characters where a document comes as text. With 'many' roots
+ * a file may hold several documents one after another.
+ */
+export type XmlLimits = {
+  readonly bytes: number
+  readonly elements: number
+  readonly depth: number
+  readonly roots: 'one' | 'many'
+}
 
-type Open = { readonly name: string; readonly children: number[] }
+type Building = { -readonly [K in keyof XmlElement]: XmlElement[K] }
+type Open = { readonly name: string; readonly children: number[]; readonly built: Building }
 type Scan = {
   readonly where: string
   readonly text: string
   readonly limits: XmlLimits
-  readonly elements: XmlElement[]
+  readonly elements: Building[]
   readonly open: { readonly at: number; readonly element: Open }[]
   place: number
   /** The line that ends at `lineEnd`; each is looked for once. */
@@ -39,9 +50,11 @@ const attribute = /\s+([^\s=/><"']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
 const tagEnd = /\s*(\/?)>/y
 const endTag = /<\/([^\s/>!?=<"']+)\s*>/y
 const withoutPrefix = (name: string): string => name.slice(name.indexOf(':') + 1)
+/** Attributes of the schema instance speak of the encoding (xsi:type), so they keep the prefix and hide no other. */
+const attributeName = (name: string): string => (name.startsWith('xsi:') ? name : withoutPrefix(name))
 
 /**
- * The elements of a document that closes every tag it opens. Text between tags, comments and instructions are skipped.
+ * The elements of a document that closes every tag it opens. Comments and instructions are skipped.
  * A document type may be named but may declare nothing, so that no entity can grow or name a file. Cost linear; nothing
  * recurses, and `limits` bound bytes, elements and depth.
  */
@@ -54,7 +67,18 @@ export function xmlElements(
   if (!isUtf8(bytes)) {
     return refused(bad(where, 'xml.encoding', 'The file is not UTF-8. Save it as XML in UTF-8.'))
   }
-  const text = decodeUtf8(bytes, 0, bytes.length)
+  return xmlElementsOf(where, decodeUtf8(bytes, 0, bytes.length), limits)
+}
+
+/** `xmlElements` for a document whose encoding somebody has worked out already. */
+export function xmlElementsOf(
+  where: string,
+  text: string,
+  limits: XmlLimits,
+): Outcome<readonly XmlElement[]> {
+  if (text.length > limits.bytes) {
+    return refused(bad(where, 'xml.too-large', tooMany('characters', limits.bytes)))
+  }
   const scan: Scan = {
     where,
     text,
@@ -68,6 +92,7 @@ export function xmlElements(
   for (;;) {
     const at = text.indexOf('<', scan.place)
     if (at < 0) break
+    if (at > scan.place) said(scan, text.slice(scan.place, at))
     scan.place = at
     const issue = step(scan)
     if (issue !== undefined) return refused(issue)
@@ -90,11 +115,29 @@ export function xmlElements(
 function step(scan: Scan): Issue | undefined {
   const { text, place } = scan
   if (text.startsWith('<!--', place)) return skip(scan, '-->')
-  if (text.startsWith('<![CDATA[', place)) return skip(scan, ']]>')
+  if (text.startsWith('<![CDATA[', place)) return literal(scan)
   if (text.startsWith('<?', place)) return skip(scan, '?>')
   if (text.startsWith('<!', place)) return declaration(scan)
   if (text.startsWith('</', place)) return closed(scan)
   return opened(scan)
+}
+
+/** Text between tags belongs to the element that is open. Blank text, which most of it is, costs one look. */
+function said({ open }: Scan, raw: string): void {
+  const element = open.at(-1)?.element
+  if (element === undefined) return
+  const text = raw.trim()
+  if (text !== '') element.built.text += resolveEntities(text)
+}
+
+function literal(scan: Scan): Issue | undefined {
+  const from = scan.place + '<![CDATA['.length
+  const issue = skip(scan, ']]>')
+  const element = scan.open.at(-1)?.element
+  if (issue === undefined && element !== undefined) {
+    element.built.text += scan.text.slice(from, scan.place - ']]>'.length)
+  }
+  return issue
 }
 
 function skip(scan: Scan, end: string): Issue | undefined {
@@ -154,7 +197,7 @@ function opened(scan: Scan): Issue | undefined {
       `Elements are nested more than ${limits.depth} deep. Name parts of it instead.`,
     )
   }
-  if (open.length === 0 && elements.length > 0) {
+  if (open.length === 0 && elements.length > 0 && limits.roots === 'one') {
     return problem(scan, 'xml.malformed', 'A second root element begins here. Keep one document a file.')
   }
   const attributes: Record<string, string> = {}
@@ -163,7 +206,7 @@ function opened(scan: Scan): Issue | undefined {
     attribute.lastIndex = after
     const found = attribute.exec(text)
     if (found === null) break
-    attributes[withoutPrefix(found[1]!)] = resolveEntities(found[2] ?? found[3] ?? '')
+    attributes[attributeName(found[1]!)] = resolveEntities(found[2] ?? found[3] ?? '')
     after = attribute.lastIndex
   }
   tagEnd.lastIndex = after
@@ -173,11 +216,12 @@ function opened(scan: Scan): Issue | undefined {
   const parent = open.at(-1)
   const children: number[] = end[1] === '' ? [] : childless
   parent?.element.children.push(at)
-  elements.push({
+  const built: Building = {
     ...{ name: withoutPrefix(name), attributes, children },
-    ...{ parent: parent?.at ?? -1, line: lineOf(scan) },
-  })
-  if (end[1] === '') open.push({ at, element: { name, children } })
+    ...{ parent: parent?.at ?? -1, line: lineOf(scan), text: '' },
+  }
+  elements.push(built)
+  if (end[1] === '') open.push({ at, element: { name, children, built } })
   scan.place = tagEnd.lastIndex
   return undefined
 }

@@ -1,4 +1,5 @@
 import type { Estate } from '#estate/model.ts'
+import type { GivenFile } from '#importers/given-file.ts'
 import type { Outcome } from '#kernel/outcome.ts'
 
 /** A file somebody dropped: its name and its bytes. Reading it from disk is the caller's work. */
@@ -31,17 +32,32 @@ export type ImportCounts = {
 /** What an import yields; its issues travel in the outcome beside it. */
 export type Import = { readonly source: string; readonly estate: Estate; readonly counts: ImportCounts }
 
+/**
+ * Whether a source lists what runs ('inventory') or describes what others list ('completion'): beside an inventory the
+ * latter adds places, supplies and services, and never a host or VM of its own.
+ */
+export type ImporterRole = 'inventory' | 'completion'
+
 /** Reads the files of one source, wholly or in part, without I/O: the same in a browser and on Node. */
 export type Importer = {
   readonly id: string
   readonly title: string
+  readonly role: ImporterRole
   /** File name extensions it reads, for a file picker, e.g. ['.xlsx', '.csv', '.zip']. */
   readonly extensions: readonly string[]
   /** How to get such a file, in two sentences for people. */
   readonly howToExport: string
-  /** How sure it is that these files are its own, 0 to 1, from a quick look. */
-  recognize(files: readonly InputFile[]): number
-  parse(files: readonly InputFile[]): Outcome<Import>
+  /**
+   * How sure it is that a file is its own, 0 to 1, from a quick look: 1 where nobody else could have written it, 0.5
+   * where the shape fits, 0 for anything else. It never throws and reads no more than it needs.
+   */
+  sniff(file: GivenFile): number
+  /**
+   * The estate in the files that are its own, in any order, with an issue for everything doubtful. One record that
+   * cannot be read costs that record; a file that cannot be read refuses the whole, naming it, because an estate that
+   * lacks a file somebody chose looks smaller and safer than it is.
+   */
+  parse(files: readonly GivenFile[]): Outcome<Import>
 }
 
 /** Marks an importer; the type is checked, nothing is registered. */

@@ -1,15 +1,24 @@
+import { type MergePart, mergeEstates } from '#estate/merge.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
 import { applyOverlay } from '#estate/overlay.ts'
 import { parseStored } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
-import { type Container, containerOf } from '#formats/tables.ts'
+import type { Container } from '#formats/tables.ts'
 import { decodeUtf8 } from '#formats/utf8.ts'
+import { isArchive, unpack } from '#importers/archive.ts'
 import { countEstate } from '#importers/counts.ts'
+import { type GivenFile, givenFile } from '#importers/given-file.ts'
 import type { Import, Importer, InputFile } from '#importers/importer.ts'
+import { valueAt } from '#importers/json-reader.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
+import { compareText, sortedBy } from '#kernel/sort.ts'
+
+/** Archives inside archives are opened this deep. */
+const nestingMax = 2
+/** Files nobody reads that are named one by one. */
+const namedMax = 8
 
 const isOverlay = (file: InputFile): boolean => /\.ya?ml$/i.test(file.name)
-const isStored = (file: InputFile): boolean => /\.json$/i.test(file.name)
 const textOf = (file: InputFile): string => decodeUtf8(file.bytes, 0, file.bytes.length)
 
 const problem = (code: string, where: string, message: string): Issue => ({
@@ -17,17 +26,19 @@ const problem = (code: string, where: string, message: string): Issue => ({
 })
 
 /**
- * The inventory in a handful of files: one export (or one stored estate), with every topology file among them laid
- * over it in order of name. The importer is the one that recognizes the files best. What the files contradict each
- * other in comes back as issues beside the estate; what cannot be read at all is refused.
+ * The inventory in a handful of files of any kinds: archives are opened, every file goes to the importer that
+ * recognizes it best, every importer reads its files at once, what they read is merged into one estate, and the topology
+ * files among them are laid over it in order of name. What the files contradict each other in comes back as issues beside
+ * the estate; a file that was recognized and cannot be read refuses the whole; one that nobody recognizes is named.
  */
 export function readInventory(files: readonly InputFile[], importers: readonly Importer[]): Outcome<Import> {
-  const overlays = files.filter(isOverlay).sort((left, right) => (left.name < right.name ? -1 : 1))
-  const base = readBase(
+  const overlays = sortedBy(files.filter(isOverlay), ({ name }) => name)
+  const opened = openArchives(
     files.filter((file) => !isOverlay(file)),
-    overlays,
     importers,
   )
+  if (!opened.ok) return opened
+  const base = readBase(opened.value, overlays, importers)
   if (!base.ok) return base
   const issues = [...base.issues]
   let { estate } = base.value
@@ -40,34 +51,128 @@ export function readInventory(files: readonly InputFile[], importers: readonly I
   return done({ ...base.value, estate }, [...issues, ...checkEstate(estate)])
 }
 
+/** A file and who reads it: an importer, ourselves for what we stored, or nobody. */
+type Assigned = { readonly file: GivenFile; readonly reader: Importer | 'stored' | 'nobody' }
+
+/** Every file with its reader. An archive that an importer knows as a whole is left to it; others are opened. */
+function openArchives(
+  files: readonly InputFile[],
+  importers: readonly Importer[],
+): Outcome<readonly Assigned[]> {
+  const assigned: Assigned[] = []
+  const open = files.map((file) => ({ file, depth: 0 })).reverse()
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { file, depth } = next
+    const given = givenFile(file)
+    const reader = readerOf(given, importers)
+    if (reader !== 'nobody' || !isArchive(file) || depth >= nestingMax) {
+      assigned.push({ file: given, reader })
+      continue
+    }
+    const inside = unpack(file)
+    if (!inside.ok) return inside
+    if (inside.value.length === 0) assigned.push({ file: given, reader })
+    for (const member of [...inside.value].reverse()) open.push({ file: member, depth: depth + 1 })
+  }
+  return done(assigned)
+}
+
+function readerOf(file: GivenFile, importers: readonly Importer[]): Assigned['reader'] {
+  let best: Assigned['reader'] = 'nobody'
+  let sure = 0
+  for (const importer of importers) {
+    const claim = importer.sniff(file)
+    if (claim > sure) {
+      best = importer
+      sure = claim
+    }
+  }
+  return sure < 1 && isStored(file) ? 'stored' : best
+}
+
+const storedStart = /^\s*\{\s*"(?:estate|format|engine)"/
+
+/** Whether a file says of itself that we wrote it: an estate, or the record of a run. */
+function isStored(file: GivenFile): boolean {
+  if (!storedStart.test(file.start)) return false
+  const read = file.json()
+  const format = read.ok ? valueAt(read.value, 'format') : undefined
+  return typeof format === 'string' && format.startsWith('bulkhead-')
+}
+
 function readBase(
-  exports: readonly InputFile[],
+  assigned: readonly Assigned[],
   overlays: readonly InputFile[],
   importers: readonly Importer[],
 ): Outcome<Import> {
-  const [first] = exports
-  if (first === undefined) {
+  const read = assigned.filter(({ reader }) => reader !== 'nobody')
+  const unread = assigned.filter(({ reader }) => reader === 'nobody').map(({ file }) => file)
+  if (read.length === 0) {
+    const [first] = unread
+    if (first !== undefined) {
+      const broken = unread.length === 1 && /\.json$/i.test(first.name) ? first.json() : undefined
+      return broken?.ok === false ? broken : refused(unrecognized(first, unread, importers))
+    }
     const [overlay] = overlays
     if (overlay !== undefined) return done(importOf(emptyEstate(overlay.name), 'topology'))
     const message = `No file was given. Bulkhead reads ${importers.map((importer) => importer.title).join(', ')}.`
     return refused(problem('inventory.no-file', 'files', message))
   }
-  if (exports.every(isStored)) return readStored(exports)
-  const ranked = importers.map((importer) => ({ importer, sure: importer.recognize(exports) }))
-  ranked.sort((left, right) => right.sure - left.sure)
-  const [best] = ranked
-  if (best !== undefined && best.sure > 0) return best.importer.parse(exports)
+  const parts: (MergePart & { readonly counts: Import['counts'] })[] = []
+  const issues: Issue[] = []
+  const stored = read.filter(({ reader }) => reader === 'stored')
+  for (const { file } of stored) {
+    const opened = readStored(file)
+    if (!opened.ok) return opened
+    issues.push(...opened.issues)
+    parts.push({ ...opened.value, role: 'inventory' })
+  }
+  for (const importer of importers) {
+    const own = read.filter(({ reader }) => reader === importer).map(({ file }) => file)
+    if (own.length === 0) continue
+    const outcome = importer.parse(own)
+    if (!outcome.ok) return outcome
+    issues.push(...outcome.issues)
+    parts.push({ ...outcome.value, role: importer.role })
+  }
+  issues.push(...leftOut(unread))
+  const [only, second] = parts
+  if (only !== undefined && second === undefined) {
+    return done({ source: only.source, estate: only.estate, counts: only.counts }, issues)
+  }
+  const merged = mergeEstates(parts)
+  if (!merged.ok) return merged
+  const source = [...new Set(parts.map((part) => part.source))].sort(compareText).join('+')
+  return done(importOf(merged.value.estate, source), [...issues, ...merged.issues])
+}
+
+/** Files among others that nobody reads: each is named, and past some only counted. */
+function leftOut(unread: readonly GivenFile[]): readonly Issue[] {
+  const named = unread.slice(0, namedMax).map((file): Issue => {
+    const message = `Nobody reads this file, so nothing in it is part of the estate: it ${contentOf(file)}.`
+    return { code: 'inventory.file-unread', severity: 'warning', where: file.name, message }
+  })
+  const [last] = unread.slice(namedMax).reverse()
+  if (last === undefined) return named
+  const message = `${unread.length - namedMax} more files that nobody reads; this is the last.`
+  return [...named, { code: 'inventory.file-unread', severity: 'warning', where: last.name, message }]
+}
+
+function unrecognized(first: GivenFile, files: readonly GivenFile[], importers: readonly Importer[]): Issue {
   const advice = importers
     .map((importer) => `${importer.title} (${importer.extensions.join(', ')})`)
     .join('; ')
-  const names = exports.map((file) => file.name).join(', ')
-  const known = new Set(importers.flatMap((importer) => importer.extensions))
-  const misfits = exports.filter((file) => known.has(extensionOf(file)))
+  const names = files
+    .slice(0, namedMax)
+    .map((file) => file.name)
+    .join(', ')
+  const known = new Set([...importers.flatMap((importer) => importer.extensions), '.json'])
+  const misfits = files.filter((file) => known.has(extensionOf(file))).slice(0, namedMax)
   const found = misfits.map((file) => `${file.name} ${contentOf(file)}.`).join(' ')
   const others = `Nothing here reads ${names}.`
-  const lead = misfits.length === exports.length ? found : `${others}${found === '' ? '' : ` ${found}`}`
+  const lead = misfits.length === files.length ? found : `${others}${found === '' ? '' : ` ${found}`}`
   const message = `${lead} Bulkhead reads ${advice}, a saved estate.json and a topology.yaml.`
-  return refused(problem('inventory.unrecognized', first.name, message))
+  return problem('inventory.unrecognized', first.name, message)
 }
 
 const extensionOf = ({ name }: InputFile): string => /\.[a-z0-9]+$/i.exec(name)?.[0].toLowerCase() ?? ''
@@ -83,38 +188,32 @@ const contents: Readonly<Record<Container, string>> = {
   text: 'is plain text, without the headings of an inventory in its first line',
 }
 
-function contentOf(file: InputFile): string {
-  const kind = containerOf(file.bytes)
-  if (kind !== 'text' || !/\.(xls[xm]?|zip)$/i.test(file.name)) return contents[kind]
+function contentOf(file: GivenFile): string {
+  const { container } = file
+  if (container !== 'text') return contents[container]
+  if (/\.json$/i.test(file.name)) return jsonContent(file)
+  if (/\.(xml|ovf)$/i.test(file.name)) {
+    const read = file.xml()
+    return read.ok ? 'is XML of no inventory that is known' : `cannot be read: ${read.issues[0].message}`
+  }
+  if (!/\.(xls[xm]?|zip)$/i.test(file.name)) return contents[container]
   return 'is plain text inside: neither a workbook (a .xlsx is a zip) nor an old .xls. It was renamed: export it again'
 }
 
-function readStored(files: readonly InputFile[]): Outcome<Import> {
-  const [file, second] = files as readonly [InputFile, InputFile?]
-  if (second !== undefined) {
-    return refused(problem('inventory.two-estates', second.name, 'Give one saved estate at a time.'))
-  }
-  const raw = parseJson(file)
+function jsonContent(file: GivenFile): string {
+  const read = file.json()
+  if (read.ok)
+    return 'is JSON, but neither an estate that Bulkhead wrote nor the answer of a platform that is known'
+  return `cannot be read: ${read.issues[0].message}`
+}
+
+function readStored(file: GivenFile): Outcome<Import> {
+  const raw = file.json()
   if (!raw.ok) return raw
   const record = raw.value as { readonly format?: unknown; readonly estate?: unknown } | null
   const isRecord = typeof record?.format === 'string' && record.format.startsWith('bulkhead-run/')
   const stored = parseStored(isRecord ? record.estate : raw.value, file.name)
   return stored.ok ? done(importOf(stored.value, 'estate'), stored.issues) : stored
-}
-
-function parseJson(file: InputFile): Outcome<unknown> {
-  try {
-    return done(JSON.parse(textOf(file)))
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    return refused(
-      problem(
-        'inventory.json-unreadable',
-        file.name,
-        `This is not JSON (${detail}). Choose an estate.json or run.json that Bulkhead wrote.`,
-      ),
-    )
-  }
 }
 
 const importOf = (estate: Estate, source: string): Import => ({ source, estate, counts: countEstate(estate) })

@@ -12,7 +12,7 @@ export const statusTable: Readonly<Record<string, ErrorStatus>> = {
   'server.json-too-deep': 400,
   'server.text-malformed': 400,
   'server.multipart-malformed': 400,
-  'inventory.json-unreadable': 400,
+  'file.json-unreadable': 400,
   'server.token-missing': 401,
   'server.token-wrong': 401,
   'server.origin-refused': 403,

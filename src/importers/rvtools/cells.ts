@@ -1,7 +1,7 @@
 import type { Known, Origin, Source } from '#estate/model.ts'
 import { numberFromText } from '#formats/number-text.ts'
 import { cellPlace, columnLetters, type Row, type Table } from '#formats/table.ts'
-import type { IssueLog } from '#importers/rvtools/issue-log.ts'
+import type { IssueLog } from '#importers/issue-log.ts'
 import { type FieldOf, normalHeading, type SheetKind, sheetFields } from '#importers/rvtools/sheet-fields.ts'
 
 /**

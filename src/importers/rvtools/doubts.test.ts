@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Vm } from '#estate/model.ts'
+import { givenFile } from '#importers/given-file.ts'
 import type { InputFile } from '#importers/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import {
@@ -156,7 +157,7 @@ test('headings that occur twice and that nobody reads are no matter, whatever st
 
 test('nothing to read ends in a refusal that says what to export', () => {
   const refusal = (sheets: Sheets): string => {
-    const outcome = rvtools.parse([{ name: 'x.xlsx', bytes: workbook(sheets) }])
+    const outcome = rvtools.parse([givenFile({ name: 'x.xlsx', bytes: workbook(sheets) })])
     assert.ok(!outcome.ok)
     return outcome.issues[0].code
   }
@@ -176,7 +177,7 @@ test('one file that cannot be read withholds the import, is named, and is said t
   const good = { name: 'good.xlsx', bytes: workbook(info(web)) }
   const cut = { name: 'cut.xlsx', bytes: good.bytes.slice(0, 900) }
   const refusal = (...files: readonly InputFile[]): Issue => {
-    const outcome = rvtools.parse(files)
+    const outcome = rvtools.parse(files.map(givenFile))
     assert.ok(!outcome.ok)
     return outcome.issues[0]
   }
@@ -205,7 +206,7 @@ test('what is no readable file is refused with its own reason first', () => {
     [Uint8Array.of(0x50, 0x4b, 3, 4), 'zip.truncated'],
   ]
   for (const [bytes, code] of cases) {
-    const outcome = rvtools.parse([{ name: 'x.xlsx', bytes }])
+    const outcome = rvtools.parse([givenFile({ name: 'x.xlsx', bytes })])
     assert.ok(!outcome.ok)
     assert.equal(outcome.issues[0].code, code)
     assert.equal(outcome.issues[0].where, 'x.xlsx')
@@ -213,9 +214,8 @@ test('what is no readable file is refused with its own reason first', () => {
 })
 
 test('a vInfo whose headings are not in the first row is refused by name', () => {
-  const outcome = rvtools.parse([
-    { name: 'x.xlsx', bytes: workbook({ vInfo: [['Inventory of 2026'], infoHead, web] }) },
-  ])
+  const bytes = workbook({ vInfo: [['Inventory of 2026'], infoHead, web] })
+  const outcome = rvtools.parse([givenFile({ name: 'x.xlsx', bytes })])
   assert.ok(!outcome.ok)
   assert.equal(outcome.issues[0].code, 'rvtools.heading-missing')
   assert.equal(outcome.issues[0].where, 'x.xlsx vInfo')

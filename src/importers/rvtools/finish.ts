@@ -20,8 +20,8 @@ import type {
 } from '#importers/rvtools/drafts.ts'
 import { priorityOf } from '#importers/rvtools/read-hosts.ts'
 import type { Reading } from '#importers/rvtools/reading.ts'
-import { uniqueIds } from '#importers/rvtools/registry.ts'
 import { rulesOf } from '#importers/rvtools/rules.ts'
+import { uniqueIds } from '#importers/unique-ids.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 

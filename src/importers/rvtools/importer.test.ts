@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { strToU8 } from 'fflate'
 import { estateDigest } from '#estate/digest.ts'
 import type { WrittenCell } from '#formats/workbook-writer.ts'
+import { givenFile } from '#importers/given-file.ts'
 import type { InputFile } from '#importers/importer.ts'
 import { exportColumns } from '#importers/rvtools/columns.table.ts'
 import rvtools from '#importers/rvtools/importer.ts'
@@ -122,11 +123,10 @@ test('a wide vInfo alone, with formatted empty rows, counts its guests and no ca
 })
 
 test('own exports are recognised, other files are not', () => {
-  assert.equal(rvtools.recognize([file('rvtools-small-complete.xlsx')]), 1)
-  assert.equal(rvtools.recognize([{ name: 'RVTools_tabvHost.csv', bytes: strToU8('Host') }]), 1)
-  assert.ok(rvtools.recognize([{ name: 'a.csv', bytes: strToU8('VM,Powerstate\n') }]) > 0.5)
-  assert.equal(rvtools.recognize([{ name: 'a.json', bytes: strToU8('{}') }]), 0)
-  assert.equal(rvtools.recognize([]), 0)
+  assert.equal(rvtools.sniff(givenFile(file('rvtools-small-complete.xlsx'))), 1)
+  assert.equal(rvtools.sniff(givenFile({ name: 'RVTools_tabvHost.csv', bytes: strToU8('Host') })), 1)
+  assert.ok(rvtools.sniff(givenFile({ name: 'a.csv', bytes: strToU8('VM,Powerstate\n') })) > 0.5)
+  assert.equal(rvtools.sniff(givenFile({ name: 'a.json', bytes: strToU8('{}') })), 0)
 })
 
 test('damaged workbooks end in an outcome, whatever byte was flipped or where they were cut', () => {
@@ -138,10 +138,10 @@ test('damaged workbooks end in an outcome, whatever byte was flipped or where th
     const flips = trial % 2 === 0 ? randomInteger(random, 1, 8) : 0
     for (let n = 0; n < flips; n++)
       bytes[randomInteger(random, 0, bytes.length - 1)] = randomInteger(random, 0, 255)
-    const outcome = rvtools.parse([{ name: 'x.xlsx', bytes }])
+    const outcome = rvtools.parse([givenFile({ name: 'x.xlsx', bytes })])
     if (!outcome.ok) assert.ok(outcome.issues[0].message.length > 0)
     else if (outcome.value.counts.vms === 3)
       assert.equal(typeof estateDigest(outcome.value.estate), typeof truth)
-    rvtools.recognize([{ name: 'x.xlsx', bytes }])
+    rvtools.sniff(givenFile({ name: 'x.xlsx', bytes }))
   }
 })

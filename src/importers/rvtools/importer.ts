@@ -1,12 +1,12 @@
 import { containerOf, openTables } from '#formats/tables.ts'
 import { defineImporter, type Import, type InputFile } from '#importers/importer.ts'
+import { issueLog } from '#importers/issue-log.ts'
 import { checkSums } from '#importers/rvtools/checks.ts'
 import { checkConnections } from '#importers/rvtools/connections.ts'
 import { countsOf } from '#importers/rvtools/counts.ts'
 import { derivePlaces, finishEstate } from '#importers/rvtools/finish.ts'
 import { loadsOf, pairHosts } from '#importers/rvtools/host-pairing.ts'
 import { sheetNameOf, sortTables, toldApart } from '#importers/rvtools/input.ts'
-import { issueLog } from '#importers/rvtools/issue-log.ts'
 import { readAbout } from '#importers/rvtools/read-about.ts'
 import {
   readDisks,
@@ -27,19 +27,14 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: 'rvtools',
   title: 'RVTools export (vSphere)',
+  role: 'inventory',
   extensions: ['.xlsx', '.csv', '.zip', '.txt', '.tsv'],
   howToExport:
     'In RVTools choose File, Export all to xlsx, once per vCenter, and drop the workbook here. ' +
     'A workbook with vInfo and vHost alone is enough to begin with; CSV exports and a zip of them work too.',
-  recognize,
+  sniff: likelihood,
   parse,
 })
-
-function recognize(files: readonly InputFile[]): number {
-  let best = 0
-  for (const file of files) best = Math.max(best, likelihood(file))
-  return best
-}
 
 function likelihood(file: InputFile): number {
   const kind = containerOf(file.bytes)

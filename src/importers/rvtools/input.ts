@@ -1,7 +1,7 @@
 import type { Table } from '#formats/table.ts'
 import { openTables } from '#formats/tables.ts'
 import type { InputFile } from '#importers/importer.ts'
-import type { IssueLog } from '#importers/rvtools/issue-log.ts'
+import type { IssueLog } from '#importers/issue-log.ts'
 import { normalHeading, type SheetKind, sheetFields, unusedSheets } from '#importers/rvtools/sheet-fields.ts'
 import type { Issue } from '#kernel/outcome.ts'
 

@@ -1,5 +1,6 @@
 import type { Origin, Source } from '#estate/model.ts'
 import type { Table } from '#formats/table.ts'
+import type { IssueLog } from '#importers/issue-log.ts'
 import { type Cells, readCells } from '#importers/rvtools/cells.ts'
 import type {
   ClusterDraft,
@@ -10,7 +11,6 @@ import type {
   VmDraft,
 } from '#importers/rvtools/drafts.ts'
 import { type Guests, guests } from '#importers/rvtools/guests.ts'
-import type { IssueLog } from '#importers/rvtools/issue-log.ts'
 import { type Registry, registry } from '#importers/rvtools/registry.ts'
 import { type FieldOf, type SheetKind, sheetFields } from '#importers/rvtools/sheet-fields.ts'
 

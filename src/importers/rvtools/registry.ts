@@ -1,6 +1,6 @@
 import type { Scope } from '#importers/rvtools/drafts.ts'
 import { agree } from '#importers/rvtools/guests.ts'
-import { sortedBy } from '#kernel/sort.ts'
+import { uniqueIds } from '#importers/unique-ids.ts'
 
 type Named = { readonly name: string; readonly scope: Scope; readonly objectId?: string }
 
@@ -56,20 +56,4 @@ function idAmong<T extends Named>(item: T, named: readonly T[]): string {
   const withDatacenter = named.filter((other) => other.scope.datacenter === scope.datacenter)
   if (scope.datacenter !== '' && withDatacenter.length === 1) return `${scope.datacenter}/${name}`
   return [scope.server, scope.datacenter, name].filter((part) => part !== '').join('/')
-}
-
-/** What still shares an id gets a number, in the order of `tie`: of what it is, not of where it stood. */
-export function uniqueIds<T>(ids: ReadonlyMap<T, string>, tie: (item: T) => string): ReadonlyMap<T, string> {
-  const owners = new Map<string, T[]>()
-  for (const [item, id] of ids) {
-    const sharing = owners.get(id)
-    if (sharing) sharing.push(item)
-    else owners.set(id, [item])
-  }
-  const unique = new Map<T, string>()
-  for (const [id, items] of owners) {
-    const ordered = items.length > 1 ? sortedBy(items, tie) : items
-    for (const [n, item] of ordered.entries()) unique.set(item, n === 0 ? id : `${id}~${n + 1}`)
-  }
-  return unique
 }

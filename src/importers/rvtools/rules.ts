@@ -1,7 +1,7 @@
 import type { Rule, RuleKind, Vm } from '#estate/model.ts'
 import type { VmDraft } from '#importers/rvtools/drafts.ts'
 import type { Reading } from '#importers/rvtools/reading.ts'
-import { uniqueIds } from '#importers/rvtools/registry.ts'
+import { uniqueIds } from '#importers/unique-ids.ts'
 import { compareText, sortedById } from '#kernel/sort.ts'
 
 type Gathered = {

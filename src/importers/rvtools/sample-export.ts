@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import type { Estate, Vm } from '#estate/model.ts'
 import { type WrittenCell, workbookWriter } from '#formats/workbook-writer.ts'
+import { givenFile } from '#importers/given-file.ts'
 import type { Import, InputFile } from '#importers/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import type { Issue } from '#kernel/outcome.ts'
@@ -47,7 +48,7 @@ export type Parsed = { readonly value: Import; readonly issues: readonly Issue[]
 
 /** Imports files; throws where the import is refused. */
 export function parsed(...files: readonly InputFile[]): Parsed {
-  const outcome = rvtools.parse(files)
+  const outcome = rvtools.parse(files.map(givenFile))
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.issues[0]))
   return outcome
 }

@@ -59,7 +59,8 @@ const oneLine = defineImporter({
   title: 'One line',
   extensions: ['.line'],
   howToExport: 'Write a line. Save it.',
-  recognize: (files) => (files.some((file) => file.name.endsWith('.line')) ? 1 : 0),
+  role: 'inventory',
+  sniff: (file) => (file.name.endsWith('.line') ? 1 : 0),
   parse: ([file]) => {
     if (file === undefined) return refused({ code: 'one-line.none', severity: 'error', where: '', message: 'None.' })
     const name = String.fromCharCode(...file.bytes)

@@ -1,0 +1,17 @@
+import { sortedBy } from '#kernel/sort.ts'
+
+/** What still shares an id gets a number, in the order of `tie`: of what it is, not of where it stood. */
+export function uniqueIds<T>(ids: ReadonlyMap<T, string>, tie: (item: T) => string): ReadonlyMap<T, string> {
+  const owners = new Map<string, T[]>()
+  for (const [item, id] of ids) {
+    const sharing = owners.get(id)
+    if (sharing) sharing.push(item)
+    else owners.set(id, [item])
+  }
+  const unique = new Map<T, string>()
+  for (const [id, items] of owners) {
+    const ordered = items.length > 1 ? sortedBy(items, tie) : items
+    for (const [n, item] of ordered.entries()) unique.set(item, n === 0 ? id : `${id}~${n + 1}`)
+  }
+  return unique
+}
