@@ -10,12 +10,10 @@ import {
   type Entity,
   type Facility,
   facilityKinds,
-  guestToolStates,
   type Host,
   isolationResponses,
   type Needs,
   type Network,
-  type Nic,
   platforms,
   powerStates,
   type Requirement,
@@ -57,6 +55,7 @@ import {
   words,
   yesNo,
 } from '#estate/schema-leaves.ts'
+import { guestToolStates, type Nic } from '#estate/vm-traits.ts'
 
 const named = <S extends z.ZodMiniType>(id: string, schema: S, description: string): S => {
   schemaNotes.add(schema, { id, title: id, description })

@@ -1,6 +1,5 @@
 import {
   balancingModes,
-  guestToolStates,
   isolationResponses,
   type Needs,
   platforms,
@@ -27,6 +26,7 @@ import {
 import { readSelection, type SelectableKind, selectorKeys } from '#estate/overlay/selection.ts'
 import { commonSettings, plain, type Setting } from '#estate/overlay/setting.ts'
 import type { Tree } from '#estate/overlay/tree.ts'
+import { guestToolStates } from '#estate/vm-traits.ts'
 
 const idOf =
   (kind: SelectableKind) =>

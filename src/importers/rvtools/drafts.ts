@@ -10,10 +10,9 @@ import type {
   Known,
   Network,
   Origin,
-  Snapshot,
   Vm,
-  VmTraits,
 } from '#estate/model.ts'
+import type { Snapshot, VmTraits } from '#estate/vm-traits.ts'
 import type { SheetKind } from '#importers/rvtools/sheet-fields.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

@@ -9,8 +9,8 @@ import {
   type Network,
   type RestartPriority,
   type Vm,
-  type VmTraits,
 } from '#estate/model.ts'
+import type { VmTraits } from '#estate/vm-traits.ts'
 import type {
   ClusterDraft,
   DatastoreDraft,

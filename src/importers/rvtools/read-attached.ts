@@ -1,4 +1,5 @@
-import type { DiskMode, GuestToolState, Known } from '#estate/model.ts'
+import type { DiskMode, Known } from '#estate/model.ts'
+import type { GuestToolState } from '#estate/vm-traits.ts'
 import { excelDay } from '#formats/excel-date.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
 import { noSnapshots, type VmDraft } from '#importers/rvtools/drafts.ts'

@@ -1,4 +1,5 @@
-import type { Disk, Snapshot } from '#estate/model.ts'
+import type { Disk } from '#estate/model.ts'
+import type { Snapshot } from '#estate/vm-traits.ts'
 import { ofVm, testChecks } from '#test/check-cases.ts'
 
 const disk = (change: Partial<Disk>): Disk => ({

@@ -1,5 +1,6 @@
-import type { Known, Snapshot } from '#estate/model.ts'
+import type { Known } from '#estate/model.ts'
 import { known } from '#estate/query.ts'
+import type { Snapshot } from '#estate/vm-traits.ts'
 import { daysBetween } from '#patterns/day.ts'
 import { anyOf, foundTimes } from '#patterns/judgement.ts'
 import { definePattern } from '#patterns/pattern.ts'
