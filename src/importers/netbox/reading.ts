@@ -1,0 +1,81 @@
+import { identifiedBy, identifierOf } from '#estate/identifiers.ts'
+import type { ComponentRef, Facility, FacilityKind, Needs, Origin, Requirement } from '#estate/model.ts'
+import type { IssueLog } from '#importers/issue-log.ts'
+import { textOf } from '#importers/json-reader.ts'
+import type { Cabling } from '#importers/netbox/cabling.ts'
+import type { NetboxRecord, Store } from '#importers/netbox/records.ts'
+import type { SourceBook } from '#importers/source-book.ts'
+import { compareText } from '#kernel/sort.ts'
+
+/** Everything at hand while the records become an estate. */
+export type Reading = {
+  readonly store: Store
+  readonly cabling: Cabling
+  readonly book: SourceBook
+  readonly log: IssueLog
+  /** Facilities by reference, in which a later step may still put what they require. */
+  readonly facilities: Map<ComponentRef, Facility>
+  /** The reference of each record that became a component, by model and key. */
+  readonly refs: Map<string, ComponentRef>
+}
+
+/** The name of a record as people know it, or its key where it has none. */
+export const nameOf = ({ fields, model, pk }: NetboxRecord): string =>
+  textOf(fields.name) ?? textOf(fields.cid) ?? textOf(fields.display) ?? `${model.split('.')[1]} ${pk}`
+
+/** Where a record was read; `columns` maps fields of the entity to fields of the record. */
+export function originOf(
+  reading: Reading,
+  record: NetboxRecord,
+  columns: Readonly<Record<string, string>>,
+): Origin {
+  const below = record.list === '$' && 'model' in record.fields === false ? 'fields.' : ''
+  const paths = Object.fromEntries(Object.entries(columns).map(([field, path]) => [field, `${below}${path}`]))
+  return reading.book.origin(record.file, record.list, record.item, paths)
+}
+
+/** A facility of a record. Its id is its name within what it stands in, made unique where a name is used twice. */
+export function addFacility(
+  reading: Reading,
+  record: NetboxRecord,
+  kind: FacilityKind,
+  standsIn: ComponentRef | 'nowhere' | 'unknown',
+  requires: Needs,
+): ComponentRef {
+  const name = nameOf(record)
+  const parent =
+    standsIn === 'nowhere' || standsIn === 'unknown' ? '' : `${standsIn.slice(standsIn.indexOf(':') + 1)}/`
+  let ref: ComponentRef = `${kind}:${parent}${name}`
+  if (reading.facilities.has(ref)) ref = `${kind}:${parent}${name}~${record.pk}`
+  reading.facilities.set(ref, {
+    ...{ id: ref.slice(kind.length + 1), name, kind, standsIn, requires },
+    origins: [originOf(reading, record, { name: 'name', standsIn: 'site' })],
+    ...identifiedBy([
+      identifierOf('serial', textOf(record.fields.serial) ?? ''),
+      identifierOf('asset-tag', textOf(record.fields.asset_tag) ?? ''),
+    ]),
+  })
+  reading.refs.set(`${record.model}:${record.pk}`, ref)
+  return ref
+}
+
+/** The component a record became, by the reference of another record to it. */
+export const refOf = (reading: Reading, model: string, key: number | undefined): ComponentRef | undefined =>
+  key === undefined ? undefined : reading.refs.get(`${model}:${key}`)
+
+/** Any of several components, one of them, or undefined for none. */
+export function anyOf(refs: Iterable<ComponentRef>): Requirement | undefined {
+  const each = [...new Set(refs)].sort(compareText)
+  const [only, second] = each
+  if (only === undefined) return undefined
+  if (second === undefined) return { kind: 'component', ref: only }
+  return { kind: 'any', of: each.map((ref) => ({ kind: 'component', ref })) }
+}
+
+/** All of what is known to be required; unknown where nothing is. */
+export function allOf(parts: readonly (Requirement | undefined)[]): Needs {
+  const known = parts.filter((part) => part !== undefined)
+  const [only, second] = known
+  if (only === undefined) return 'unknown'
+  return second === undefined ? only : { kind: 'all', of: known }
+}
