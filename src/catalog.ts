@@ -11,6 +11,7 @@ import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
+import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
@@ -34,7 +35,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, hyperV]
+export const importers: readonly Importer[] = [rvtools, hyperV, avs]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList
