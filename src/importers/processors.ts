@@ -17,7 +17,7 @@ function modelIn(text: string): string | undefined {
   if (scalable !== null) return `${scalable[1]}-${scalable[2]}`
   const older = /\b(e[357]-[1-8]\d{3}[a-z]{0,2}) ?(v[2-6])?\b/.exec(name)
   if (older !== null) return `${older[1]}${older[2] ?? ''}`
-  const epyc = /\bepyc ([4789][0-9fh]\d{2}[a-z]{0,2})\b/.exec(name)
+  const epyc = /\bepyc ([4789][0-9fh][0-9f]\d[a-z]{0,2})\b/.exec(name)
   if (epyc !== null) return `epyc-${epyc[1]}`
   const six = /\bxeon 6[ -]?(?:processor )?(6\d{3}[pe][a-z+]?)\b|\bxeon (6\d{3}[pe])\b/.exec(name)
   if (six !== null) return `xeon6-${six[1] ?? six[2]}`
@@ -44,9 +44,9 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/^e7-[248]8\d\d[a-z]?$/, 'intel-westmere'],
   [/^[xel]56\d\d$/, 'intel-westmere'],
   [/^[xel]55\d\d$/, 'intel-nehalem'],
-  [/^epyc-7[0-9fh]\d1[a-z]?$/, 'amd-zen'],
-  [/^epyc-7[0-9fh]\d2[a-z]?$/, 'amd-zen2'],
-  [/^epyc-7[0-9fh]\d3[a-z]?$/, 'amd-zen3'],
+  [/^epyc-7[0-9fh][0-9f]1[a-z]?$/, 'amd-zen'],
+  [/^epyc-7[0-9fh][0-9f]2[a-z]?$/, 'amd-zen2'],
+  [/^epyc-7[0-9fh][0-9f]3[a-z]?$/, 'amd-zen3'],
   [/^epyc-[489][0-9f]\d4[a-z]?$/, 'amd-zen4'],
   [/^epyc-[49][0-9f]\d5[a-z]?$/, 'amd-zen5'],
 ]
