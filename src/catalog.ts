@@ -11,6 +11,8 @@ import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
+import avs from '#importers/avs/importer.ts'
+import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
 import netbox from '#importers/netbox/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
@@ -34,7 +36,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, netbox]
+export const importers: readonly Importer[] = [rvtools, hyperV, avs, netbox]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

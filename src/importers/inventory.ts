@@ -10,6 +10,7 @@ import { countEstate } from '#importers/counts.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
 import type { Import, Importer, InputFile } from '#importers/importer.ts'
 import { valueAt } from '#importers/json-reader.ts'
+import { completeProcessors } from '#importers/processors.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { compareText, sortedBy } from '#kernel/sort.ts'
 
@@ -40,8 +41,9 @@ export function readInventory(files: readonly InputFile[], importers: readonly I
   if (!opened.ok) return opened
   const base = readBase(opened.value, overlays, importers)
   if (!base.ok) return base
-  const issues = [...base.issues]
-  let { estate } = base.value
+  const completed = completeProcessors(base.value.estate)
+  const issues = [...base.issues, ...completed.issues]
+  let { estate } = completed
   for (const file of overlays) {
     const merged = applyOverlay(estate, { name: file.name, text: textOf(file) })
     if (!merged.ok) return merged

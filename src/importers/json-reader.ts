@@ -67,10 +67,14 @@ const no = new Set(['false', 'no', 'off', '0', 'disabled'])
  */
 export function recordReader(record: unknown, code: string, place: string, log: IssueLog): RecordReader {
   const where = (path: string): string => `${place}.${path}`
-  const odd = (path: string, what: string, found: unknown): 'unknown' => {
+  const odd = (
+    path: string,
+    what: 'number' | 'text' | 'yes or no' | 'known word' | 'list',
+    found: unknown,
+  ): 'unknown' => {
     const said = JSON.stringify(found)?.slice(0, 60) ?? String(found)
     log.add(
-      `${code}.${what}-unreadable`,
+      `${code}.${what.replaceAll(' ', '-')}-unreadable`,
       'warning',
       where(path),
       `Expected ${what === 'number' ? 'a number, 0 or more' : `a ${what}`}, found ${said}. It is taken as unknown: check the export.`,

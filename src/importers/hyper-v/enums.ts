@@ -1,0 +1,65 @@
+import type { PowerState, RestartPriority } from '#estate/model.ts'
+
+/**
+ * Words of enumerations as cmdlets print them and, because ConvertTo-Json of PowerShell 5 writes numbers, their values.
+ * Source: Microsoft.HyperV.PowerShell.VMState, StartAction; FailoverClusters ClusterNodeState, GroupType.
+ */
+export const vmStates: Readonly<Record<string, PowerState>> = {
+  running: 'on',
+  2: 'on',
+  off: 'off',
+  3: 'off',
+  stopping: 'on',
+  4: 'on',
+  saved: 'suspended',
+  6: 'suspended',
+  paused: 'suspended',
+  9: 'suspended',
+  starting: 'on',
+  10: 'on',
+  saving: 'on',
+  pausing: 'on',
+  resuming: 'on',
+  offcritical: 'off',
+  savedcritical: 'suspended',
+  pausedcritical: 'suspended',
+  runningcritical: 'on',
+}
+
+/** Whether a host starts the VM itself: 'Nothing', 'StartIfRunning', 'Start'. */
+export const startActions: Readonly<Record<string, 'starts' | 'stays-down'>> = {
+  nothing: 'stays-down',
+  2: 'stays-down',
+  startifrunning: 'starts',
+  3: 'starts',
+  start: 'starts',
+  4: 'starts',
+}
+
+export const nodeStates: Readonly<Record<string, 'up' | 'down' | 'paused' | 'joining'>> = {
+  up: 'up',
+  0: 'up',
+  down: 'down',
+  1: 'down',
+  paused: 'paused',
+  2: 'paused',
+  joining: 'joining',
+  3: 'joining',
+}
+
+/** Priorities of clustered roles: 0 is "no auto start". */
+export const groupPriorities: Readonly<Record<string, RestartPriority>> = {
+  3000: 'high',
+  2000: 'medium',
+  1000: 'low',
+  0: 'disabled',
+  high: 'high',
+  medium: 'medium',
+  low: 'low',
+}
+
+/** The group type of a clustered VM. */
+export const vmGroupTypes: ReadonlySet<string> = new Set(['virtualmachine', '111'])
+
+/** Resiliency of a virtual disk that keeps whole copies. */
+export const mirrorNames: ReadonlySet<string> = new Set(['mirror'])
