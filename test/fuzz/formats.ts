@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { strToU8 } from 'fflate'
 import { sampleCsv, sampleExport } from '#importers/hyper-v/sample.ts'
 import type { InputFile } from '#importers/importer.ts'
+import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
 
 const cases = (importer: string, ...names: readonly string[]): readonly InputFile[] =>
   names.map((name) => ({
@@ -21,6 +22,9 @@ const text = (name: string, content: string): InputFile => ({ name, bytes: strTo
 export const formats: Readonly<Record<string, () => readonly InputFile[]>> = {
   'rvtools-workbook': () => cases('rvtools', 'rvtools-small-complete.xlsx'),
   'hyper-v-json': () => [json('hyper-v.json', sampleExport())],
+  'netbox-dump': () => [json('netbox.json', sampleDump())],
+  'netbox-api': () =>
+    Object.entries(sampleAnswers()).map(([path, answer]) => json(`${path.replace('/', '-')}.json`, answer)),
   'hyper-v-csv': () => {
     const rows = sampleExport().vms as readonly Readonly<Record<string, unknown>>[]
     return [text('vms.csv', sampleCsv(rows))]
