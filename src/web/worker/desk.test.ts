@@ -283,3 +283,11 @@ test('two runs are compared from their texts by the engine that made them, and a
   const refusal = await ask({ kind: 'compare', before: run.value, after: unlike })
   assert.equal(!refusal.ok && refusal.issues[0].code, 'engine.missing')
 })
+
+test('what a link names and the open estate lacks is answered by reference', async () => {
+  const ask = desk()
+  await settled(ask(inText))
+  assert.deepEqual(await settled(ask({ kind: 'missing', refs: ['host:esx-1', 'host:esx-9'] })), [
+    'host:esx-9',
+  ])
+})

@@ -8,7 +8,7 @@ import { canonicalJson } from '#kernel/canonical.ts'
 import { done, type Issue, type Outcome, refused, unreachable } from '#kernel/outcome.ts'
 import { assessmentOf, renderAssessment } from '#report/assessment.ts'
 import { type Catalog, catalogCards } from '#web/worker/card.ts'
-import { findComponents } from '#web/worker/components.ts'
+import { findComponents, missingComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
 import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
 import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
@@ -68,6 +68,8 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(entityAt(open.estate, ask.where) ?? 'nowhere')
     case 'components':
       return done(findComponents(open.estate, ask))
+    case 'missing':
+      return done(missingComponents(open.estate, ask.refs))
     case 'record':
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
     case 'stored':

@@ -150,6 +150,8 @@ export type Asks = {
     readonly ask: { readonly kinds: readonly string[]; readonly text: string; readonly count: number }
     readonly answer: readonly ComponentHit[]
   }
+  /** Those of these references to which the open estate has no component. */
+  readonly missing: { readonly ask: { readonly refs: readonly string[] }; readonly answer: readonly string[] }
   /** The self-contained record of a run, from the run's text. */
   readonly record: { readonly ask: { readonly run: string }; readonly answer: Download }
   /** One report of these runs, or of every question an assessment asks when there are none. */
