@@ -129,6 +129,20 @@ test('a run against a saved one says what changed, and a record it cannot use en
   }
 })
 
+test('an inventory that says what cannot be so is answered with the error, and ends run and assess with 2', () => {
+  const path = join(folder, 'dangling.json')
+  const stored = JSON.parse(readFileSync('content/estates/reference.json', 'utf8'))
+  stored.estate.hosts[0].clusterId = 'ghost'
+  writeFileSync(path, JSON.stringify(stored))
+  const run = bulkhead('run', 'headroom', path)
+  assert.equal(run.status, 2)
+  assert.match(run.stderr, /error: .*names cluster "ghost", which this estate does not have/)
+  assert.notEqual(run.stdout, '')
+  assert.equal(bulkhead('assess', path, '--out', join(folder, 'dangling.md')).status, 2)
+  const check = bulkhead('check', path, '--engines', 'off', '--only', 'rack-anti-affinity')
+  assert.notEqual(check.status, 0)
+})
+
 test('check ends with 1 on findings and writes what pipelines read', () => {
   const sarif = bulkhead('check', 'reference', '--format', 'sarif')
   assert.equal(sarif.status, 1)

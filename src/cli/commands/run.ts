@@ -2,7 +2,7 @@ import { engineById, engines } from '#catalog'
 import { nearest } from '#cli/arguments.ts'
 import { fileCheckpoint } from '#cli/checkpoint.ts'
 import type { Command, ExitCode, Invocation, Terminal } from '#cli/command.ts'
-import { digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { answeredCode, digested, loadInventory, printIssues } from '#cli/estate.ts'
 import { loadJson, writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
 import { type Engine, questionKey, type Run } from '#engines/engine.ts'
@@ -40,10 +40,11 @@ async function ask(engine: Engine, invocation: Invocation): Promise<ExitCode> {
   const said = before.value === 'not asked' ? run.blocks : changeSince(engine, before.value, run)
   const whole = before.value === 'not asked' ? run : said
   terminal.out(flags.json ? `${canonicalJson(whole)}\n` : renderText(said, terminal))
-  if (typeof flags.out !== 'string') return 0
+  const code = answeredCode(inventory.issues)
+  if (typeof flags.out !== 'string') return code
   const written = writeOut(flags.out, `${recordText(estate, run)}\n`)
   printIssues(written.issues, terminal)
-  return written.ok ? 0 : 2
+  return written.ok ? code : 2
 }
 
 /** The run, from where an earlier one left off when there is a checkpoint. */
