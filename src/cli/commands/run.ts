@@ -42,7 +42,7 @@ async function ask(engine: Engine, invocation: Invocation): Promise<ExitCode> {
   terminal.out(flags.json ? `${canonicalJson(whole)}\n` : renderText(said, terminal))
   const code = answeredCode(inventory.issues)
   if (typeof flags.out !== 'string') return code
-  const written = writeOut(flags.out, `${recordText(estate, run)}\n`)
+  const written = writeOut(flags.out, () => `${recordText(estate, run)}\n`)
   printIssues(written.issues, terminal)
   return written.ok ? code : 2
 }
