@@ -110,6 +110,39 @@ test('a saved run replays to the same bytes, and an edited one is told apart', (
   assert.match(different.stdout, /first at run\.blocks\[0\]/)
 })
 
+test('a run against a saved one says what changed, and a record it cannot use ends with 2 and a sentence', () => {
+  const record = join(folder, 'before.json')
+  const [ours, other] = ['blast-radius', 'headroom']
+  assert.equal(bulkhead('run', ours, 'reference', '--out', record).status, 0)
+  const same = bulkhead('run', ours, 'reference', '--against', record)
+  assert.equal(same.status, 0, same.stderr)
+  assert.match(same.stdout, /No fatal single, pair or triple of a service differs/)
+  const refusals = [
+    bulkhead('run', other, 'reference', '--against', record),
+    bulkhead('run', ours, 'reference', '--against', join(folder, 'none.json')),
+    bulkhead('run', ours, 'reference', '--against', workbook),
+  ]
+  for (const { status, stdout, stderr } of refusals) {
+    assert.equal(status, 2)
+    assert.equal(stdout, '')
+    assert.match(stderr, /made by version|There is no file|is not JSON/)
+  }
+})
+
+test('an inventory that says what cannot be so is answered with the error, and ends run and assess with 2', () => {
+  const path = join(folder, 'dangling.json')
+  const stored = JSON.parse(readFileSync('content/estates/reference.json', 'utf8'))
+  stored.estate.hosts[0].clusterId = 'ghost'
+  writeFileSync(path, JSON.stringify(stored))
+  const run = bulkhead('run', 'headroom', path)
+  assert.equal(run.status, 2)
+  assert.match(run.stderr, /error: .*names cluster "ghost", which this estate does not have/)
+  assert.notEqual(run.stdout, '')
+  assert.equal(bulkhead('assess', path, '--out', join(folder, 'dangling.md')).status, 2)
+  const check = bulkhead('check', path, '--engines', 'off', '--only', 'rack-anti-affinity')
+  assert.notEqual(check.status, 0)
+})
+
 test('check ends with 1 on findings and writes what pipelines read', () => {
   const sarif = bulkhead('check', 'reference', '--format', 'sarif')
   assert.equal(sarif.status, 1)

@@ -230,3 +230,12 @@ test('no switch and no fabric alone stops a host', () => {
     if (kind === 'switch' || kind === 'fabric') assert.deepEqual(hostsDown(`${kind}:${id}`), [], id)
   }
 })
+
+test('every service has a role, and every part but hosts and switches a figure of how often it fails', () => {
+  assert.deepEqual(
+    estate.services.filter(({ role }) => role === undefined || role === 'unknown').map(({ id }) => id),
+    [],
+  )
+  const without = estate.facilities.filter(({ reliability }) => reliability === undefined)
+  assert.deepEqual([...new Set(without.map(({ kind }) => kind))], ['switch'])
+})

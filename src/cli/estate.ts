@@ -40,6 +40,13 @@ export const digested = (estate: Import['estate']): DigestedEstate => ({
   digest: estateDigest(estate),
 })
 
+/**
+ * How a command ends that has answered: 2 when what the inventory says cannot be so (an error stands among its issues),
+ * because an answer about it is one about another estate, otherwise 0.
+ */
+export const answeredCode = (issues: readonly Issue[]): 0 | 2 =>
+  issues.some(({ severity }) => severity === 'error') ? 2 : 0
+
 /** Prints issues to standard error by code, gravest first: how many there are, where the first is, what it says. */
 export function printIssues(issues: readonly Issue[], terminal: Terminal): void {
   const groups = issueGroups(issues)

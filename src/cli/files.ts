@@ -5,6 +5,9 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** Largest input file: what fits one buffer on every platform we run on. */
 const fileBytesMax = 2 ** 31 - 1
+/** Longest text one file may be: the longest a Node text can be, in UTF-16 units, of which each takes a byte or more. */
+const textLengthMax = 2 ** 29 - 24
+const textFile = /\.(json|ya?ml)$/i
 const inventoryFile = /\.(xlsx|xlsm|csv|zip|json|ya?ml)$/i
 
 const problem = (code: string, where: string, message: string): Issue => ({
@@ -41,21 +44,23 @@ export function loadFiles(paths: readonly string[]): Outcome<readonly InputFile[
   }
   const files: InputFile[] = []
   for (const path of found) {
-    const { size } = statSync(path)
-    if (size > fileBytesMax) {
-      return refused(
-        problem(
-          'cli.file-too-large',
-          path,
-          `"${path}" has ${size} bytes; at most ${fileBytesMax} can be read.`,
-        ),
-      )
-    }
+    const tooLarge = sizeProblem(path)
+    if (tooLarge !== undefined) return refused(tooLarge)
     const bytes = readBytes(path)
     if (!bytes.ok) return bytes
     files.push({ name: basename(path), bytes: bytes.value })
   }
   return done(files, issues)
+}
+
+/** What is wrong with the size of a file. A file of one text has to fit one; workbooks and CSV are read piece by piece. */
+function sizeProblem(path: string): Issue | undefined {
+  const { size } = statSync(path)
+  const most = textFile.test(path) ? textLengthMax : fileBytesMax
+  if (size <= most) return undefined
+  const advice = textFile.test(path) ? 'Divide the estate by site or cluster.' : 'Export less at a time.'
+  const message = `"${path}" has ${size} bytes; at most ${most} can be read. ${advice}`
+  return problem('cli.file-too-large', path, message)
 }
 
 function readBytes(path: string): Outcome<Uint8Array> {
@@ -69,13 +74,17 @@ function readBytes(path: string): Outcome<Uint8Array> {
 
 /**
  * Writes a text where \`--out\` points, replacing what is there. Refused with 'cli.not-writable' when the system does
- * not allow it; the message says why and what to do next.
+ * not allow it, with 'cli.file-too-large' when the text is longer than one can be; the message says what to do next.
  */
-export function writeOut(path: string, text: string): Outcome<'written'> {
+export function writeOut(path: string, text: string | (() => string)): Outcome<'written'> {
   try {
-    writeFileSync(path, text)
+    writeFileSync(path, typeof text === 'string' ? text : text())
     return done('written')
   } catch (error) {
+    if (error instanceof RangeError && /string length/i.test(error.message)) {
+      const message = `"${path}" was not written: it would be longer than ${textLengthMax} characters, more than can be read back. Divide the estate by site or cluster.`
+      return refused(problem('cli.file-too-large', path, message))
+    }
     const message = `"${path}" was not written: ${systemReason(error)}. Name a file in a folder you may write to.`
     return refused(problem('cli.not-writable', path, message))
   }
@@ -109,6 +118,8 @@ export function loadJson(path: string): Outcome<unknown> {
     const message = `"${path}" is a folder. Name one JSON file in it, such as "${join(path, 'run.json')}".`
     return refused(problem('cli.folder-not-file', path, message))
   }
+  const tooLarge = sizeProblem(path)
+  if (tooLarge !== undefined) return refused(tooLarge)
   const bytes = readBytes(path)
   if (!bytes.ok) return bytes
   try {

@@ -31,7 +31,8 @@ async function overview(): Promise<string> {
     'Exit codes: 0 answered, 1 findings, 2 bad input, 70 our bug. Four commands end with 1: check when a',
     'verdict is not safe or anything is doubted, replay when the bytes differ, path when something is flagged or',
     'the desk objects, facts refresh-lifecycle when a date moved. run and assess end with 0 once they answered,',
-    'whatever the answer. `bulkhead COMMAND --help` says more, `bulkhead --version` says which this is.',
+    'whatever the answer, and with 2 when the inventory carries an error: then the answer is printed all the same.',
+    '`bulkhead COMMAND --help` says more, `bulkhead --version` says which this is.',
     '',
   ].join('\n')
 }

@@ -13,11 +13,17 @@ export function progressLine(label: string, terminal: Terminal): { progress: Pro
     const nowMs = performance.now()
     if (nowMs - startMs < quietMs || nowMs - shownMs < everyMs || total <= 0) return
     shownMs = nowMs
-    const share = Math.min(100, Math.floor((done / total) * 100))
-    terminal.err(terminal.interactive ? `\r${label} ${share} %\u001b[K` : `${label} ${share} %\n`)
+    const share = shareText(Math.min(1, done / total))
+    terminal.err(terminal.interactive ? `\r${label} ${share}\u001b[K` : `${label} ${share}\n`)
   }
   const end = (): void => {
     if (shownMs > 0 && terminal.interactive) terminal.err('\r\u001b[K')
   }
   return { progress, end }
+}
+
+/** A share, rounded down; a tenth of a percent while it is small, so that a long run is seen to move. */
+export function shareText(share: number): string {
+  const percent = share * 100
+  return percent < 10 ? `${(Math.floor(percent * 10) / 10).toFixed(1)} %` : `${Math.floor(percent)} %`
 }

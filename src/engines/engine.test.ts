@@ -63,6 +63,20 @@ test('a run carries everything needed to execute it again', () => {
   assert.equal(blocks.length, 1)
 })
 
+test('runs of one engine and version are compared by what it says, and others are refused by name', () => {
+  const outcome = toy.run(on, {}, quiet)
+  assert.ok(outcome.ok)
+  const nothing = toy.compare(outcome.value, outcome.value)
+  assert.deepEqual(nothing.ok && nothing.value, [])
+  for (const other of [
+    { ...outcome.value, version: 2 },
+    { ...outcome.value, engine: 'other' },
+  ]) {
+    const refusal = toy.compare(other, outcome.value)
+    assert.equal(!refusal.ok && refusal.issues[0].code, 'engine.runs-not-comparable')
+  }
+})
+
 test('a bad parameter and a refusal are outcomes with a path, not exceptions', () => {
   const unknown = toy.run(on, { tines: 3 }, quiet)
   assert.equal(!unknown.ok && unknown.issues[0].where, 'params.tines')

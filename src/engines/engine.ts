@@ -2,7 +2,7 @@ import type { Estate, EstatePart } from '#estate/model.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { type Fields, parseFields, type Values } from '#kernel/field.ts'
-import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
+import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** Says how far a run has come: `done` of `total` units of the engine's own choosing. Never changes the answer. */
 export type Progress = (done: number, total: number) => void
@@ -46,6 +46,8 @@ export type EngineDefinition<N extends EstatePart, F extends Fields, R> = {
   run(estate: Pick<Estate, N>, params: Values<F>, context: RunContext): Outcome<R>
   /** Required: no engine ships a bare number. Verdicts are `verdict` blocks, so that every surface finds them. */
   explain(result: R, params: Values<F>, estate: Pick<Estate, N>): readonly Block[]
+  /** What changed from one answer to another, of one estate or of two, beyond verdicts and quantities side by side. */
+  compare?(before: R, after: R): readonly Block[]
 }
 
 /** One executed question: everything needed to read it, compare it and execute it again. */
@@ -76,6 +78,8 @@ export type Engine = {
   readonly facts: readonly string[]
   readonly assess: readonly Readonly<Record<string, unknown>>[]
   run(on: DigestedEstate, raw: Readonly<Record<string, unknown>>, context: RunContext): Outcome<Run>
+  /** What changed from one of its runs to another: no blocks where verdicts and quantities tell all there is. */
+  compare(before: Run, after: Run): Outcome<readonly Block[]>
 }
 
 /** Wraps a definition into the one type every surface sees. The run is refused, never thrown, on bad parameters. */
@@ -105,5 +109,17 @@ export function defineEngine<N extends EstatePart, const F extends Fields, R>(
       }
       return done(run, outcome.issues)
     },
+    compare(before, after) {
+      const other = [before, after].find((run) => run.engine !== id || run.version !== version)
+      if (other !== undefined) return refused(notComparable(other, id, version))
+      return done(definition.compare?.(before.result as R, after.result as R) ?? [])
+    },
   }
 }
+
+const notComparable = (run: Run, id: string, version: number): Issue => ({
+  code: 'engine.runs-not-comparable',
+  severity: 'error',
+  where: 'run',
+  message: `This run was made by version ${run.version} of ${run.engine}, this is version ${version} of ${id}. Ask both questions with this version to hold their answers against each other.`,
+})

@@ -10,7 +10,11 @@ export type CellPlace = {
 }
 
 /** Where the value of a field was read; undefined when no source states the field (it was derived). */
-export function cellOf(estate: Estate, entity: Entity, field: string): CellPlace | undefined {
+export function cellOf(
+  estate: Pick<Estate, 'sources'>,
+  entity: Entity,
+  field: string,
+): CellPlace | undefined {
   const exact = entity.exactOrigins?.[field]
   const origin =
     exact ?? entity.origins.findLast(([source]) => estate.sources[source]?.columns[field] !== undefined)

@@ -1,4 +1,4 @@
-import type { Entity, Known, Vm } from '#estate/model.ts'
+import type { Entity, Known, Rule, Vm } from '#estate/model.ts'
 
 /** Entities by id. Of two with one id the first stands; `checkEstate` reports such pairs. Cost O(n). */
 export function byId<E extends Entity>(list: readonly E[]): ReadonlyMap<string, E> {
@@ -29,3 +29,10 @@ export const mayRun = (vm: Vm): boolean => isRunning(vm) || (vm.power === 'unkno
 
 /** The value of a member that may be left out: left out is unknown. Example: known(vm.traits?.snapshots) */
 export const known = <T>(value: Known<T> | undefined): Known<T> => value ?? 'unknown'
+
+/**
+ * Whether nobody knows what a placement rule asks: one that the inventory only names, and one that ties VMs to hosts
+ * and names none, which would leave them nowhere to run unless its hosts are missing.
+ */
+export const isUnread = ({ kind, hostIds }: Pick<Rule, 'kind' | 'hostIds'>): boolean =>
+  kind === 'unread' || (kind === 'vm-on-hosts' && hostIds.length === 0)

@@ -168,6 +168,43 @@ test('a requirement that can never or always hold is an error', () => {
   ])
 })
 
+test('an alternative named twice is a warning that says how it counts; an obligation named twice is none', () => {
+  const facilities = ['a', 'b'].map((id) => facilityOf('feed', id))
+  const twice: Requirement = { kind: 'at-least', k: 2, of: [on('feed:a'), on('feed:b'), on('feed:a')] }
+  const [issue, other] = checkEstate(estateWith({ facilities, services: [serviceOf('s', twice)] }))
+  assert.equal(other, undefined)
+  assert.deepEqual([issue?.code, issue?.severity], ['estate.requirement-repeats', 'warning'])
+  assert.match(issue?.message ?? '', /requires at least 2 of 3 and names feed:a 2 times\. It counts 2 times/)
+  const nested: Requirement = {
+    kind: 'any',
+    of: [twice, twice].map(({ kind, k }) => ({ kind, k, of: facilities.map(({ id }) => on(`feed:${id}`)) })),
+  }
+  const same = checkEstate(estateWith({ facilities, services: [serviceOf('s', nested)] }))
+  assert.match(same[0]?.message ?? '', /requires any of 2 and names the same formula 2 times/)
+  const all: Requirement = { kind: 'all', of: [on('feed:a'), on('feed:a')] }
+  assert.deepEqual(found({ facilities, services: [serviceOf('s', all)] }), [])
+})
+
+test('a VM of no memory or no processor is a slip of the export; a template of none is not', () => {
+  assert.deepEqual(
+    found({
+      vms: [
+        vmOf('v', { memoryBytes: 0 }),
+        vmOf('w', { vcpus: 0 }),
+        vmOf('t', { memoryBytes: 0, template: true }),
+      ],
+    }),
+    ['warning estate.capacity-absurd vms[0].memoryBytes', 'warning estate.capacity-absurd vms[1].vcpus'],
+  )
+})
+
+test('a rule that ties VMs to hosts and names none says that it may leave them nowhere to run', () => {
+  const rules = [ruleOf('tied', { kind: 'vm-on-hosts', vmIds: ['v'], hostIds: [] })]
+  const [issue] = checkEstate(estateWith({ vms: [vmOf('v')], rules }))
+  assert.equal(issue?.code, 'estate.rule-empty')
+  assert.match(issue.message, /names no host, so it leaves its VMs nowhere to run, or its hosts are missing/)
+})
+
 test('statements that cannot both be true of a machine are warnings', () => {
   const h = hostOf('h', { maintenance: true, memoryBytes: gib(64), cores: 8, threads: 16, clusterId: 'c' })
   const clusters = [clusterOf('c')]

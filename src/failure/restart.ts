@@ -1,4 +1,5 @@
 import type { Datastore, Host, Rule, Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import type { Ground } from '#failure/failure-graph.ts'
 
 /** Hosts, by id, that a VM may be restarted on: those that perhaps can, and those that surely can. */
@@ -67,7 +68,7 @@ export function restarts(ground: RestartGround, vm: Vm): Restarts {
   const cluster = ground.clusters.get(clusterId)
   if (cluster === undefined || cluster.haEnabled === 'unknown') return 'perhaps'
   if (!cluster.haEnabled) return 'no'
-  if ((ground.rulesOfVm.get(vm.id) ?? []).some(({ kind }) => kind === 'unread')) return 'perhaps'
+  if ((ground.rulesOfVm.get(vm.id) ?? []).some(isUnread)) return 'perhaps'
   const stated = vm.restartPriority !== 'unknown' && vm.devices !== 'unknown' && vm.datastoreIds !== 'unknown'
   return stated ? 'yes' : 'perhaps'
 }
@@ -84,7 +85,7 @@ function canHold(ground: RestartGround, vm: Vm, hostId: string): Restarts {
     else if (!seen.has(hostId)) return 'no'
   }
   for (const rule of ground.rulesOfVm.get(vm.id) ?? []) {
-    if (rule.kind === 'unread') sure = false
+    if (isUnread(rule)) sure = false
     else if (rule.hostIds.includes(hostId) !== (rule.kind === 'vm-on-hosts')) return 'no'
   }
   return sure ? 'yes' : 'perhaps'

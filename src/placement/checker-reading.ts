@@ -1,4 +1,5 @@
 import { type Datastore, type Host, isKnown, type Rule, type Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import type { Members } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
 
@@ -100,7 +101,7 @@ function ruledBy({ hosts }: Members, rules: readonly Rule[]) {
   const byRule = new Map<string, ReadonlySet<string>[]>()
   for (const rule of rules) {
     // What an unread rule asks may rule out any host, so it leaves none.
-    if (rule.kind === 'unread') for (const vm of rule.vmIds) byRule.set(vm, [new Set()])
+    if (isUnread(rule)) for (const vm of rule.vmIds) byRule.set(vm, [new Set()])
     if ((rule.kind !== 'vm-on-hosts' && rule.kind !== 'vm-off-hosts') || rule.hostIds.length === 0) continue
     const named = new Set(rule.hostIds)
     const set = rule.kind === 'vm-on-hosts' ? named : new Set(ids.filter((id) => !named.has(id)))

@@ -1,4 +1,5 @@
 import type { Datastore, Rule, Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import { type Generation, generationsOf } from '#placement/generations.ts'
 import type { Gap } from '#placement/measure.ts'
 import type { Members } from '#placement/members.ts'
@@ -158,7 +159,7 @@ function hostRules(members: Members, policy: Policy) {
   for (const rule of members.rules) {
     if (rule.kind === 'vm-together' || rule.kind === 'vm-apart') continue
     if (rule.strength === 'should' && policy.shouldRules === 'left-out') continue
-    if (rule.kind === 'unread') {
+    if (isUnread(rule)) {
       for (const vm of rule.vmIds) unread.add(vm)
       continue
     }

@@ -42,7 +42,8 @@ type Draft = {
 
 /**
  * Sorts an estate into clusters. A VM belongs where its host is, whatever its own cluster says. A guest without a
- * host and without a cluster may run in any cluster, so it is adrift in all of them. O(n log n).
+ * host and without a cluster may run in any cluster, so it is adrift in all of them. A machine of 0 bytes of memory is
+ * one whose memory is unknown. O(n log n).
  */
 export function membersOf(estate: PlacementEstate): Grouping {
   const drafts = new Map<string, Draft>()
@@ -54,15 +55,17 @@ export function membersOf(estate: PlacementEstate): Grouping {
     return made
   }
   for (const cluster of estate.clusters) draft(cluster.id)
-  const hostById = new Map(estate.hosts.map((host) => [host.id, host]))
+  const hosts = estate.hosts.map(sized)
+  const hostById = new Map(hosts.map((host) => [host.id, host]))
   const alone = new Map<string, { host: Host; vms: number }>()
-  for (const host of estate.hosts) {
+  for (const host of hosts) {
     if (inCluster(host.clusterId)) draft(host.clusterId).hosts.push(host)
     else alone.set(host.id, { host, vms: 0 })
   }
   const nowhere: Vm[] = []
-  for (const vm of estate.vms) {
-    if (!mayRun(vm)) continue
+  for (const stated of estate.vms) {
+    if (!mayRun(stated)) continue
+    const vm = sized(stated)
     const host = hostById.get(vm.hostId)
     const loner = host === undefined ? undefined : alone.get(host.id)
     if (loner !== undefined) loner.vms += 1
@@ -80,6 +83,10 @@ export function membersOf(estate: PlacementEstate): Grouping {
   const loners = [...alone.values()].sort((left, right) => compareText(left.host.id, right.host.id))
   return { clusters, loners }
 }
+
+/** Nothing runs in no memory: a size of 0 bytes is one that a source did not know, and proves nothing. */
+const sized = <T extends Host | Vm>(machine: T): T =>
+  machine.memoryBytes === 0 ? { ...machine, memoryBytes: 'unknown' } : machine
 
 const inCluster = (id: string): boolean => id !== 'none' && id !== 'unknown'
 

@@ -40,7 +40,33 @@ export const roomOf = (rack: string): string => rack.split('-').slice(0, 2).join
 
 /** Sites, rooms, racks, power, networks, storage and what cuts across them, with the flaws of README.md. */
 export function facilities(): readonly Facility[] {
-  return [...places(), ...power(), ...networks(), ...storage(), ...causes()]
+  const drawn = [...places(), ...power(), ...networks(), ...storage(), ...causes()]
+  return drawn.map((one) => ({ ...one, ...figureOf(one) }))
+}
+
+const figure = (failuresPerYear: number, repairHours: number) => ({
+  reliability: { failuresPerYear, repairHours },
+})
+const figures: Readonly<Partial<Record<FacilityKind, ReturnType<typeof figure>>>> = {
+  site: figure(0.001, 720),
+  room: figure(0.004, 168),
+  rack: figure(0.005, 12),
+  feed: figure(0.05, 6),
+  fabric: figure(0.1, 2),
+  array: figure(0.05, 12),
+  witness: figure(0.2, 8),
+  account: figure(0.01, 72),
+  firmware: figure(0.01, 24),
+}
+
+/**
+ * How often a part of nobody's estate fails: drawn up like the rest of it, so that the models have figures to work with,
+ * and measured nowhere (README.md). A switch keeps the figure of the parameters, which is a fact with its source.
+ */
+function figureOf({ kind, id }: Facility): Partial<ReturnType<typeof figure>> {
+  if (id.endsWith('-utility')) return figure(2, 1)
+  if (id.endsWith('-generator')) return figure(0.5, 24)
+  return figures[kind] ?? {}
 }
 
 const facility = (

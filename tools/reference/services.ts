@@ -1,4 +1,4 @@
-import type { Requirement, Rule, Service } from '#estate/model.ts'
+import type { Requirement, Rule, Service, ServiceRole } from '#estate/model.ts'
 import { all, any, atLeast, one } from '#tools/reference/facilities.ts'
 
 /** A VM a service stands on: where it runs, how large it is, and what is particular about it. */
@@ -112,12 +112,31 @@ export const serviceVms: readonly ServiceVm[] = [
   vm('intranet-2', 'vs-02', 7, 3, 4, 16),
 ]
 
+/** What is no application, by its id. */
+const roles: Readonly<Record<string, ServiceRole>> = {
+  ...{ dns: 'dns', time: 'time', kms: 'key-management', backup: 'backup', licences: 'licence' },
+  ...{ directory: 'directory', 'directory-rz1': 'directory', 'directory-rz2': 'directory' },
+  ...{ 'vcenter-rz1': 'management', 'vcenter-rz2': 'management', prism: 'management', xo: 'management' },
+  ...{ scvmm: 'management', 'px-manager': 'management', monitoring: 'monitoring', logging: 'monitoring' },
+}
+
 const service = (id: string, name: string, requires: Requirement): Service => ({
-  id,
-  name,
-  origins: [],
-  requires,
+  ...{ id, name, origins: [], requires, role: roles[id] ?? 'application', ...startNeeds[id] },
 })
+
+/** What a service must find to start, although it outlives the loss of it once it runs. */
+const startNeeds: Readonly<Record<string, Pick<Service, 'startRequires'>>> = {
+  'vcenter-rz1': { startRequires: all('service:dns', 'service:time') },
+  'vcenter-rz2': { startRequires: all('service:dns', 'service:time') },
+  scvmm: { startRequires: one('service:directory') },
+  payroll: { startRequires: one('service:licences') },
+}
+
+/** How long the guests take that take long; the others leave it to the parameters. */
+export const startMinutes: Readonly<Record<string, number>> = {
+  ...{ 'vcenter-rz1': 10, 'vcenter-rz2': 10, 'prism-1': 6, 'scvmm-1': 6, 'dc-1': 4, 'dc-2': 4 },
+  ...{ 'erp-db-1': 12, 'erp-db-2': 12, 'shop-db-1': 5, 'shop-db-2': 5, 'dwh-1': 20 },
+}
 const vms = (...ids: readonly string[]) => ids.map((id) => `vm:${id}` as const)
 
 /** What people ask for by name. */

@@ -2,7 +2,7 @@ import type { Datastore, Device, Vm } from '#estate/model.ts'
 import { type Random, randomElement, randomInteger } from '#kernel/random.ts'
 import { gib, mib } from '#kernel/units.ts'
 import { type ClusterPlan, clusterPlans, datastoreId, hostId, localHosts } from '#tools/reference/clusters.ts'
-import { type ServiceVm, serviceVms } from '#tools/reference/services.ts'
+import { type ServiceVm, serviceVms, startMinutes } from '#tools/reference/services.ts'
 
 /** A size people ask for, with how often: many small, few large. */
 type Size = {
@@ -138,10 +138,12 @@ function ofService(plan: ClusterPlan, from: ServiceVm): Vm {
       ? 'Windows Server 2022'
       : 'Linux 64-bit',
   })
+  const minutes = startMinutes[from.id]
   const isBase = managed.some((family) => from.id.startsWith(`${family}-`))
   const site = from.cluster === 'vs-01' ? 'rz1-mgmt' : from.cluster === 'vs-02' ? 'rz2-mgmt' : plan.network
   return {
     ...made,
+    ...(minutes === undefined ? {} : { startMs: minutes * 60_000 }),
     restartPriority: isBase ? 'highest' : 'high',
     networkIds: isBase ? [site] : made.networkIds,
     tags: isBase ? ['infrastructure'] : ['service'],

@@ -1,6 +1,6 @@
 import { engines } from '#catalog'
 import type { Command } from '#cli/command.ts'
-import { digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { answeredCode, digested, loadInventory, printIssues } from '#cli/estate.ts'
 import { writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
 import { assessEstate } from '#engines/assess.ts'
@@ -62,6 +62,6 @@ export const command: Command = {
       }
       terminal.err(`Wrote ${flags.out}.\n`)
     } else if (!flags.json) terminal.out(report)
-    return 0
+    return answeredCode(issues)
   },
 }

@@ -1,18 +1,22 @@
 import { engineById, engines } from '#catalog'
 import { nearest } from '#cli/arguments.ts'
 import { fileCheckpoint } from '#cli/checkpoint.ts'
-import type { Command, ExitCode, Invocation } from '#cli/command.ts'
-import { digested, loadInventory, printIssues } from '#cli/estate.ts'
-import { writeOut } from '#cli/files.ts'
+import type { Command, ExitCode, Invocation, Terminal } from '#cli/command.ts'
+import { answeredCode, digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { loadJson, writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
-import { type Engine, questionKey } from '#engines/engine.ts'
-import { recordText } from '#engines/record.ts'
+import { type Engine, questionKey, type Run } from '#engines/engine.ts'
+import { parseRecord, recordText, replayRecord } from '#engines/record.ts'
+import type { Estate } from '#estate/model.ts'
+import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
+import { assert, done, type Outcome, refused } from '#kernel/outcome.ts'
 import { renderText } from '#report/text.ts'
 
-const own = new Set(['json', 'out', 'seed', 'checkpoint'])
+const own = new Set(['json', 'out', 'seed', 'checkpoint', 'against'])
 
-async function ask(engine: Engine, { words, flags, terminal }: Invocation): Promise<ExitCode> {
+async function ask(engine: Engine, invocation: Invocation): Promise<ExitCode> {
+  const { words, flags, terminal } = invocation
   const seed = flags.seed === undefined ? 1 : Number(flags.seed)
   if (!Number.isSafeInteger(seed)) {
     terminal.err(`--seed must be a whole number, not "${flags.seed}".\n`)
@@ -24,39 +28,83 @@ async function ask(engine: Engine, { words, flags, terminal }: Invocation): Prom
     return 2
   }
   const { estate } = inventory.value
+  const before: Outcome<Run | 'not asked'> =
+    typeof flags.against === 'string' ? runBefore(engine, flags.against, terminal) : done('not asked')
+  const outcome = before.ok ? execute(engine, estate, seed, invocation) : before
+  if (!flags.json) printIssues([...inventory.issues, ...outcome.issues], terminal)
+  if (!before.ok || !outcome.ok) {
+    if (flags.json) terminal.out(`${JSON.stringify({ issues: outcome.issues })}\n`)
+    return 2
+  }
+  const run = outcome.value
+  const said = before.value === 'not asked' ? run.blocks : changeSince(engine, before.value, run)
+  const whole = before.value === 'not asked' ? run : said
+  terminal.out(flags.json ? `${canonicalJson(whole)}\n` : renderText(said, terminal))
+  const code = answeredCode(inventory.issues)
+  if (typeof flags.out !== 'string') return code
+  const written = writeOut(flags.out, () => `${recordText(estate, run)}\n`)
+  printIssues(written.issues, terminal)
+  return written.ok ? code : 2
+}
+
+/** The run, from where an earlier one left off when there is a checkpoint. */
+function execute(
+  engine: Engine,
+  estate: Estate,
+  seed: number,
+  { flags, terminal }: Invocation,
+): Outcome<Run> {
   const params = Object.fromEntries(Object.entries(flags).filter(([name]) => !own.has(name)))
   const on = digested(estate)
   const kept =
     typeof flags.checkpoint === 'string'
       ? fileCheckpoint(flags.checkpoint, questionKey(engine, on.digest, params, seed))
       : undefined
-  if (kept?.ok === false) {
-    printIssues(kept.issues, terminal)
-    return 2
-  }
+  if (kept?.ok === false) return kept
   const line = progressLine(engine.title, terminal)
   const context = { seed, progress: line.progress, ...(kept && { checkpoint: kept.value.checkpoint }) }
   const outcome = engine.run(on, params, context)
   line.end()
   if (outcome.ok) kept?.value.finish()
-  if (!flags.json) printIssues([...inventory.issues, ...outcome.issues], terminal)
-  if (!outcome.ok) {
-    if (flags.json) terminal.out(`${JSON.stringify({ issues: outcome.issues })}\n`)
-    return 2
-  }
-  terminal.out(flags.json ? `${canonicalJson(outcome.value)}\n` : renderText(outcome.value.blocks, terminal))
-  if (typeof flags.out !== 'string') return 0
-  const written = writeOut(flags.out, `${recordText(estate, outcome.value)}\n`)
-  printIssues(written.issues, terminal)
-  return written.ok ? 0 : 2
+  return outcome
+}
+
+/**
+ * The run of a record, executed again: both answers are of this version, and nothing in the file is believed unseen.
+ * A record that cannot be compared is refused here, before the new question takes its time.
+ */
+function runBefore(engine: Engine, path: string, terminal: Terminal): Outcome<Run> {
+  const raw = loadJson(path)
+  const record = raw.ok ? parseRecord(raw.value, path) : raw
+  if (!record.ok) return record
+  const line = progressLine('Replaying', terminal)
+  const before = replayRecord(record.value, engines, line.progress)
+  line.end()
+  if (!before.ok) return before
+  const { run } = before.value
+  const change = engine.compare(run, run)
+  if (!change.ok) return change
+  if (change.value.length > 0) return done(run)
+  const message = `${engine.id} compares no answers itself. Read both runs, or tick them in the Workbench to see them side by side.`
+  return refused({ code: 'cli.no-comparison', severity: 'error', where: '--against', message })
+}
+
+function changeSince(engine: Engine, before: Run, after: Run): readonly Block[] {
+  const change = engine.compare(before, after)
+  assert(change.ok, `${engine.id} made two runs of one version and compares them`)
+  return change.value
 }
 
 export const command: Command = {
   name: 'run',
   summary: 'Ask one engine one question about an inventory.',
   usage:
-    'bulkhead run ENGINE FILES… [--PARAMETER VALUE …] [--seed N] [--json] [--out run.json] [--checkpoint FILE]',
+    'bulkhead run ENGINE FILES… [--PARAMETER VALUE …] [--seed N] [--json] [--out run.json] [--checkpoint FILE] [--against run.json]',
   flags: {
+    against: {
+      value: 'FILE',
+      help: 'Print what changed since the run of that record, which `--out` wrote, instead of the answer.',
+    },
     json: { help: 'Print the run as canonical JSON: the same bytes on every surface.' },
     checkpoint: {
       value: 'FILE',

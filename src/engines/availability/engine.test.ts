@@ -228,3 +228,18 @@ test('an estate that was saved, and so holds 12 digits, is answered with the sam
   assert.notDeepEqual(saved.hosts[0]?.reliability, estate.hosts[0]?.reliability)
   assert.equal(canonicalJson(run(saved).run), canonicalJson(run(estate).run))
 })
+
+test('a run is seen to move within a service: its diagrams are steps, in order, up to all of them', () => {
+  const services = ['s', 't'].map((id) => service(id, any('host:h0', 'host:h1')))
+  const heard: (readonly [number, number])[] = []
+  const outcome = engine.run(
+    { estate: estateOf({ hosts: hosts(2), services }), digest: 'test' },
+    {},
+    { seed: 1, progress: (done, total) => heard.push([done, total]) },
+  )
+  assert.ok(outcome.ok)
+  const [, total] = heard[0]!
+  assert.ok(heard.filter(([done]) => done > 0 && done < total / 2).length >= 3, JSON.stringify(heard))
+  assert.ok(heard.every(([done], at) => at === 0 || done >= heard[at - 1]![0]))
+  assert.deepEqual(heard.at(-1), [total, total])
+})

@@ -3,7 +3,7 @@ import { explainAvailability } from '#engines/availability/explain.ts'
 import { figuresOf } from '#engines/availability/figures.ts'
 import { params } from '#engines/availability/params.ts'
 import type { Availability, CrossCheck, SubjectAnswer } from '#engines/availability/result.ts'
-import { answerFor, type Setting } from '#engines/availability/subject.ts'
+import { answerFor, type Setting, stepsMost } from '#engines/availability/subject.ts'
 import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
 import { defineEngine } from '#engines/engine.ts'
 import { compileGraph } from '#failure/compile.ts'
@@ -45,10 +45,12 @@ export default defineEngine({
     const asked = subjectNodes(estate, graph)
     let left = budgetDiagrams * values.nodesMost
     for (const [index, node] of asked.entries()) {
-      const { answer, spent, proved } = answerFor(setting, node, Math.min(left, values.nodesMost))
+      const step = (behind: number): void =>
+        context.progress(index * stepsMost + behind, asked.length * stepsMost)
+      const { answer, spent, proved } = answerFor(setting, node, Math.min(left, values.nodesMost), step)
       left = Math.max(0, left - spent)
       subjects.push({ answer, proved })
-      context.progress(index + 1, asked.length)
+      step(stepsMost)
     }
     const ranked = sortedBy(subjects, ({ answer }) => -answer.downtimeHoursPerYear.low)
     const answers = ranked.map(({ answer }) => answer)

@@ -29,14 +29,23 @@ export type SolvedTrees =
     }
   | { readonly kind: 'undecided'; readonly trees: SubjectTrees; readonly why: string; readonly made: number }
 
-/** Trees and diagrams of one node; each diagram of at most `nodeLimit` nodes. */
-export function solvedTrees(setting: Setting, node: number, nodeLimit: number): SolvedTrees {
+/** Diagrams that one node takes at most. */
+export const diagramsMost = 4
+
+/** Trees and diagrams of one node; each diagram of at most `nodeLimit` nodes. `step` hears of each that is done. */
+export function solvedTrees(
+  setting: Setting,
+  node: number,
+  nodeLimit: number,
+  step: (done: number) => void,
+): SolvedTrees {
   const trees = treesOf(setting, node)
   if (trees.kind === 'loop') return { kind: 'undecided', trees, why: '', made: 0 }
   const { hoped, feared } = trees
   const known = new Map<NodeTree, SolvedTree>()
   let made = 0
-  for (const tree of [hoped.later, hoped.now, feared.later, feared.now]) {
+  for (const [index, tree] of [hoped.later, hoped.now, feared.later, feared.now].entries()) {
+    step(index)
     if (known.has(tree)) continue
     const solved = solveFaultTree(
       withChances(

@@ -1,7 +1,12 @@
 import { downShares, failuresOf } from '#engines/availability/chances-of.ts'
 import { commonCauses, type Figure } from '#engines/availability/figures.ts'
 import type { Contributor, OpenRange, Range, SubjectAnswer } from '#engines/availability/result.ts'
-import { type SolvedTrees, type SubjectTrees, solvedTrees } from '#engines/availability/solved-trees.ts'
+import {
+  diagramsMost,
+  type SolvedTrees,
+  type SubjectTrees,
+  solvedTrees,
+} from '#engines/availability/solved-trees.ts'
 import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import type { FailureGraph } from '#failure/failure-graph.ts'
@@ -29,13 +34,20 @@ const kept = 5
 const never = (): boolean => false
 const whole: Range = { low: 0, high: 1 }
 
-/** What is known about one node, and how many diagram nodes it took to find out; `nodeLimit` bounds each diagram. */
+/** Steps that one node takes at most: its diagrams, then two more to count or to bound. */
+export const stepsMost = diagramsMost + 2
+
+/**
+ * What is known about one node, and how many diagram nodes it took to find out; `nodeLimit` bounds each diagram. `step`
+ * hears how many of `stepsMost` are behind it: one node of a large estate can take many seconds.
+ */
 export function answerFor(
   setting: Setting,
   node: number,
   nodeLimit: number,
+  step: (done: number) => void,
 ): { readonly answer: SubjectAnswer; readonly spent: number; readonly proved: NodeTree | null } {
-  const solved = solvedTrees(setting, node, nodeLimit)
+  const solved = solvedTrees(setting, node, nodeLimit, step)
   const { trees } = solved
   if (trees.kind === 'loop' || nodeLimit < 1) {
     const why =
@@ -49,8 +61,10 @@ export function answerFor(
       ? mattering(solved)
       : new Set([...trees.hoped.now.nodes, ...trees.feared.now.nodes])
   const shared = { ...blank(setting, node), ...countedFigures(setting, nodes) }
+  step(diagramsMost)
   if (solved.kind === 'solved') {
     const counted = cutSetCounts(solved.hoped.later, orders, nodeLimit)
+    step(diagramsMost + 1)
     const answer = exactAnswer(
       setting,
       shared,
@@ -61,6 +75,7 @@ export function answerFor(
     return { answer, spent: solved.made + counted.nodes, proved: trees.hoped.later }
   }
   const low = truncated(setting, trees.hoped.later, 'never-fails', nodeLimit)
+  step(diagramsMost + 1)
   const high = truncated(setting, trees.feared.later, 'always-down', nodeLimit)
   const unavailability = { low: low.bounds.low, high: high.bounds.high }
   const most = failuresMost(setting, trees.feared.now)

@@ -5,7 +5,15 @@ import blastRadius from '#engines/blast-radius/engine.ts'
 import { randomEstate } from '#engines/blast-radius/random-estate.ts'
 import { allRefs, referenceAnswer } from '#engines/blast-radius/reference.ts'
 import type { BlastRadius } from '#engines/blast-radius/result.ts'
-import type { ComponentRef, Estate, Needs, Requirement } from '#estate/model.ts'
+import type { Run } from '#engines/engine.ts'
+import {
+  type ComponentRef,
+  type Estate,
+  emptyEstate,
+  type Needs,
+  type Requirement,
+  type Service,
+} from '#estate/model.ts'
 import { splitRef } from '#estate/requirement.ts'
 import { any, facility, on, service } from '#failure/estate-fixture.ts'
 import { randomElement, seededRandom } from '#kernel/random.ts'
@@ -158,4 +166,49 @@ test('two answers are compared by what they list: new singles by name, pairs onl
   assert.deepEqual(compareBlastRadius(before!, before!), [])
   const cut = { ...after!, services: after!.services.map((item) => ({ ...item, pairCount: 9 })) }
   assert.equal(compareBlastRadius(before!, cut)[0]?.pairs, 'undecided')
+})
+
+test('two runs are compared in words: what only one has, what became fatal, and nothing else where nothing changed', () => {
+  const run = (services: readonly Service[]): Run => {
+    const feeds = [facility('feed', 'a', {}), facility('feed', 'b', {})]
+    const estate: Estate = { ...emptyEstate('test'), facilities: feeds, services }
+    const outcome = blastRadius.run({ estate, digest: 'test' }, {}, { seed: 1, progress: () => {} })
+    assert.ok(outcome.ok)
+    return outcome.value
+  }
+  const before = run([service('shop', any('feed:a', 'feed:b')), service('old', on('feed:a'))])
+  const after = run([service('shop', on('feed:a')), service('new', on('feed:b'))])
+  const change = blastRadius.compare(before, after)
+  assert.ok(change.ok)
+  const [sentence, table] = change.value
+  assert.equal(
+    sentence?.kind === 'sentence' && sentence.text,
+    '1 service in both answers. Only before: old. Only after: new. Became fatal: 1 single. No longer fatal: nothing.',
+  )
+  assert.deepEqual(table?.kind === 'table' && table.rows, [
+    ['shop', 'safe', 'unsafe', '1 single, such as feed a', 'none'],
+  ])
+  const many = [15, 16].map((count) => {
+    const feeds = Array.from({ length: count }, (_, at) => facility('feed', `f${at}`, {}))
+    const pairs: Requirement = {
+      kind: 'at-least',
+      k: count - 1,
+      of: feeds.map(({ id }) => on(`feed:${id}`)),
+    }
+    const estate: Estate = { ...emptyEstate('test'), facilities: feeds, services: [service('shop', pairs)] }
+    const outcome = blastRadius.run({ estate, digest: 'test' }, {}, { seed: 1, progress: () => {} })
+    assert.ok(outcome.ok)
+    return outcome.value
+  })
+  // 15 over 2 and 16 over 2.
+  const numbers = blastRadius.compare(many[0]!, many[1]!)
+  const rows = numbers.ok && numbers.value[1]?.kind === 'table' && numbers.value[1].rows[0]
+  assert.match(JSON.stringify(rows), /pairs: 105 before, 120 after/)
+  const same = blastRadius.compare(after, after)
+  assert.deepEqual(same.ok && same.value, [
+    {
+      kind: 'sentence',
+      text: '2 services in both answers. No fatal single, pair or triple of a service differs from before.',
+    },
+  ])
 })

@@ -1,5 +1,6 @@
 import { type Answer, answerFor, type Question } from '#engines/blast-radius/answer.ts'
 import { explainBlastRadius } from '#engines/blast-radius/explain.ts'
+import { explainComparison } from '#engines/blast-radius/explain-comparison.ts'
 import { params } from '#engines/blast-radius/params.ts'
 import {
   crowdedClusters,
@@ -93,6 +94,7 @@ export default defineEngine({
     ])
   },
   explain: explainBlastRadius,
+  compare: explainComparison,
 })
 
 /** What people call every component that an answer refers to. */

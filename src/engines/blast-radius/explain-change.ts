@@ -16,6 +16,26 @@ export function explainChange(result: BlastRadius): readonly Block[] {
     ...(doubled.length === 0 ? [] : [`${listed(doubled.map(say), namesShown)} doubled`]),
   ]
   const lead = `${opened(parts.join(' and '))}: everything here is about the estate after this change.`
+  const words = { lead, stopping: 'The change itself stops', open: undecidedText }
+  return changeBlocks(words, services, say)
+}
+
+/** How a change is told: its opening, what leads to the services it stops, and a size whose sets are not all at hand. */
+export type ChangeWords = {
+  readonly lead: string
+  readonly stopping: string
+  readonly open: (service: ServiceChange, size: 1 | 2 | 3) => string
+}
+
+const undecidedText = (_: ServiceChange, size: 1 | 2 | 3): string =>
+  size === 2 ? 'pairs undecided' : 'triples undecided'
+
+/** Changes of services: one sentence, and a table of which sets became fatal and which no longer are. */
+export function changeBlocks(
+  { lead, stopping, open: openText }: ChangeWords,
+  services: readonly ServiceChange[],
+  say: (ref: string) => string,
+): readonly Block[] {
   if (services.length === 0) {
     return [
       { kind: 'sentence', text: `${lead} No fatal single, pair or triple of a service differs from before.` },
@@ -25,7 +45,7 @@ export function explainChange(result: BlastRadius): readonly Block[] {
   const stops =
     down.length === 0
       ? ''
-      : ` The change itself stops ${counted(down.length, 'service')}: ${listed(
+      : ` ${stopping} ${counted(down.length, 'service')}: ${listed(
           down.map(({ name }) => name),
           namesShown,
         )}.`
@@ -59,8 +79,8 @@ export function explainChange(result: BlastRadius): readonly Block[] {
           service.name,
           service.downBefore ? 'down' : service.before,
           service.downAfter ? 'down' : service.after,
-          setsSaid(service, 'became', say),
-          setsSaid(service, 'ceased', say),
+          setsSaid(service, 'became', say, openText),
+          setsSaid(service, 'ceased', say, openText),
         ]),
     },
   ]
@@ -88,9 +108,14 @@ function totalOf(services: readonly ServiceChange[], direction: Direction): stri
 }
 
 /** The first sets of one direction and how many there are. */
-function setsSaid(service: ServiceChange, direction: Direction, say: (ref: string) => string): string {
+function setsSaid(
+  service: ServiceChange,
+  direction: Direction,
+  say: (ref: string) => string,
+  open: ChangeWords['open'],
+): string {
   const texts = changesOf(service).flatMap((change, at): readonly string[] => {
-    if (change === 'undecided') return [at === 1 ? 'pairs undecided' : 'triples undecided']
+    if (change === 'undecided') return [open(service, (at + 1) as 1 | 2 | 3)]
     const count = change[direction]
     const first = direction === 'became' ? change.firstBecame[0] : change.firstCeased[0]
     if (count === 0 || first === undefined) return []

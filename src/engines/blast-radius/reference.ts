@@ -1,4 +1,5 @@
 import type { ComponentRef, Needs, Place, Requirement, Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import type { Ground, Topology } from '#failure/failure-graph.ts'
 
 /**
@@ -148,8 +149,7 @@ function vmRuns(
   if (cluster.haEnabled === false || (cluster.haEnabled === 'unknown' && !optimist)) return false
   if (vm.devices !== 'unknown' && vm.devices.some(({ bindsToHost }) => bindsToHost)) return false
   if (!optimist && [vm.restartPriority, vm.devices, vm.datastoreIds].includes('unknown')) return false
-  if (!optimist && ground.rules.some(({ kind, vmIds }) => kind === 'unread' && vmIds.includes(vm.id)))
-    return false
+  if (!optimist && ground.rules.some((rule) => isUnread(rule) && rule.vmIds.includes(vm.id))) return false
   return peers.some(({ id, maintenance }) => {
     if (maintenance === true || (maintenance === 'unknown' && !optimist) || !hostUp(id)) return false
     for (const rule of ground.rules) {

@@ -1,4 +1,5 @@
 import type { ComponentRef, Entity, Estate, Needs, Place, Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import { requirementHolds } from '#estate/requirement.ts'
 
 /**
@@ -72,7 +73,7 @@ function vmStarts(estate: Estate, vm: Vm, up: Up): boolean {
   if (up.has(`host:${vm.hostId}`)) return true
   const bound = vm.devices !== 'unknown' && vm.devices.some(({ bindsToHost }) => bindsToHost)
   if (cluster?.haEnabled !== true || vm.restartPriority === 'disabled' || bound) return false
-  if (estate.rules.some(({ kind, vmIds }) => kind === 'unread' && vmIds.includes(vm.id))) return false
+  if (estate.rules.some((rule) => isUnread(rule) && rule.vmIds.includes(vm.id))) return false
   return estate.hosts.some((host) => {
     if (host.clusterId !== vm.clusterId || host.maintenance !== false || !up.has(`host:${host.id}`))
       return false

@@ -163,3 +163,13 @@ test('the order of rows changes no byte, and lists say their length', () => {
   const result = answer(estate)
   assert.deepEqual([result.blocked.length, result.blockedCount, result.blockedVmCount], [40, 100, 100])
 })
+
+test('of several managers one that runs elsewhere may manage just that, and is not called safe', () => {
+  const elsewhere = [host('p1', { platform: 'proxmox' }), host('h1', {})]
+  const other = { ...service('n', on('vm:n')), role: 'management' as const }
+  const parts = { hosts: elsewhere, vms: [vm('m', 'p1', {}), vm('n', 'p1', {})] }
+  assert.equal(verdictOf(estateOf({ ...parts, services: [manager] })), 'safe')
+  const [both] = run(estateOf({ ...parts, services: [manager, other] }), {}).blocks
+  assert.equal(both?.kind === 'verdict' && both.verdict, 'undecided')
+  assert.match(both?.kind === 'verdict' ? both.text : '', /Nobody stated whether that is the platform/)
+})

@@ -27,7 +27,7 @@ export default defineEngine({
     'Hosts, storage and networks are healthy: only what is named is lost, and it stays lost.',
     'In the estate everything runs when the loss begins. What runs keeps running unless what it requires to run is lost.',
     'A component can no longer be started when something it requires, to run or to start, has stopped. Start requirements that nobody stated are taken not to exist.',
-    'A manager on hosts of the platform it manages is not called safe unless somebody stated how it starts.',
+    'A manager on hosts of the platform it manages is not called safe unless somebody stated how it starts. Of several managers nobody knows which manages what, so each may manage the platform it runs on.',
   ],
   needs: ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules'],
   params,

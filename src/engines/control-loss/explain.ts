@@ -81,6 +81,9 @@ function verdictText(result: ControlLoss, manager: ManagerAnswer): string {
         return `${closed} Something it needs is unknown, so nobody can say that it comes up from cold.`.trim()
       }
       if (manager.runsOnCount === 0) return 'Nobody stated what it runs on. State what the service requires.'
+      if (manager.samePlatform === 'unknown') {
+        return `It runs on ${hosts}. Nobody stated whether that is the platform that it manages, nor for all of them, its VMs, networks and datastores what they need to start. State startRequires, be it "nothing".`
+      }
       return `It runs on ${hosts} of the platform that it manages, and nobody stated for all of them, its VMs, networks and datastores what they need to start. State startRequires, be it "nothing".`
     default:
       return verdict satisfies never

@@ -48,6 +48,7 @@ export function managersOf(
     const samePlatform = samePlatformOf(
       hosts.map((host) => platforms.get(host) ?? 'unknown'),
       platform,
+      managers.length,
     )
     const refs = loop.sort((one, other) => one - other).map((member) => graph.components[member]!.ref)
     return {
@@ -127,10 +128,15 @@ function statedStarts({ hosts, networks, datastores, vms }: Ground): ReadonlySet
   return refs
 }
 
+/**
+ * Whether a manager runs on the platform it manages. An estate does not say what a manager manages: the only one manages
+ * what was asked about; of several, one that runs elsewhere may be the manager of just that.
+ */
 function samePlatformOf(
   found: readonly Known<Platform>[],
   platform: Platform,
+  managers: number,
 ): ManagerAnswer['samePlatform'] {
   if (found.includes(platform)) return 'yes'
-  return found.length === 0 || found.includes('unknown') ? 'unknown' : 'no'
+  return found.length === 0 || found.includes('unknown') || managers > 1 ? 'unknown' : 'no'
 }

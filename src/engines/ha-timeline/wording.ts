@@ -1,5 +1,6 @@
 import type { Origin } from '#engines/ha-timeline/course.ts'
 import { type Fault, type PlatformChoice, params } from '#engines/ha-timeline/params.ts'
+import type { Platform } from '#estate/model.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 /** A time in words. */
@@ -15,6 +16,17 @@ export const platformName: Readonly<Record<PlatformChoice, string>> = {
   'xcp-ng': 'XCP-ng',
   ahv: 'Nutanix AHV',
   'hyper-v': 'Hyper-V',
+}
+
+/** What an estate calls the platform of a cluster, as people read it. */
+export const clusterPlatformName: Readonly<Record<Platform, string>> = {
+  vsphere: 'vSphere',
+  proxmox: 'Proxmox VE',
+  'xcp-ng': 'XCP-ng',
+  ahv: 'Nutanix AHV',
+  'hyper-v': 'Hyper-V',
+  avs: 'Azure VMware Solution',
+  libvirt: 'libvirt',
 }
 
 /** A fault as the beginning of a sentence. */

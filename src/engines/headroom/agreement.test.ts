@@ -37,7 +37,7 @@ function isOverloaded(estate: Estate, host: Host): boolean {
 
 /**
  * Two to four hosts and up to eight VMs, filled so that about half of the instances are feasible. Some VMs need
- * nothing in one dimension or in any, and some hosts carry more than they have.
+ * no CPU, and some hosts carry more than they have.
  */
 function smallEstate(random: Random): Estate {
   const hostCount = randomInteger(random, 2, 4)
@@ -48,26 +48,21 @@ function smallEstate(random: Random): Estate {
   const biggest = randomElement(random, [3, 5, 7])
   const stores = random() < 0.3
   const vms = Array.from({ length: vmCount }, (_, at) =>
-    sampleVm(
-      `v${at}`,
-      randomElement(random, hostIds),
-      randomInteger(random, random() < 0.1 ? 0 : 1, biggest),
-      {
-        cpuReservationMhz: cpus === 'memory' ? 0 : randomInteger(random, 0, biggest),
-        restartPriority: random() < 0.06 ? 'disabled' : 'medium',
-        power: random() < 0.05 ? 'off' : 'on',
-        template: random() < 0.03,
-        devices: random() < 0.02 ? [{ kind: 'passthrough', name: 'gpu', bindsToHost: true }] : [],
-        datastoreIds: stores && random() < 0.5 ? [randomElement(random, ['d0', 'd1'])] : [],
-      },
-    ),
+    sampleVm(`v${at}`, randomElement(random, hostIds), randomInteger(random, 1, biggest), {
+      cpuReservationMhz: cpus === 'memory' ? 0 : randomInteger(random, 0, biggest),
+      restartPriority: random() < 0.06 ? 'disabled' : 'medium',
+      power: random() < 0.05 ? 'off' : 'on',
+      template: random() < 0.03,
+      devices: random() < 0.02 ? [{ kind: 'passthrough', name: 'gpu', bindsToHost: true }] : [],
+      datastoreIds: stores && random() < 0.5 ? [randomElement(random, ['d0', 'd1'])] : [],
+    }),
   )
   const hosts = hostIds.map((id) => {
     const held = vms
       .filter((vm) => vm.hostId === id)
       .reduce((total, vm) => total + (vm.memoryBytes as number), 0)
     const spare = random() < 0.3 ? randomInteger(random, -4, -1) : randomInteger(random, 0, 10)
-    const memory = equal ?? Math.max(0, held + spare)
+    const memory = equal ?? Math.max(1, held + spare)
     const cores = randomInteger(random, 4, 14)
     return sampleHost(id, memory, { cores, coreMhz: 1, maintenance: random() < 0.05 })
   })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { sampleCluster, sampleDatastore, sampleHost, sampleRule, sampleVm } from '#engines/headroom/sample.ts'
 import { answerOf, clusterOf, runOf, textOf, vmsOn } from '#engines/headroom/sample-answers.ts'
 import type { Accelerator, Estate, Host } from '#estate/model.ts'
+import { randomInteger, seededRandom } from '#kernel/random.ts'
 import { gib } from '#kernel/units.ts'
 
 const cards = (units: number, model = 'L40S'): readonly Accelerator[] =>
@@ -114,8 +115,53 @@ test('a VM larger than any host, a host without cores and a rule that names nobo
   for (const params of [{}, { numa: 'respected' }])
     assert.doesNotThrow(() => answerOf({ hosts: coreless, vms }, 1, params))
   assert.equal(answerOf({ hosts: coreless, vms }, 1, { cpu: 'vcpus-per-core' }).verdict, 'unsafe')
-  const rules = [sampleRule('r', 'vm-apart', ['ghost'], []), sampleRule('s', 'vm-on-hosts', ['a-vm0'], [])]
+  const rules = [sampleRule('r', 'vm-apart', ['ghost'], []), sampleRule('s', 'vm-off-hosts', ['a-vm0'], [])]
   assert.equal(answerOf({ hosts, vms, rules }, 1).verdict, 'safe')
+})
+
+test('a VM tied to hosts that nobody named is never safe to lose, and not said to be stranded', () => {
+  const hosts = ['a', 'b'].map((id) => sampleHost(id, gib(100)))
+  const rules = [sampleRule('s', 'vm-on-hosts', ['a-vm0'], [])]
+  const answer = answerOf({ hosts, vms: vmsOn('a', [1]), rules }, 1)
+  assert.deepEqual(
+    [answer.verdict, answer.open?.gaps.map(({ code }) => code)],
+    ['undecided', ['rule-unread']],
+  )
+})
+
+test('0 bytes of memory are no size: nothing is proved safe or unsafe from them', () => {
+  const hosts = ['a', 'b'].map((id) => sampleHost(id, gib(100)))
+  const vm = answerOf({ hosts, vms: vmsOn('a', [0, 1]) }, 1)
+  assert.deepEqual([vm.verdict, vm.open?.gaps.map(({ code }) => code)], ['undecided', ['memory-unknown']])
+  const empty = [sampleHost('a', gib(100)), sampleHost('b', 0)]
+  const host = answerOf({ hosts: empty, vms: vmsOn('a', [1]) }, 1)
+  assert.deepEqual(
+    [host.verdict, host.open?.gaps.map(({ code }) => code)],
+    ['undecided', ['host-memory-unknown']],
+  )
+})
+
+test('a size of 0 answers as a size nobody knows, whatever else the cluster is', () => {
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const random = seededRandom(7_000 + seed)
+    const count = randomInteger(random, 2, 4)
+    const sizes = Array.from({ length: count }, () => (randomInteger(random, 0, 3) === 0 ? 0 : 16))
+    const ids = sizes.map((_, at) => `h${at}`)
+    const vms = ids.flatMap((id) =>
+      vmsOn(
+        id,
+        Array.from({ length: randomInteger(random, 0, 3) }, () => randomInteger(random, 0, 8)),
+      ),
+    )
+    const hosts = ids.map((id, at) => sampleHost(id, gib(sizes[at]!)))
+    const unknown = <T extends { readonly memoryBytes: number | 'unknown' }>(one: T): T =>
+      one.memoryBytes === 0 ? { ...one, memoryBytes: 'unknown' } : one
+    const zero = runOf({ hosts, vms }, { failures: '1' }).result
+    assert.deepEqual(
+      zero,
+      runOf({ hosts: hosts.map(unknown), vms: vms.map(unknown) }, { failures: '1' }).result,
+    )
+  }
 })
 
 test('hosts to add are proved one number at a time, and see what the commonest host sees', () => {

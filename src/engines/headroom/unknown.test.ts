@@ -241,7 +241,7 @@ test('a rule that names nobody known changes nothing', () => {
   const rules = [
     sampleRule('r0', 'vm-apart', [], []),
     sampleRule('r1', 'vm-together', ['ghost', 'va'], []),
-    sampleRule('r2', 'vm-on-hosts', ['va'], []),
+    sampleRule('r2', 'vm-off-hosts', ['va'], []),
   ]
   const cluster = clusterOf({ ...three({}, {}), rules })
   assert.equal(cluster.answers[0]?.verdict, 'safe')

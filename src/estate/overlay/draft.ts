@@ -21,6 +21,8 @@ export type Draft = {
   readonly parts: { readonly [P in EstatePart]: Map<string, Estate[P][number]> }
   /** Ids by kind and name, made when first asked for and thrown away when a name or id appears. */
   readonly idsByName: Map<ComponentKind, ReadonlyMap<string, readonly string[]>>
+  /** Hosts that a rule of this file has put somewhere. */
+  readonly placed: Set<string>
 }
 
 const partOfKind: Readonly<Record<ComponentKind, EstatePart>> = {
@@ -48,7 +50,7 @@ export function draftOf(estate: Estate): Draft {
       return [part, new Map(list.map((entity) => [keyOf(entity, part), entity]))]
     }),
   ) as unknown as Draft['parts']
-  return { name: estate.name, sources: [...estate.sources], parts, idsByName: new Map() }
+  return { name: estate.name, sources: [...estate.sources], parts, idsByName: new Map(), placed: new Set() }
 }
 
 /** The estate a draft has become. */

@@ -1,6 +1,7 @@
-import type { Entity, Rule, RuleKind } from '#estate/model.ts'
+import type { Entity, Host, Place, Rule, RuleKind } from '#estate/model.ts'
 import { ruleStrengths } from '#estate/model.ts'
 import { type Draft, patched, sourceFor } from '#estate/overlay/draft.ts'
+import { noteOtherPlace, type PlacedTwice, warnPlacedTwice } from '#estate/overlay/placed-twice.ts'
 import {
   complain,
   type Reading,
@@ -90,6 +91,7 @@ function setAll(
   const fields = [...new Set(sets.map(({ setting }) => setting.field))]
   const source = sourceFor(draft, reading.file, fields)
   let overridden = 0
+  const placedTwice: PlacedTwice = new Map()
   for (const id of ids) {
     const entity = list.get(id) as Entity & Readonly<Record<string, unknown>>
     const patch: Record<string, unknown> = {}
@@ -101,10 +103,14 @@ function setAll(
     if (kind === 'host' && entity.identity === 'named' && ('memoryBytes' in patch || 'cores' in patch)) {
       patch.identity = 'stated'
     }
+    if (kind === 'host' && patch.standsIn !== undefined)
+      noteOtherPlace(draft, reading, entity as unknown as Host, patch.standsIn as Place, placedTwice)
     const result = patched(entity, patch, [source, rule.line])
     list.set(id, result.entity)
     if (result.overridden.some((field) => field !== 'identity')) overridden += 1
   }
+  const place = sets.find(({ setting }) => setting.field === 'standsIn')?.value as Place | undefined
+  if (place !== undefined) warnPlacedTwice(reading, rule, place, placedTwice)
   const whom = ids.length === 1 ? `1 ${nounOf(kind)}` : `${ids.length} ${nounOf(kind)}s`
   const replaced =
     overridden === 0 ? 'It replaced no known value.' : `It replaced known values of ${overridden}.`

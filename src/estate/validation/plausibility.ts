@@ -101,7 +101,11 @@ function checkHost(findings: Findings, spot: Spot, host: Host, running: number):
 
 function checkVm(findings: Findings, spot: Spot, vm: Vm, host: Host | undefined): void {
   const { memoryBytes, memoryReservationBytes, vcpus } = vm
-  if (isKnown(vcpus) && vcpus > vcpusMax) {
+  if (memoryBytes === 0 && vm.template !== true) {
+    const message = `VM "${vm.name}" has no memory, which no VM runs in; it counts as unknown. Check the export.`
+    find(findings, spot, 'memoryBytes', 'warning', 'estate.capacity-absurd', message)
+  }
+  if (isKnown(vcpus) && (vcpus === 0 || vcpus > vcpusMax) && vm.template !== true) {
     const message = `VM "${vm.name}" has ${formatQuantity(vcpus, 'vcpus')}. Check the export.`
     find(findings, spot, 'vcpus', 'warning', 'estate.capacity-absurd', message)
   }
@@ -128,17 +132,19 @@ function checkRules(findings: Findings): void {
   for (const [index, rule] of findings.estate.rules.entries()) {
     const spot: Spot = { part: 'rules', index, entity: rule }
     const isPair = rule.kind === 'vm-apart' || rule.kind === 'vm-together'
-    if (rule.vmIds.length === 0 || (!isPair && rule.hostIds.length === 0)) {
-      const lacking = rule.vmIds.length === 0 ? 'VM' : 'host'
-      const message = `Rule "${rule.name}" names no ${lacking}, so it binds nobody. Complete it, or remove it.`
-      find(
-        findings,
-        spot,
-        rule.vmIds.length === 0 ? 'vmIds' : 'hostIds',
-        'warning',
-        'estate.rule-empty',
-        message,
+    const empty = (field: 'vmIds' | 'hostIds', effect: string): void => {
+      const noun = field === 'vmIds' ? 'VM' : 'host'
+      const message = `Rule "${rule.name}" names no ${noun}, ${effect}. Complete it, or remove it.`
+      find(findings, spot, field, 'warning', 'estate.rule-empty', message)
+    }
+    if (rule.vmIds.length === 0) empty('vmIds', 'so it binds nobody')
+    else if (rule.kind === 'vm-on-hosts' && rule.hostIds.length === 0) {
+      empty(
+        'hostIds',
+        'so it leaves its VMs nowhere to run, or its hosts are missing; what it asks counts as unknown',
       )
+    } else if (rule.kind === 'vm-off-hosts' && rule.hostIds.length === 0) {
+      empty('hostIds', 'so it binds nobody')
     } else if (isPair && new Set(rule.vmIds).size < 2) {
       const message = `Rule "${rule.name}" is about VMs of one another and names only one. Complete it, or remove it.`
       find(findings, spot, 'vmIds', 'warning', 'estate.rule-empty', message)

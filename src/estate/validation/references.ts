@@ -11,6 +11,7 @@ import {
 } from '#estate/model.ts'
 import { mayHold, refTo, requirementRefs, splitRef } from '#estate/requirement.ts'
 import { type Findings, find, type Spot } from '#estate/validation/findings.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
 
 const kindByPart: Readonly<Partial<Record<EstatePart, ComponentKind>>> = {
   clusters: 'cluster',
@@ -157,5 +158,28 @@ function checkFormula(findings: Findings, spot: Spot, field: NeedsField, require
       `requires ${requirement.k} of ${of.length}, which always holds. Raise k, or say "nothing".`,
     )
   }
+  if (requirement.kind !== 'all') checkRepeats(findings, spot, field, requirement)
   for (const part of of) checkFormula(findings, spot, field, part)
+}
+
+/** An alternative named twice is one thing that counts twice: it fails as often as one, and looks like two. */
+function checkRepeats(
+  findings: Findings,
+  spot: Spot,
+  field: NeedsField,
+  requirement: Extract<Requirement, { readonly kind: 'any' | 'at-least' }>,
+): void {
+  const { of } = requirement
+  const counts = new Map<string, number>()
+  for (const part of of) {
+    const key = part.kind === 'component' ? part.ref : canonicalJson(part)
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  for (const [key, count] of counts) {
+    if (count === 1) continue
+    const whom = key.startsWith('{') ? 'the same formula' : key
+    const needed = requirement.kind === 'any' ? 'any' : `at least ${requirement.k}`
+    const message = `"${spot.entity.name}" requires ${needed} of ${of.length} and names ${whom} ${count} times. It counts ${count} times: while it works it makes up ${count} of them, and when it fails all ${count} are gone. Name another one in its place, or name it once.`
+    find(findings, spot, field, 'warning', 'estate.requirement-repeats', message)
+  }
 }

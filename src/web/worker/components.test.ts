@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Estate, emptyEstate, type Facility, type Service } from '#estate/model.ts'
-import { findComponents } from '#web/worker/components.ts'
+import { findComponents, missingComponents } from '#web/worker/components.ts'
 
 const facility = (kind: Facility['kind'], id: string, name: string): Facility => ({
   ...{ kind, id, name, standsIn: 'nowhere', requires: 'nothing', origins: [] },
@@ -43,4 +43,10 @@ test('no text finds everything up to the count, and an unknown word nothing', ()
 
 test('kinds not on offer are not found by their name either', () => {
   assert.deepEqual(findComponents(estate, { kinds: ['rack'], text: 'account', count: 9 }), [])
+})
+
+test('references to what the estate does not have are told apart, also those that are no references', () => {
+  const refs = ['rack:r1', 'rack:r9', 'account:r1', 'service:dns', 'nonsense', '']
+  assert.deepEqual(missingComponents(estate, refs), ['rack:r9', 'account:r1', 'nonsense', ''])
+  assert.deepEqual(missingComponents(estate, []), [])
 })

@@ -39,6 +39,15 @@ export function findComponents(
   return ranks.flat().slice(0, count)
 }
 
+/** The references of a list to components that an estate does not have, in order. Cost O(refs + entities). */
+export function missingComponents(estate: Estate, refs: readonly string[]): readonly string[] {
+  const kinds = componentKinds.filter((kind) => refs.some((ref) => ref.startsWith(`${kind}:`)))
+  const known = new Set<string>(
+    kinds.flatMap((kind) => entitiesOf(estate, kind).map(({ id }) => refTo(kind, id))),
+  )
+  return refs.filter((ref) => !known.has(ref))
+}
+
 /** Whether a word is the name of a kind, in the singular or the plural. */
 const namesKind = (kind: ComponentKind, word: string): boolean =>
   word === kind || word === `${kind}s` || word === `${kind}es`

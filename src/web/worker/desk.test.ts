@@ -271,3 +271,23 @@ test('a run is handed what an earlier one left, and offers what it could go on f
 })
 
 const never = async (): Promise<never> => assert.fail('not asked for')
+
+test('two runs are compared from their texts by the engine that made them, and another engine is refused by name', async () => {
+  const ask = desk()
+  await ask({ kind: 'open', from: { at: 'text', text } })
+  const run = await ask({ kind: 'run', engine: 'blast-radius', params: {}, seed: 1 })
+  assert.ok(run.ok)
+  const same = await ask({ kind: 'compare', before: run.value, after: run.value })
+  assert.equal(same.ok && same.value.length, 1)
+  const unlike = run.value.replace('"engine":"blast-radius"', '"engine":"nobody"')
+  const refusal = await ask({ kind: 'compare', before: run.value, after: unlike })
+  assert.equal(!refusal.ok && refusal.issues[0].code, 'engine.missing')
+})
+
+test('what a link names and the open estate lacks is answered by reference', async () => {
+  const ask = desk()
+  await settled(ask(inText))
+  assert.deepEqual(await settled(ask({ kind: 'missing', refs: ['host:esx-1', 'host:esx-9'] })), [
+    'host:esx-9',
+  ])
+})

@@ -1,13 +1,14 @@
 import { assessEstate } from '#engines/assess.ts'
-import type { Checkpoint, Progress, Run } from '#engines/engine.ts'
+import type { Checkpoint, Engine, Progress, Run } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
 import { toStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
+import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { done, type Issue, type Outcome, refused, unreachable } from '#kernel/outcome.ts'
 import { assessmentOf, renderAssessment } from '#report/assessment.ts'
 import { type Catalog, catalogCards } from '#web/worker/card.ts'
-import { findComponents } from '#web/worker/components.ts'
+import { findComponents, missingComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
 import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
 import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
@@ -55,6 +56,8 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
     }
     case 'run':
       return runText(open, ask, tools)
+    case 'compare':
+      return comparison(ask, tools)
     case 'rows':
       return done(open.tables.window(ask))
     case 'row':
@@ -65,6 +68,8 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(entityAt(open.estate, ask.where) ?? 'nowhere')
     case 'components':
       return done(findComponents(open.estate, ask))
+    case 'missing':
+      return done(missingComponents(open.estate, ask.refs))
     case 'record':
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
     case 'stored':
@@ -81,15 +86,25 @@ const issuesPage = (issues: readonly Issue[], ask: AskOf<'issues'>): readonly Is
     .filter(({ code, severity }) => code === ask.code && severity === ask.severity)
     .slice(ask.offset, ask.offset + ask.count)
 
+function engineCalled(id: string, { engines }: Catalog): Outcome<Engine> {
+  const engine = engines.find((candidate) => candidate.id === id)
+  if (engine !== undefined) return done(engine)
+  const message = `There is no engine "${id}" in this version. Choose one from the list.`
+  return refused({ code: 'engine.missing', severity: 'error', where: 'engine', message })
+}
+
 function runText(open: Open, ask: AskOf<'run'>, { catalog, progress, offer }: Tools): Outcome<string> {
-  const engine = catalog.engines.find(({ id }) => id === ask.engine)
-  if (engine === undefined) {
-    const message = `There is no engine "${ask.engine}" in this version. Choose one from the list.`
-    return refused({ code: 'engine.missing', severity: 'error', where: 'engine', message })
-  }
+  const engine = engineCalled(ask.engine, catalog)
+  if (!engine.ok) return engine
   const checkpoint = { found: ask.found, offer }
-  const run = engine.run(open, ask.params, { seed: ask.seed, progress, checkpoint })
+  const run = engine.value.run(open, ask.params, { seed: ask.seed, progress, checkpoint })
   return run.ok ? done(canonicalJson(run.value), run.issues) : run
+}
+
+function comparison(ask: AskOf<'compare'>, { catalog }: Tools): Outcome<readonly Block[]> {
+  const [before, after] = [JSON.parse(ask.before) as Run, JSON.parse(ask.after) as Run]
+  const engine = engineCalled(after.engine, catalog)
+  return engine.ok ? engine.value.compare(before, after) : engine
 }
 
 /** The report of some runs, or of every question an assessment asks when none are given. */

@@ -1,6 +1,6 @@
 import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
 import type { ImportCounts, InputFile } from '#importers/importer.ts'
-
+import type { Block } from '#kernel/block.ts'
 import type { Fields } from '#kernel/field.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
 
@@ -124,6 +124,11 @@ export type Asks = {
   /** The answer is the canonical JSON text of the Run: the bytes Node writes. */
   /** `found` is what an earlier run of this question left when it was stopped. */
   readonly run: { readonly ask: Question & { readonly found?: unknown }; readonly answer: string }
+  /** What its engine says changed from one run to another, from their texts; no blocks where it has nothing to add. */
+  readonly compare: {
+    readonly ask: { readonly before: string; readonly after: string }
+    readonly answer: readonly Block[]
+  }
   readonly rows: { readonly ask: WindowAsk; readonly answer: TableWindow }
   /** Where the row with this id stands in that table, or -1. */
   readonly row: { readonly ask: { readonly table: WindowAsk; readonly id: string }; readonly answer: number }
@@ -145,6 +150,8 @@ export type Asks = {
     readonly ask: { readonly kinds: readonly string[]; readonly text: string; readonly count: number }
     readonly answer: readonly ComponentHit[]
   }
+  /** Those of these references to which the open estate has no component. */
+  readonly missing: { readonly ask: { readonly refs: readonly string[] }; readonly answer: readonly string[] }
   /** The self-contained record of a run, from the run's text. */
   readonly record: { readonly ask: { readonly run: string }; readonly answer: Download }
   /** One report of these runs, or of every question an assessment asks when there are none. */

@@ -1,3 +1,4 @@
+import type { Passage } from '#engines/ha-timeline/machines/machine.ts'
 import { type PlatformRules, platformRules } from '#engines/ha-timeline/machines/platform-rules.ts'
 import { proxmoxMachine } from '#engines/ha-timeline/machines/proxmox-recovery.ts'
 import {
@@ -59,6 +60,7 @@ function planOf(
   values: HaTimelineParams,
 ): ClusterPlan {
   const platform = values.clusterPlatform === 'as-stated' ? cluster.platform : values.clusterPlatform
+  const isOff = cluster.haEnabled === false
   const rules = platform === 'unknown' ? 'unknown' : platformRules[platform]
   const lost = hosts.flatMap(({ id }) => {
     const fault = loss.faults.get(id)
@@ -79,15 +81,25 @@ function planOf(
   }
   const cutOff = lost.filter(({ fault }) => fault !== 'host-dead').length
   const pool =
-    platform === 'xcp-ng' ? poolFate(survivors.length, cutOff, lost.length - cutOff, storage) : 'lives'
+    platform === 'xcp-ng' && !isOff
+      ? poolFate(survivors.length, cutOff, lost.length - cutOff, storage)
+      : 'lives'
   const typed = { detectionMs: values.detectionMs, fenceMs: values.fenceMs }
   const isUntyped = typed.detectionMs === 0 && typed.fenceMs === 0
   const isMachine = platform === 'proxmox' && values.proxmoxBy === 'machine' && isUntyped
   const recovery: Recovery =
     typeof rules === 'string'
       ? { passageOf: new Map() }
-      : ((isMachine ? proxmoxMachine(situation) : undefined) ?? publishedRecovery(rules, typed)(situation))
+      : isOff
+        ? withoutHa(lost)
+        : ((isMachine ? proxmoxMachine(situation) : undefined) ?? publishedRecovery(rules, typed)(situation))
   return { cluster, platform, rules, lost, survivors, pool, guestOf: undefined, ...recovery }
+}
+
+/** With HA off nobody watches, nobody ends a guest, and nothing is restarted. */
+const withoutHa = (lost: ClusterLoss['lost']): Recovery => {
+  const way: Passage = { stages: [], releaseMs: 'never', why: 'HA is off: nothing is detected or restarted' }
+  return { passageOf: new Map(lost.map(({ hostId }) => [hostId, way])) }
 }
 
 /** Guests that run and that HA restarts, by the cluster of their host, in order of id. */

@@ -2,7 +2,7 @@ import type { Fault } from '#engines/ha-timeline/params.ts'
 import type { NeverCode } from '#engines/ha-timeline/restart/outlook.ts'
 import type { ClusterFate, EstateRestart, When } from '#engines/ha-timeline/restart/result.ts'
 import { verdictOf } from '#engines/ha-timeline/restart/target.ts'
-import { originText, timeText } from '#engines/ha-timeline/wording.ts'
+import { clusterPlatformName, originText, timeText } from '#engines/ha-timeline/wording.ts'
 import { counted } from '#failure/wording.ts'
 import type { Block, Cell } from '#kernel/block.ts'
 
@@ -68,13 +68,14 @@ export function clusterTable({ clusters }: EstateRestart): Block {
 }
 
 function clusterRows(cluster: ClusterFate): readonly (readonly Cell[])[] {
-  const { name, platform, hostCount, guests, back, restartsPerHost, pool } = cluster
+  const { name, hostCount, guests, back, restartsPerHost, pool } = cluster
+  const platform = cluster.platform === 'unknown' ? null : clusterPlatformName[cluster.platform]
   const limit =
     restartsPerHost === null ? null : restartsPerHost === 'unlimited' ? 'no limit' : restartsPerHost
   const ends: readonly Cell[] = [limit, `${back} of ${guests}`]
   if (cluster.ways.length === 0) {
-    const why = platform === 'unknown' ? null : 'restarts nothing by itself'
-    return [[name, platform === 'unknown' ? null : platform, hostCount, null, why, 'never', ...ends, '']]
+    const why = platform === null ? null : 'restarts nothing by itself'
+    return [[name, platform, hostCount, null, why, 'never', ...ends, '']]
   }
   return cluster.ways.map(({ fault, stages, releaseMs, why }): readonly Cell[] => [
     name,

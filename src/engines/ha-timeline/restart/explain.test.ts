@@ -84,7 +84,8 @@ test('the answer names the loss, the storm and what was taken as usual', () => {
     /^Lost together: Rack rz1-a-r1\. That takes 7 hosts and 131 guests\. 3 services are interrupted/,
   )
   assert.match(text, /Boots wait for /)
-  assert.match(text, /taken as usual: boot time \(131 guests\)\./)
+  // Of 131 guests the managers prism-1 and scvmm-1 state how long they take.
+  assert.match(text, /taken as usual: boot time \(129 guests\)\./)
 })
 
 test('each cluster is told with its platform, its steps and where each time comes from', () => {
@@ -92,7 +93,7 @@ test('each cluster is told with its platform, its steps and where each time come
   const rows = tables.find(({ columns }) => columns[0]?.title === 'Cluster')?.rows ?? []
   assert.deepEqual(
     rows.map((row) => row[1]),
-    ['ahv', 'hyper-v', 'proxmox', 'vsphere', 'vsphere'],
+    ['Nutanix AHV', 'Hyper-V', 'Proxmox VE', 'vSphere', 'vSphere'],
   )
   for (const row of rows) assert.match(String(row.at(-1)), /^published: |^our reading: /)
 })
@@ -130,6 +131,24 @@ test('every picture has a title, and lanes stay within it', () => {
           assert.ok(at === 0 || fromMs >= intervals[at - 1]!.toMs)
         })
       }
+    }
+  }
+})
+
+test('where HA is off no step of a platform is told, in the table and on the map, whatever the fault', () => {
+  for (const fault of ['host-dead', 'isolated', 'storage-lost'] as const) {
+    for (const platform of ['vsphere', 'xcp-ng', 'proxmox'] as const) {
+      const estate = estateOf({
+        clusters: [cluster('c', { name: 'Prod', platform, haEnabled: false })],
+        hosts: [host('h1', {}), host('h2', {}), host('h3', {})],
+        vms: [vm('v', 'h1', {})],
+      })
+      const blocks = blocksOf(estate, { lost: ['host:h1'], fault })
+      const table = blocks.find((block) => block.kind === 'table' && block.title.endsWith('about the loss'))
+      const [row] = table?.kind === 'table' ? table.rows : []
+      assert.equal(row?.[1], { vsphere: 'vSphere', 'xcp-ng': 'XCP-ng', proxmox: 'Proxmox VE' }[platform])
+      assert.deepEqual(row?.slice(4, 6), ['HA is off: nothing is detected or restarted', 'never'])
+      assert.doesNotMatch(JSON.stringify(blocks), /restarts begin|declared dead|fences? (itself|themselves)/)
     }
   }
 })

@@ -1,4 +1,5 @@
 import type { RestartPriority, Vm } from '#estate/model.ts'
+import { isUnread } from '#estate/query.ts'
 import type { RestartGround } from '#failure/restart.ts'
 
 /** Why a guest does not come back by itself; each has one sentence in the answer. */
@@ -43,7 +44,7 @@ export function outlookOf(ground: RestartGround, vm: Vm, unstated: 'assumed' | '
   }
   if (cluster.haEnabled === 'unknown') return unknown(`nobody stated whether HA is on in ${cluster.name}`)
   if (vm.power === 'unknown') return unknown('nobody stated whether it runs')
-  if ((ground.rulesOfVm.get(vm.id) ?? []).some(({ kind }) => kind === 'unread')) {
+  if ((ground.rulesOfVm.get(vm.id) ?? []).some(isUnread)) {
     return unknown('a rule about it could not be read')
   }
   const assumed: Assumption[] = []

@@ -1,6 +1,12 @@
 import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Block } from '#kernel/block.ts'
 import type { Fields } from '#kernel/field.ts'
+import { done, type Outcome } from '#kernel/outcome.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { Answer } from '#web/app/answer.tsx'
+import { IssueList } from '#web/app/notice.tsx'
+import { client } from '#web/app/session.ts'
 import { compareRuns, type QuantityPair } from '#web/app/workbench/compare.ts'
 import type { SessionRun } from '#web/app/workbench/session-run.ts'
 
@@ -18,6 +24,7 @@ export function Comparison({
   const heads: readonly [string, string] = [`Run ${left.number}`, `Run ${right.number}`]
   return (
     <div class="ba-comparison">
+      <Change left={left} right={right} />
       <PairTable
         title="What was asked"
         first="Parameter"
@@ -52,6 +59,37 @@ export function Comparison({
         }))}
       />
     </div>
+  )
+}
+
+/** What the engine itself says changed between the two; nothing while it is asked and where it has nothing to add. */
+function Change({
+  left,
+  right,
+}: {
+  readonly left: SessionRun
+  readonly right: SessionRun
+}): JSX.Element | null {
+  const [said, setSaid] = useState<Outcome<readonly Block[]>>(done([]))
+  useEffect(() => {
+    let current = true
+    setSaid(done([]))
+    void client.ask({ kind: 'compare', before: left.text, after: right.text }).then((outcome) => {
+      if (current) setSaid(outcome)
+    })
+    return () => {
+      current = false
+    }
+  }, [left.id, right.id])
+  if (!said.ok) return <IssueList issues={said.issues} />
+  if (said.value.length === 0) return null
+  return (
+    <section aria-labelledby="change-title">
+      <h3 id="change-title">
+        From run {left.number} to run {right.number}
+      </h3>
+      <Answer blocks={said.value} idPrefix={`change-${left.id.slice(0, 4)}-${right.id.slice(0, 4)}-`} />
+    </section>
   )
 }
 

@@ -7,6 +7,7 @@ import {
   changedText,
   formOf,
   freshForm,
+  missingText,
   readForm,
   readNumber,
 } from '#web/app/workbench/form-values.ts'
@@ -81,6 +82,18 @@ test('a form shows parameters from a link, and the default where the link makes 
   assert.deepEqual(formOf(fields, { down: 'host:a,host:b', mode: ['x'] }), {
     ...{ ratio: '100 %', mode: 'strict', down: ['host:a', 'host:b'] },
   })
+})
+
+test('components of a link that the estate lacks are said by name, with what to do', () => {
+  assert.equal(missingText([]), '')
+  assert.equal(
+    missingText(['feed:rz1-a']),
+    'The open estate has no feed rz1-a. Remove it, or search for what is meant.',
+  )
+  assert.match(
+    missingText(['feed:a', 'rack:b']),
+    /^The open estate has neither feed a nor rack b\. Remove them,/,
+  )
 })
 
 test('only what differs from the defaults is told of a run', () => {

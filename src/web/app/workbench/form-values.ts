@@ -78,6 +78,14 @@ export function paramText(field: Field, value: unknown): string {
   }
 }
 
+/** What to say of components that a link or an earlier run named and the open estate does not have. */
+export function missingText(refs: readonly string[]): string {
+  const [first, ...rest] = refs.map((ref) => ref.replace(':', ' '))
+  if (first === undefined) return ''
+  const whom = rest.length === 0 ? `no ${first}` : `neither ${[first, ...rest].join(' nor ')}`
+  return `The open estate has ${whom}. Remove ${rest.length === 0 ? 'it' : 'them'}, or search for what is meant.`
+}
+
 /** The parameters that differ from their defaults, as people read them; 'all defaults' when none does. */
 export function changedText(fields: Fields, params: Readonly<Record<string, unknown>>): string {
   const changed = Object.entries(fields).flatMap(([name, field]) => {

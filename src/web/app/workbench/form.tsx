@@ -1,9 +1,12 @@
 import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { Field, Fields } from '#kernel/field.ts'
+import { done } from '#kernel/outcome.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import { ChosenList } from '#web/app/chosen-list.tsx'
 import { ComponentSearch } from '#web/app/component-search.tsx'
-import { type FormValues, numberText, readNumber } from '#web/app/workbench/form-values.ts'
+import { client } from '#web/app/session.ts'
+import { type FormValues, missingText, numberText, readNumber } from '#web/app/workbench/form-values.ts'
 
 /** The form of an engine, derived from its fields. */
 export type FormProps = {
@@ -118,8 +121,10 @@ function ComponentsRow({
 }: RowProps<FieldOf<'components'>>): JSX.Element {
   const id = `param-${name}`
   const refs = typeof value === 'string' ? [] : value
+  const missing = missingText(useMissing(refs))
+  const said = problem === '' ? missing : problem
   return (
-    <div class={fieldClass(problem)}>
+    <div class={fieldClass(said)}>
       <ComponentSearch
         id={id}
         label={field.label}
@@ -134,9 +139,26 @@ function ComponentsRow({
           onRemove={(ref) => onChange(refs.filter((one) => one !== ref))}
         />
       )}
-      <Notes id={id} help={field.help} problem={problem} />
+      <Notes id={id} help={field.help} problem={said} />
     </div>
   )
+}
+
+/** The chosen components that the open estate does not have: a link may have been made on another one. */
+function useMissing(refs: readonly string[]): readonly string[] {
+  const [missing, setMissing] = useState<readonly string[]>([])
+  useEffect(() => {
+    let current = true
+    const answered =
+      refs.length === 0 ? Promise.resolve(done([])) : client.ask({ kind: 'missing', refs: [...refs] })
+    void answered.then((outcome) => {
+      if (current) setMissing(outcome.ok ? outcome.value : [])
+    })
+    return () => {
+      current = false
+    }
+  }, [refs.join('\n')])
+  return missing.filter((ref) => refs.includes(ref))
 }
 
 const fieldClass = (problem: string): string => (problem === '' ? 'ba-field' : 'ba-field ba-refused')
