@@ -24,10 +24,6 @@ export type Coverage = {
   readonly roles: readonly RoleCoverage[]
 }
 
-/** What `total` means, as a sentence beside the number. */
-export const totalDefinition =
-  'The mean of the shares below; each kind counts the same, and a kind this estate has none of does not count.'
-
 /** Names of what is missing that a gap carries. */
 const missingMax = 5
 

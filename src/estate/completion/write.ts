@@ -24,6 +24,17 @@ import { parseTree, type Tree } from '#estate/overlay/tree.ts'
 import type { OverlayFile } from '#estate/overlay.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 
+/** The text of a topology file with some answers in it, one after the other; the first that is refused refuses all. */
+export function writeAnswers(file: OverlayFile, answers: readonly Answer[]): Outcome<string> {
+  let text = file.text
+  for (const answer of answers) {
+    const outcome = writeAnswer({ ...file, text }, answer)
+    if (!outcome.ok) return outcome
+    text = outcome.value
+  }
+  return done(text)
+}
+
 /**
  * The text of a topology file with one more answer in it. What people wrote stays: an answer that is new becomes lines
  * of its own and every other byte is kept; one about something the file declares already, or with the selection of a

@@ -102,8 +102,8 @@ function applyRule(draft: Draft, reading: Reading, kind: SelectableKind, rule: T
     remark(reading, rule, 'warning', 'topology.rule-matches-nobody', message)
     return
   }
-  if (read.sets.length > 0) return setAll(draft, reading, kind, rule, read.ids, read.sets)
-  if (!read.asksNothing) return
+  if (read.sets.length > 0) setAll(draft, reading, kind, rule, read.ids, read.sets)
+  if (read.sets.length > 0 || !read.asksNothing) return
   const message = 'This rule selects but sets nothing. Add what it should set.'
   remark(reading, rule, 'warning', 'topology.rule-sets-nothing', message)
 }
