@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Issue } from '#kernel/outcome.ts'
 import { IssueList } from '#web/app/notice.tsx'
 import { client, saveFile } from '#web/app/session.ts'
@@ -31,14 +31,17 @@ type TopologyProps = {
   readonly name: string
   /** The text as it stands, applied or not. */
   readonly text: string
+  /** The text before a form changed it last, to go back to. */
+  readonly before: string | 'none'
   readonly onText: (text: string) => void
   readonly onChange: (estate: EstateSummary) => void
 }
 
 /** What the forms write, as the text of topology.yaml: to read, to edit by hand, to take along. */
-export function Topology({ estate, name, text, onText, onChange }: TopologyProps): JSX.Element {
+export function Topology({ estate, name, text, before, onText, onChange }: TopologyProps): JSX.Element {
   const [issues, setIssues] = useState<readonly Issue[]>([])
   const [told, setTold] = useState('')
+  const area = useRef<HTMLTextAreaElement>(null)
   const applied = estate.overlays.find((overlay) => overlay.name === name)?.text ?? ''
   const apply = async (next: string): Promise<void> => {
     const overlays = withOverlay(estate.overlays, { name, text: next })
@@ -48,6 +51,7 @@ export function Topology({ estate, name, text, onText, onChange }: TopologyProps
     setTold(next.trim() === '' ? 'Taken away.' : 'Applied.')
     onChange(outcome.value)
   }
+  useShown(area, applied)
   const lines = text.split('\n').length
   return (
     <div class="ba-topology">
@@ -57,6 +61,7 @@ export function Topology({ estate, name, text, onText, onChange }: TopologyProps
         order. Dropped beside an export, such a file does the same.
       </p>
       <textarea
+        ref={area}
         id="overlay-text"
         class="ba-code"
         rows={Math.min(28, Math.max(8, lines + 1))}
@@ -74,6 +79,17 @@ export function Topology({ estate, name, text, onText, onChange }: TopologyProps
             Start from an example
           </button>
         )}
+        {before !== 'none' && (
+          <button
+            type="button"
+            onClick={() => {
+              onText(before)
+              void apply(before)
+            }}
+          >
+            Undo
+          </button>
+        )}
         <button
           type="button"
           disabled={text === ''}
@@ -88,4 +104,17 @@ export function Topology({ estate, name, text, onText, onChange }: TopologyProps
       <IssueList issues={issues} />
     </div>
   )
+}
+
+/** Brings the first line that a form changed into sight, unless the reader is writing there. */
+function useShown(area: { readonly current: HTMLTextAreaElement | null }, text: string): void {
+  const last = useRef(text)
+  useLayoutEffect(() => {
+    const [lines, old] = [text.split('\n'), last.current.split('\n')]
+    last.current = text
+    const first = lines.findIndex((line, at) => line !== old[at])
+    const box = area.current
+    if (box === null || first < 0 || document.activeElement === box) return
+    box.scrollTop = (first / lines.length) * box.scrollHeight - box.clientHeight / 2
+  }, [text])
 }

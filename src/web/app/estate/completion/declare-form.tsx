@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { DeclarationSection } from '#estate/completion/answer.ts'
 import { idFor } from '#estate/completion/naming.ts'
 import type { FacilityKind } from '#estate/model.ts'
+import { useAdding } from '#web/app/estate/completion/adding.tsx'
 import { counted, type FormDesk, facilitiesOf } from '#web/app/estate/completion/desk.ts'
 import { ComponentField, TextField } from '#web/app/estate/completion/field.tsx'
 
@@ -20,6 +21,7 @@ export type DeclareProps = {
 export function DeclareForm({ desk, kind, section, title, holders, example }: DeclareProps): JSX.Element {
   const [typed, setTyped] = useState('')
   const [holder, setHolder] = useState('')
+  const { add, told } = useAdding(desk)
   const own = facilitiesOf(desk, [kind])
   const places = facilitiesOf(desk, holders)
   const names = [...new Set(typed.split(/[,;\n]/).map((name) => name.trim()))].filter((name) => name !== '')
@@ -38,19 +40,19 @@ export function DeclareForm({ desk, kind, section, title, holders, example }: De
       const members = { ...(name === id ? {} : { name }), ...(standsIn === '' ? {} : { in: standsIn }) }
       return { kind: 'declaration', section, intent: 'new', id, members } as const
     })
-    if (await desk.add(answers, `Declared ${counted(names.length, kind)}.`)) setTyped('')
+    if (await add(answers, `Declared ${counted(names.length, kind)}.`)) setTyped('')
   }
   const field = `declare-${kind}`
   return (
     <form class="ba-declare" onSubmit={(event) => void submit(event)}>
       <h4>
-        {title} <span class="ba-tally">{own.length.toLocaleString('en')}</span>
+        {title} <span class="ba-tally">{own.length.toLocaleString('en')}</span>{' '}
+        <span class="ba-help">{listText(own.map(({ name }) => name))}</span>
       </h4>
-      {own.length > 0 && <p class="ba-small">{listText(own.map(({ name }) => name))}</p>}
-      <div class="ba-row">
+      <div class="ba-declare-row">
         <TextField
           id={field}
-          label={`Names of new ${title.toLowerCase()}, with commas between`}
+          label={`New ${title.toLowerCase()}, commas between`}
           help={helpText(known, ids, kind, example)}
           value={typed}
           onValue={setTyped}
@@ -65,10 +67,11 @@ export function DeclareForm({ desk, kind, section, title, holders, example }: De
             onValue={setHolder}
           />
         )}
+        <button type="submit" aria-disabled={names.length === 0 || known.length > 0}>
+          Add {names.length > 1 ? counted(names.length, kind) : kind}
+        </button>
       </div>
-      <button type="submit" aria-disabled={names.length === 0 || known.length > 0}>
-        Add {names.length > 1 ? counted(names.length, kind) : kind}
-      </button>
+      {told}
     </form>
   )
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Written } from '#estate/completion/answer.ts'
+import { useAdding } from '#web/app/estate/completion/adding.tsx'
 import { DeclareForm } from '#web/app/estate/completion/declare-form.tsx'
 import { counted, type FormDesk, facilitiesOf } from '#web/app/estate/completion/desk.ts'
 import { ChoiceField, Ticks } from '#web/app/estate/completion/field.tsx'
@@ -12,8 +13,8 @@ const mixes = [
 ] as const
 type Mix = (typeof mixes)[number][0]
 const joins = [
-  ['alsoRequires', 'in addition to what is known'],
-  ['requires', 'in place of what is known'],
+  ['alsoRequires', 'stays, and this is added'],
+  ['requires', 'is replaced by this'],
 ] as const
 type Join = (typeof joins)[number][0]
 
@@ -54,7 +55,7 @@ export function PowerStep({ desk }: { readonly desk: FormDesk }): JSX.Element {
       >
         <ChoiceField
           id="power-join"
-          label="This is required"
+          label="What they are known to need"
           options={joins}
           value={join}
           onValue={setJoin}
@@ -74,6 +75,7 @@ function Racks({
   readonly needs: Written | 'none'
 }): JSX.Element | null {
   const [ticked, setTicked] = useState<readonly string[]>([])
+  const { add, told } = useAdding(desk)
   const racks = facilitiesOf(desk, ['rack'])
   const chosen = racks.map(({ ref }) => ref).filter((ref) => ticked.includes(ref))
   if (racks.length === 0) return null
@@ -91,7 +93,7 @@ function Racks({
         members: { requires: needs },
       } as const
     })
-    if (await desk.add(answers, `Written for ${counted(chosen.length, 'rack')}.`)) setTicked([])
+    if (await add(answers, `Written for ${counted(chosen.length, 'rack')} and applied.`)) setTicked([])
   }
   return (
     <form class="ba-rule" onSubmit={(event) => void write(event)}>
@@ -113,6 +115,7 @@ function Racks({
           {lacking}
         </span>
       </p>
+      {told}
     </form>
   )
 }

@@ -3,7 +3,7 @@ import type { RuleSection } from '#estate/completion/answer.ts'
 import type { GapId } from '#estate/completion/gap.ts'
 import type { Named, RulePreview } from '#estate/completion/preview.ts'
 import type { Outcome } from '#kernel/outcome.ts'
-import { counted } from '#web/app/estate/completion/desk.ts'
+import { counted, nounOf } from '#web/app/estate/completion/desk.ts'
 import { IssueList } from '#web/app/notice.tsx'
 
 /** A preview as a form holds it: nothing asked yet, or an answer. */
@@ -22,7 +22,7 @@ export function PreviewText({
   readonly sets: boolean
   readonly gap: GapId
 }): JSX.Element {
-  const noun = section === 'vms' ? 'VM' : section.slice(0, -1)
+  const noun = nounOf(section)
   const preview = drawn !== 'none' && drawn.ok ? drawn.value : undefined
   return (
     <div class="ba-preview" role="status">

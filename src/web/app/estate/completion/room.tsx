@@ -1,9 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Answer } from '#estate/completion/answer.ts'
 import type { Coverage } from '#estate/completion/coverage.ts'
 import { facilityKinds } from '#estate/model.ts'
-import type { Issue } from '#kernel/outcome.ts'
 import type { FormDesk } from '#web/app/estate/completion/desk.ts'
 import { LicenceStep } from '#web/app/estate/completion/licence-step.tsx'
 import { Meter } from '#web/app/estate/completion/meter.tsx'
@@ -15,7 +13,6 @@ import { type StepId, stepIds, stepOf, steps } from '#web/app/estate/completion/
 import { StorageStep } from '#web/app/estate/completion/storage-step.tsx'
 import { QuorumStep, RatesStep, RestartStep } from '#web/app/estate/completion/value-steps.tsx'
 import { Topology } from '#web/app/estate/topology.tsx'
-import { IssueList } from '#web/app/notice.tsx'
 import { client } from '#web/app/session.ts'
 import type { ComponentHit, EstateSummary } from '#web/worker/message.ts'
 
@@ -38,8 +35,7 @@ export function Completion({
   const [coverage, setCoverage] = useState<Coverage | 'asking'>('asking')
   const [facilities, setFacilities] = useState<readonly ComponentHit[]>([])
   const [step, setStep] = useState<StepId>('places')
-  const [told, setTold] = useState('')
-  const [issues, setIssues] = useState<readonly Issue[]>([])
+  const [before, setBefore] = useState<string | 'none'>('none')
   const panel = useRef<HTMLHeadingElement>(null)
   // Another estate brings its own overlay; applying this one changes the digest but not the text.
   useEffect(() => setText(edited?.text ?? ''), [edited?.text])
@@ -47,45 +43,39 @@ export function Completion({
     void client.ask({ kind: 'coverage' }).then((outcome) => outcome.ok && setCoverage(outcome.value))
     const ask = { kind: 'components', kinds: facilityKinds, text: '', count: facilitiesMax } as const
     void client.ask(ask).then((outcome) => outcome.ok && setFacilities(outcome.value))
-  }, [estate.digest])
-  const choose = (next: StepId): void => {
-    setStep(next)
-    setTold('')
-    setIssues([])
-  }
-  const add = async (answers: readonly Answer[], taken: string): Promise<boolean> => {
+  }, [estate])
+  const add: FormDesk['add'] = async (answers) => {
     const outcome = await client.ask({ kind: 'complete', overlay: { name, text }, answers })
-    setIssues(outcome.ok ? [] : outcome.issues)
-    setTold(outcome.ok ? `${taken} ${name} has it and is applied.` : 'Not written: the estate is as it was.')
-    if (outcome.ok) onChange(outcome.value)
-    return outcome.ok
+    if (!outcome.ok) return outcome.issues
+    setBefore(text)
+    onChange(outcome.value)
+    return 'taken'
+  }
+  const onText = (next: string): void => {
+    setBefore('none')
+    setText(next)
   }
   if (coverage === 'asking') return <p class="ba-help">Counting what is stated …</p>
-  const desk: FormDesk = { digest: estate.digest, coverage, facilities, add }
+  const desk: FormDesk = { estate, coverage, facilities, add }
   return (
     <div class="ba-completion">
       <Meter
         coverage={coverage}
         onGap={(gap) => {
-          choose(stepOf(gap))
+          setStep(stepOf(gap))
           panel.current?.focus()
         }}
       />
-      <div class="ba-guided">
-        <Steps step={step} onStep={choose} />
-        <div role="tabpanel" id="step-panel" aria-labelledby={`step-${step}`}>
-          <h3 ref={panel} tabIndex={-1}>
-            {steps[step].title}
-          </h3>
-          <StepForm {...{ step, desk }} />
-          <p role="status" class="ba-told">
-            {told}
-          </p>
-          <IssueList issues={issues} />
-          <OpenedAnswers gaps={steps[step].gaps} />
-        </div>
+      <Steps step={step} onStep={setStep} />
+      <div class="ba-guided" role="tabpanel" id="step-panel" aria-labelledby={`step-${step}`}>
+        <h3 ref={panel} tabIndex={-1}>
+          {steps[step].title}
+        </h3>
+        <p>{steps[step].lead}</p>
+        <StepForm {...{ step, desk }} />
+        <OpenedAnswers gaps={steps[step].gaps} />
       </div>
-      <Topology {...{ estate, name, text, onChange }} onText={setText} />
+      <Topology {...{ estate, name, text, before, onText, onChange }} />
     </div>
   )
 }

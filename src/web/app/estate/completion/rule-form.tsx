@@ -4,10 +4,12 @@ import type { Answer, RuleAnswer, RuleSection, Selection } from '#estate/complet
 import type { GapId } from '#estate/completion/gap.ts'
 import type { RulePreview } from '#estate/completion/preview.ts'
 import type { Outcome } from '#kernel/outcome.ts'
-import type { FormDesk } from '#web/app/estate/completion/desk.ts'
+import { useAdding } from '#web/app/estate/completion/adding.tsx'
+import { counted, type FormDesk, nounOf } from '#web/app/estate/completion/desk.ts'
 import { type Drawn, PreviewText } from '#web/app/estate/completion/preview-text.tsx'
 import { type By, Who } from '#web/app/estate/completion/who.tsx'
 import { client } from '#web/app/session.ts'
+import type { EstateSummary } from '#web/worker/message.ts'
 
 /** A form that says something of entities which a selection picks. */
 export type RuleFormProps = {
@@ -37,19 +39,20 @@ export function RuleForm(props: RuleFormProps): JSX.Element {
     selection === 'none'
       ? 'none'
       : { kind: 'rule', section, selection, sets: typeof sets === 'string' ? {} : sets, note }
-  const drawn = usePreview(rule, gap, desk.digest)
+  const drawn = usePreview(rule, gap, desk.estate)
   const lacking = lackingText(sets, drawn)
+  const { add, told } = useAdding(desk)
   const write = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (lacking !== '' || rule === 'none') return
-    await desk.add([toAnswer?.(rule.selection) ?? rule], toldText(drawn, section))
+    await add([toAnswer?.(rule.selection) ?? rule], toldText(drawn, section))
   }
   return (
     <form class="ba-rule" onSubmit={(event) => void write(event)}>
       {children}
       <Who
         {...{ id, section, gap, ways }}
-        digest={desk.digest}
+        estate={desk.estate}
         places={desk.facilities}
         onSelection={setSelection}
       />
@@ -67,12 +70,13 @@ export function RuleForm(props: RuleFormProps): JSX.Element {
           {lacking}
         </span>
       </p>
+      {told}
     </form>
   )
 }
 
 /** The preview of a rule, asked a moment after it last changed. */
-function usePreview(rule: RuleAnswer | 'none', gap: GapId, digest: string): Drawn {
+function usePreview(rule: RuleAnswer | 'none', gap: GapId, estate: EstateSummary): Drawn {
   const [drawn, setDrawn] = useState<Drawn>('none')
   const asked = rule === 'none' ? '' : JSON.stringify({ rule, gap })
   useEffect(() => {
@@ -87,7 +91,7 @@ function usePreview(rule: RuleAnswer | 'none', gap: GapId, digest: string): Draw
       current = false
       clearTimeout(timer)
     }
-  }, [asked, digest])
+  }, [asked, estate])
   return drawn
 }
 
@@ -101,5 +105,5 @@ function lackingText(sets: RuleFormProps['sets'], drawn: Drawn): string {
 
 const toldText = (drawn: Drawn, section: RuleSection): string =>
   drawn !== 'none' && drawn.ok
-    ? `Written for ${drawn.value.matches.count.toLocaleString('en')} ${section === 'vms' ? 'VMs' : section}.`
-    : 'Written.'
+    ? `Written for ${counted(drawn.value.matches.count, nounOf(section))} and applied.`
+    : 'Written and applied.'

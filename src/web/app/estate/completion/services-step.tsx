@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { Answer, Selection, Written } from '#estate/completion/answer.ts'
 import type { RoleCoverage } from '#estate/completion/coverage.ts'
 import { idFor } from '#estate/completion/naming.ts'
+import { useAdding } from '#web/app/estate/completion/adding.tsx'
 import type { FormDesk } from '#web/app/estate/completion/desk.ts'
 import { ChoiceField, TextField } from '#web/app/estate/completion/field.tsx'
 import { roleTitle } from '#web/app/estate/completion/gap-words.ts'
@@ -23,15 +24,12 @@ export function ServicesStep({ desk }: { readonly desk: FormDesk }): JSX.Element
   const [role, setRole] = useState(first?.role ?? 'management')
   const [mix, setMix] = useState<Mix>('any')
   const [enough, setEnough] = useState('2')
+  const { add, told } = useAdding(desk)
   const chosen = roles.find((one) => one.role === role) ?? (first as RoleCoverage)
   const k = /^\d{1,5}$/.test(enough.trim()) ? Number(enough) : 0
   const answer = (requires: Written): Answer => declaration(chosen, roles, requires)
   return (
     <>
-      <p class="ba-small">
-        A platform that cannot resolve names or reach its keys does not come back as it went. Name the VMs
-        that carry each role.
-      </p>
       <ChoiceField
         id="service-role"
         label="Role"
@@ -41,17 +39,20 @@ export function ServicesStep({ desk }: { readonly desk: FormDesk }): JSX.Element
       />
       <ChoiceField id="service-mix" label="It works when" options={mixes} value={mix} onValue={setMix} />
       {mix === 'elsewhere' ? (
-        <p class="ba-buttons">
-          <button
-            type="button"
-            class="ba-primary"
-            onClick={() =>
-              void desk.add([answer('nothing')], `${roleTitle[chosen.role]} needs nothing here.`)
-            }
-          >
-            Write service
-          </button>
-        </p>
+        <>
+          <p class="ba-buttons">
+            <button
+              type="button"
+              class="ba-primary"
+              onClick={() =>
+                void add([answer('nothing')], `${roleTitle[chosen.role]} is stated to need nothing here.`)
+              }
+            >
+              Write service
+            </button>
+          </p>
+          {told}
+        </>
       ) : (
         <RuleForm
           {...{ desk }}

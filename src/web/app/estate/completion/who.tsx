@@ -5,7 +5,7 @@ import type { GapId } from '#estate/completion/gap.ts'
 import type { PatternSuggestion } from '#estate/completion/suggest.ts'
 import { ChoiceField, ComponentField, Field, TextField } from '#web/app/estate/completion/field.tsx'
 import { client } from '#web/app/session.ts'
-import type { ComponentHit } from '#web/worker/message.ts'
+import type { ComponentHit, EstateSummary } from '#web/worker/message.ts'
 
 /** A way to select: a pattern over names, a list of names, or what something holds. */
 export type By = keyof Selection
@@ -23,13 +23,13 @@ type WhoProps = {
   readonly section: RuleSection
   readonly gap: GapId
   readonly ways: readonly By[]
-  readonly digest: string
+  readonly estate: EstateSummary
   readonly places: readonly ComponentHit[]
   readonly onSelection: (selection: Selection | 'none') => void
 }
 
 /** Picks entities of a section by pattern, by name or by place. */
-export function Who({ id, section, gap, ways, digest, places, onSelection }: WhoProps): JSX.Element {
+export function Who({ id, section, gap, ways, estate, places, onSelection }: WhoProps): JSX.Element {
   const [by, setBy] = useState<By>(ways[0] ?? 'match')
   const [typed, setTyped] = useState<Readonly<Record<By, string>>>({ match: '', names: '', in: '' })
   const value = typed[by]
@@ -56,7 +56,7 @@ export function Who({ id, section, gap, ways, digest, places, onSelection }: Who
             value={value}
             onValue={type}
           />
-          <Suggestions {...{ id, section, gap, digest }} onChoose={type} />
+          <Suggestions {...{ id, section, gap, estate }} onChoose={type} />
         </>
       )}
       {by === 'names' && (
@@ -70,7 +70,7 @@ export function Who({ id, section, gap, ways, digest, places, onSelection }: Who
           />
         </Field>
       )}
-      {by === 'in' && <Holders {...{ id, digest, places, value }} onValue={type} />}
+      {by === 'in' && <Holders {...{ id, estate, places, value }} onValue={type} />}
     </div>
   )
 }
@@ -84,11 +84,11 @@ function selectionOf(by: By, value: string): Selection | 'none' {
 /** What holds entities: clusters, and the places there are. */
 function Holders({
   id,
-  digest,
+  estate,
   places,
   value,
   onValue,
-}: Pick<WhoProps, 'id' | 'digest' | 'places'> & {
+}: Pick<WhoProps, 'id' | 'estate' | 'places'> & {
   readonly value: string
   readonly onValue: (value: string) => void
 }): JSX.Element {
@@ -96,7 +96,7 @@ function Holders({
   useEffect(() => {
     const ask = { kind: 'components', kinds: ['cluster'], text: '', count: holdersMax } as const
     void client.ask(ask).then((outcome) => outcome.ok && setClusters(outcome.value))
-  }, [digest])
+  }, [estate])
   const holding = places.filter(({ kind }) => ['site', 'room', 'rack'].includes(kind))
   return (
     <ComponentField
@@ -115,9 +115,9 @@ function Suggestions({
   id,
   section,
   gap,
-  digest,
+  estate,
   onChoose,
-}: Pick<WhoProps, 'id' | 'section' | 'gap' | 'digest'> & {
+}: Pick<WhoProps, 'id' | 'section' | 'gap' | 'estate'> & {
   readonly onChoose: (pattern: string) => void
 }): JSX.Element | null {
   const [found, setFound] = useState<readonly PatternSuggestion[]>([])
@@ -130,12 +130,14 @@ function Suggestions({
     return () => {
       current = false
     }
-  }, [section, gap, digest])
+  }, [section, gap, estate])
   if (found.length === 0) return null
   return (
     <div class="ba-suggested">
       <p class="ba-help" id={`${id}-suggested`}>
-        Beginnings that these names share, with how many have no value yet:
+        {gap === 'services'
+          ? 'Beginnings that these names share:'
+          : 'Beginnings that these names share, with how many have no value yet:'}
       </p>
       <ul aria-labelledby={`${id}-suggested`}>
         {found.map(({ pattern, matches, open }) => (
