@@ -59,7 +59,7 @@ export function treeOf(value: Written): Tree {
   return { kind: 'scalar', line: 1, value: value as string | number | boolean, text: String(value) }
 }
 
-/** A tree as one text without its lines, to tell whether two files say the same. */
+/** A tree as one text without its lines, to tell whether two files say the same; 007 and 7 are two ids. */
 export function meaningOf(tree: Tree): string {
   switch (tree.kind) {
     case 'list':
@@ -67,7 +67,7 @@ export function meaningOf(tree: Tree): string {
     case 'map':
       return `{${tree.entries.map(({ key, value }) => `${JSON.stringify(key)}:${meaningOf(value)}`).join()}}`
     case 'scalar':
-      return JSON.stringify(tree.value)
+      return JSON.stringify(typeof tree.value === 'string' ? tree.text : [tree.value, tree.text])
     default:
       return tree satisfies never
   }

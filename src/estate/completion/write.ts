@@ -4,23 +4,18 @@ import {
   isNode,
   isScalar,
   isSeq,
-  Lexer,
   type Node,
   parseDocument,
+  type Scalar,
+  type Tags,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import {
-  type Answer,
-  itemOf,
-  meaningOf,
-  type RuleAnswer,
-  treeOf,
-  type Written,
-} from '#estate/completion/answer.ts'
+import { type Answer, itemOf, meaningOf, type Written } from '#estate/completion/answer.ts'
+import { entryFor } from '#estate/completion/entry.ts'
 import { withItem } from '#estate/completion/insert.ts'
-import { selectorKeys } from '#estate/overlay/selection.ts'
-import { parseTree, type Tree } from '#estate/overlay/tree.ts'
+import { lossOf, type ReadText } from '#estate/completion/loss.ts'
+import { parseTree } from '#estate/overlay/tree.ts'
 import type { OverlayFile } from '#estate/overlay.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 
@@ -46,7 +41,7 @@ export function writeAnswer(file: OverlayFile, answer: Answer): Outcome<string> 
   if (!before.ok) return before
   const refuse = (message: string): Outcome<string> =>
     refused({ code: 'topology.answer-unwritable', severity: 'error', where: `${file.name}:1`, message })
-  const document = parseDocument(file.text)
+  const document = parseDocument(file.text, { customTags: asSpelt })
   if (document.contents === null || isNothing(document.contents)) document.contents = emptyMap(document)
   const root: unknown = document.contents
   if (!isMap(root)) return refuse('This file is no map of sections. Correct it before a form adds to it.')
@@ -55,7 +50,7 @@ export function writeAnswer(file: OverlayFile, answer: Answer): Outcome<string> 
     return refuse(`"${answer.section}" is not a list here. Correct it before a form adds to it.`)
   }
   const list = isSeq(section) ? section : undefined
-  const found = list && itemFor(list, answer)
+  const found = list && entryFor(list, answer)
   if (found !== undefined && answer.kind === 'declaration' && answer.intent === 'new') {
     return refuse(`"${answer.id}" is declared among the ${answer.section} already. Choose another id.`)
   }
@@ -63,24 +58,31 @@ export function writeAnswer(file: OverlayFile, answer: Answer): Outcome<string> 
   if (found !== undefined) change(document, found, answer)
   else if (list !== undefined) list.items.push(item)
   else root.set(answer.section, listOf(document, item, section))
-  const edited = document.toString(yamlStyle)
-  const inserted = found === undefined ? withItem(file.text, answer.section, noteOf(answer), item) : undefined
-  const meant = meaningIn(file.name, edited)
-  const text = inserted !== undefined && meaningIn(file.name, inserted) === meant ? inserted : edited
-  const kept = itemsIn(file.name, text, answer.section)
-  if (kept === undefined || !kept.some((entry) => holds(entry, answer))) {
-    return refuse('What the form holds cannot be written so that it reads back the same. Write it as text.')
-  }
-  const lost = commentsOf(file.text).find((comment) => !text.includes(comment))
-  if (lost !== undefined) {
-    return refuse(`Writing this would lose the comment "${lost.slice(0, 60)}". Write it as text.`)
-  }
-  return done(text)
+  const edited = readAs(file.name, document.toString(yamlStyle))
+  if (edited === undefined) return refuse('What the form holds cannot be written. Write it as text.')
+  const inserted =
+    found === undefined
+      ? readAs(file.name, withItem(file.text, answer.section, noteOf(answer), item) ?? '')
+      : undefined
+  const isSame = inserted !== undefined && meaningOf(inserted.tree) === meaningOf(edited.tree)
+  const after = isSame ? inserted : edited
+  const loss = lossOf({ text: file.text, tree: before.value }, after, answer, found === undefined ? 0 : 1)
+  return loss === undefined ? done(after.text) : refuse(`${loss} Write it as text.`)
 }
 
-/** The comments of a text. A line of a text block may look like one; it must stay as well. */
-const commentsOf = (text: string): readonly string[] =>
-  [...new Lexer().lex(text)].filter((token) => token.startsWith('#')).map((token) => token.trim())
+function readAs(name: string, text: string): ReadText | undefined {
+  const tree = parseTree(name, text)
+  return tree.ok ? { text, tree: tree.value } : undefined
+}
+
+/** Numbers are written back as they were spelt: an id 007 is not the id 7. */
+const asSpelt = (tags: Tags): Tags =>
+  tags.map((tag) => {
+    if (typeof tag === 'string' || tag.identify === undefined) return tag
+    const { stringify } = tag
+    if (stringify === undefined || !/:(?:int|float)$/.test(tag.tag)) return tag
+    return { ...tag, stringify: (item, ...rest) => (item as Scalar).source ?? stringify(item, ...rest) }
+  })
 
 /** Nothing is folded: a reader's long line stays one line. */
 const yamlStyle = { lineWidth: 0 } as const
@@ -117,31 +119,6 @@ const noteOf = (answer: Answer): string =>
         .map((line) => ` ${line.replace(/[\u0000-\u001f\u007f-\u009f\ufeff]/g, ' ').trim()}`)
         .join('\n')
 
-/** The entry an answer is about: the same id, or a rule it can be written into without a later rule undoing it. */
-function itemFor(list: YAMLSeq, answer: Answer): YAMLMap | undefined {
-  const items = list.items.filter(isMap) as readonly YAMLMap[]
-  if (answer.kind === 'declaration') {
-    return items.find((item) => {
-      const id = item.get('id', true)
-      return isScalar(id) && (id.source ?? String(id.value)) === answer.id
-    })
-  }
-  const own = items.findLastIndex((item) => hasSelection(item, answer))
-  const isUndone = items.slice(own + 1).some((item) => Object.keys(answer.sets).some((key) => item.has(key)))
-  return own < 0 || isUndone ? undefined : items[own]
-}
-
-/** Whether a rule has this very selection. One by place is left alone: where it stands decides whom it finds. */
-function hasSelection(item: YAMLMap, { selection }: RuleAnswer): boolean {
-  if (selection.in !== undefined || item.has('in')) return false
-  return selectorKeys.every((key) => {
-    const value: unknown = item.has(key) ? plainOf(item.get(key, true)) : undefined
-    return JSON.stringify(value) === JSON.stringify(selection[key])
-  })
-}
-
-const plainOf = (node: unknown): unknown => (isNode(node) ? node.toJSON() : node)
-
 /** Sets what the answer gives in an entry that is there. */
 function change(document: Document, item: YAMLMap, answer: Answer): void {
   const members: Readonly<Record<string, Written>> = answer.kind === 'rule' ? answer.sets : answer.members
@@ -156,30 +133,3 @@ function change(document: Document, item: YAMLMap, answer: Answer): void {
   if (note === '' || item.commentBefore?.includes(note)) return
   item.commentBefore = item.commentBefore ? `${item.commentBefore}\n${note}` : note
 }
-
-function meaningIn(name: string, text: string): string | undefined {
-  const tree = parseTree(name, text)
-  return tree.ok ? meaningOf(tree.value) : undefined
-}
-
-function itemsIn(name: string, text: string, section: string): readonly Tree[] | undefined {
-  const tree = parseTree(name, text)
-  if (!tree.ok || tree.value.kind !== 'map') return undefined
-  const list = tree.value.entries.find(({ key }) => key === section)?.value
-  return list?.kind === 'list' ? list.items : undefined
-}
-
-/** Whether an entry says everything that the answer says. */
-function holds(entry: Tree, answer: Answer): boolean {
-  const wanted = treeOf(itemOf(answer))
-  if (entry.kind !== 'map' || wanted.kind !== 'map') return false
-  return wanted.entries.every(({ key, value }) => {
-    const written = entry.entries.find((member) => member.key === key)?.value
-    return written !== undefined && sameOrSpelt(written, value)
-  })
-}
-
-/** The same value; an id such as 007 may stand there as a number and means the same word. */
-const sameOrSpelt = (written: Tree, wanted: Tree): boolean =>
-  meaningOf(written) === meaningOf(wanted) ||
-  (written.kind === 'scalar' && wanted.kind === 'scalar' && written.text === wanted.text)
