@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { engines, importers } from '#catalog'
 import type { Engine } from '#engines/engine.ts'
 import { parseRecord, replayRecord } from '#engines/record.ts'
-import type { Answer } from '#estate/completion/answer.ts'
+import type { Answer, RuleAnswer } from '#estate/completion/answer.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { type Estate, emptyEstate, type Host, type Vm } from '#estate/model.ts'
 import { toStored } from '#estate/stored.ts'
@@ -276,10 +276,10 @@ const never = async (): Promise<never> => assert.fail('not asked for')
 test('answers are written and applied at once, or refused as a whole, and a preview says what will match', async () => {
   const ask = desk()
   const before = await settled(ask(inText))
-  const rule = {
+  const rule: RuleAnswer = {
     ...{ kind: 'rule', section: 'hosts', selection: { match: '^esx-[12]$' }, note: '' },
     sets: { place: 'rack:k1' },
-  } as const
+  }
   const undeclared = await ask({ kind: 'preview', rule, gap: 'host-place' })
   assert.deepEqual(
     undeclared.issues.map(({ code }) => code),
