@@ -9,7 +9,7 @@ export type FormDesk = {
   /** Another object after every change, also one that leaves the digest: what is shown of it is asked anew. */
   readonly estate: EstateSummary
   readonly coverage: Coverage
-  /** The facilities there are, imported or declared. */
+  /** The facilities and services there are, imported or declared. */
   readonly facilities: readonly ComponentHit[]
   /** Writes answers into the topology text and applies it, or says why not. */
   readonly add: (answers: readonly Answer[]) => Promise<readonly Issue[] | 'taken'>
@@ -18,7 +18,7 @@ export type FormDesk = {
 /** The facilities of some kinds, in the order of the kinds. */
 export const facilitiesOf = (
   { facilities }: FormDesk,
-  kinds: readonly FacilityKind[],
+  kinds: readonly (FacilityKind | 'service')[],
 ): readonly ComponentHit[] => kinds.flatMap((kind) => facilities.filter((hit) => hit.kind === kind))
 
 /** A component as an option of a list. Example: 'Rack 7 (rack r-07)' */

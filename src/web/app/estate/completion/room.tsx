@@ -18,8 +18,9 @@ import type { ComponentHit, EstateSummary } from '#web/worker/message.ts'
 
 /** The overlay a reader starts with when none was dropped. */
 const firstName = 'topology.yaml'
-/** Facilities that the lists of a form offer; an estate has tens to a few thousand. */
-const facilitiesMax = 5_000
+/** What the lists of a form offer, and at most how many; an estate has tens to a few thousand. */
+const offered = [...facilityKinds, 'service']
+const offeredMax = 5_000
 
 /** The completion room: how much is stated, forms for the rest, and the text they write beside them. */
 export function Completion({
@@ -41,7 +42,7 @@ export function Completion({
   useEffect(() => setText(edited?.text ?? ''), [edited?.text])
   useEffect(() => {
     void client.ask({ kind: 'coverage' }).then((outcome) => outcome.ok && setCoverage(outcome.value))
-    const ask = { kind: 'components', kinds: facilityKinds, text: '', count: facilitiesMax } as const
+    const ask = { kind: 'components', kinds: offered, text: '', count: offeredMax } as const
     void client.ask(ask).then((outcome) => outcome.ok && setFacilities(outcome.value))
   }, [estate])
   const add: FormDesk['add'] = async (answers) => {
