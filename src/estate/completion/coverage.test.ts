@@ -12,7 +12,7 @@ import { estateDigest } from '#estate/digest.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
 import { applyOverlay } from '#estate/overlay.ts'
 import type { Issue } from '#kernel/outcome.ts'
-import { clusterOf, datastoreOf, estateWith, hostOf, vmOf } from '#test/sample-estate.ts'
+import { clusterOf, datastoreOf, estateWith, hostOf, serviceOf, vmOf } from '#test/sample-estate.ts'
 
 /** What an export gives: names and sizes, and a cluster of which nobody said that it needs nothing. */
 const imported: Estate = estateWith({
@@ -100,6 +100,16 @@ test('a role counts once its service says what it requires', () => {
   assert.equal(services("{ id: x, role: dns, requires: { anyVm: '^dns' } }").gaps[4]?.stated, 1)
   assert.equal(services("{ id: x, role: monitoring, requires: { anyVm: '^dns' } }").gaps[4]?.stated, 0)
   assert.equal(services("{ id: x, role: dns, requires: { anyVm: '^none' } }").gaps[4]?.stated, 0)
+})
+
+test('a service that says what it requires is given a role without being asked for it again', () => {
+  const stored = estateWith({
+    services: [serviceOf('names', { kind: 'component', ref: 'vm:dns-1' })],
+    vms: imported.vms,
+  })
+  const { estate, issues } = laid('services:\n  - { id: names, role: dns }\n', stored)
+  assert.deepEqual(issues, [])
+  assert.equal(coverageOf(estate).gaps.find(({ gap }) => gap === 'services')?.stated, 1)
 })
 
 test('one mean alone is no failure rate, and templates need no priority', () => {

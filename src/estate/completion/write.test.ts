@@ -226,7 +226,12 @@ sites:
   - { id: s1 }
 `
   const after = written(spelt, { ...site('s1', { name: 'Main' }), intent: 'change' })
-  for (const line of ['{ id: 007, name: 1e3 }', '{ id: 0x1F }', "{ id: 1.50, name: 'no' }", 'over two lines']) {
+  for (const line of [
+    '{ id: 007, name: 1e3 }',
+    '{ id: 0x1F }',
+    "{ id: 1.50, name: 'no' }",
+    'over two lines',
+  ]) {
     assert.ok(after.includes(line), `${line} in\n${after}`)
   }
 })
