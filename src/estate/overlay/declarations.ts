@@ -151,7 +151,7 @@ function complete(draft: Draft, reading: Reading, declaration: Declaration): voi
     if (value !== undefined)
       patch[setting.field] = setting.join === undefined ? value : setting.join(before, value)
   }
-  if (kind === 'service' && needsTree === undefined && entity.origins.length === 0) {
+  if (kind === 'service' && needsTree === undefined && (entity as Service).requires === 'unknown') {
     remark(
       reading,
       declaration,

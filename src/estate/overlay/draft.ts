@@ -132,7 +132,7 @@ export function sourceFor(draft: Draft, file: string, fields: readonly string[])
 export type Patched<E extends Entity> = { readonly entity: E; readonly overridden: readonly string[] }
 
 /** The value a patch would replace; a field 'traits.uplinks' is the member of that name among the traits. */
-function valueAt(entity: object, field: string): unknown {
+export function valueAt(entity: object, field: string): unknown {
   const [member = '', inner] = field.split('.')
   const value = (entity as Readonly<Record<string, unknown>>)[member]
   if (inner === undefined) return value

@@ -42,41 +42,71 @@ export function applyRules(draft: Draft, reading: Reading, sections: ReadonlyMap
   }
 }
 
-function applyRule(draft: Draft, reading: Reading, kind: SelectableKind, rule: Tree): void {
+/** A rule as it was read: the ids it picks (undefined when they cannot be read) and what it sets on each. */
+export type RuleRead = {
+  readonly ids: readonly string[] | undefined
+  readonly sets: readonly SetValue[]
+  /** A rule with selectors alone; one whose values cannot be read is something else. */
+  readonly asksNothing: boolean
+}
+type SetValue = { readonly setting: Setting; readonly value: unknown }
+
+/** Reads one rule about entities of a kind without applying it; undefined when it is no map of known keys. */
+export function readRule(
+  draft: Draft,
+  reading: Reading,
+  kind: SelectableKind,
+  rule: Tree,
+): RuleRead | undefined {
   const settings = settingsOf[kind]
   const members = readMembers(reading, rule, [...selectorKeys, ...Object.keys(settings)])
-  if (members === undefined) return
+  if (members === undefined) return undefined
   const ids = readSelection(draft, reading, kind, members, rule)
-  const sets: { readonly setting: Setting; readonly value: unknown }[] = []
+  const sets: SetValue[] = []
   for (const [key, setting] of Object.entries(settings)) {
     const member = members.get(key)
     const value = member && setting.read(draft, reading, member.value)
     if (value !== undefined) sets.push({ setting, value })
   }
-  if (ids === undefined) return
-  if (ids.length === 0) {
-    remark(
-      reading,
-      rule,
-      'warning',
-      'topology.rule-matches-nobody',
-      `This rule matches no ${nounOf(kind)}, so it sets nothing. Correct it, or remove it.`,
-    )
+  const asksNothing = [...members.keys()].every((key) => (selectorKeys as readonly string[]).includes(key))
+  return { ids, sets, asksNothing }
+}
+
+/** What a rule makes of one entity's fields: a patch of new values by field. */
+export function patchOf(
+  kind: SelectableKind,
+  entity: Entity,
+  sets: RuleRead['sets'],
+): Readonly<Record<string, unknown>> {
+  const fields = entity as Entity & Readonly<Record<string, unknown>>
+  const patch: Record<string, unknown> = {}
+  for (const { setting, value } of sets) {
+    const before = patch[setting.field] ?? fields[setting.field]
+    patch[setting.field] = setting.join === undefined ? value : setting.join(before, value)
+  }
+  // A host whose capacity somebody states is no longer known by its VMs alone.
+  if (kind === 'host' && fields.identity === 'named' && ('memoryBytes' in patch || 'cores' in patch)) {
+    patch.identity = 'stated'
+  }
+  return patch
+}
+
+/** Whether a patch replaced a known value that somebody may miss. */
+export const replacesKnown = (overridden: readonly string[]): boolean =>
+  overridden.some((field) => field !== 'identity')
+
+function applyRule(draft: Draft, reading: Reading, kind: SelectableKind, rule: Tree): void {
+  const read = readRule(draft, reading, kind, rule)
+  if (read?.ids === undefined) return
+  if (read.ids.length === 0) {
+    const message = `This rule matches no ${nounOf(kind)}, so it sets nothing. Correct it, or remove it.`
+    remark(reading, rule, 'warning', 'topology.rule-matches-nobody', message)
     return
   }
-  if (sets.length === 0) {
-    if ([...members.keys()].every((key) => (selectorKeys as readonly string[]).includes(key))) {
-      remark(
-        reading,
-        rule,
-        'warning',
-        'topology.rule-sets-nothing',
-        'This rule selects but sets nothing. Add what it should set.',
-      )
-    }
-    return
-  }
-  setAll(draft, reading, kind, rule, ids, sets)
+  if (read.sets.length > 0) setAll(draft, reading, kind, rule, read.ids, read.sets)
+  if (read.sets.length > 0 || !read.asksNothing) return
+  const message = 'This rule selects but sets nothing. Add what it should set.'
+  remark(reading, rule, 'warning', 'topology.rule-sets-nothing', message)
 }
 
 function setAll(
@@ -85,7 +115,7 @@ function setAll(
   kind: SelectableKind,
   rule: Tree,
   ids: readonly string[],
-  sets: readonly { readonly setting: Setting; readonly value: unknown }[],
+  sets: RuleRead['sets'],
 ): void {
   const list = draft.parts[selectableParts[kind]] as Map<string, Entity>
   const fields = [...new Set(sets.map(({ setting }) => setting.field))]
@@ -93,21 +123,13 @@ function setAll(
   let overridden = 0
   const placedTwice: PlacedTwice = new Map()
   for (const id of ids) {
-    const entity = list.get(id) as Entity & Readonly<Record<string, unknown>>
-    const patch: Record<string, unknown> = {}
-    for (const { setting, value } of sets) {
-      const before = patch[setting.field] ?? entity[setting.field]
-      patch[setting.field] = setting.join === undefined ? value : setting.join(before, value)
-    }
-    // A host whose capacity somebody states is no longer known by its VMs alone.
-    if (kind === 'host' && entity.identity === 'named' && ('memoryBytes' in patch || 'cores' in patch)) {
-      patch.identity = 'stated'
-    }
+    const entity = list.get(id) as Entity
+    const patch = patchOf(kind, entity, sets)
     if (kind === 'host' && patch.standsIn !== undefined)
       noteOtherPlace(draft, reading, entity as unknown as Host, patch.standsIn as Place, placedTwice)
     const result = patched(entity, patch, [source, rule.line])
     list.set(id, result.entity)
-    if (result.overridden.some((field) => field !== 'identity')) overridden += 1
+    if (replacesKnown(result.overridden)) overridden += 1
   }
   const place = sets.find(({ setting }) => setting.field === 'standsIn')?.value as Place | undefined
   if (place !== undefined) warnPlacedTwice(reading, rule, place, placedTwice)

@@ -34,6 +34,10 @@ export function originOf(
   return reading.book.origin(record.file, record.list, record.item, paths)
 }
 
+/** Names in names grow long; what an estate keeps is bounded (src/estate/schema-leaves.ts), with room for a kind. */
+const idLengthMax = 900
+const nameLengthMax = 200
+
 /** A facility of a record. Its id is its name within what it stands in, made unique where a name is used twice. */
 export function addFacility(
   reading: Reading,
@@ -46,7 +50,8 @@ export function addFacility(
   const parent =
     standsIn === 'nowhere' || standsIn === 'unknown' ? '' : `${standsIn.slice(standsIn.indexOf(':') + 1)}/`
   let ref: ComponentRef = `${kind}:${parent}${name}`
-  if (reading.facilities.has(ref)) ref = `${kind}:${parent}${name}~${record.pk}`
+  if (ref.length > idLengthMax) ref = `${kind}:${name.slice(0, nameLengthMax)}~${record.pk}`
+  if (reading.facilities.has(ref)) ref = `${kind}:${`${parent}${name}`.slice(0, idLengthMax)}~${record.pk}`
   reading.facilities.set(ref, {
     ...{ id: ref.slice(kind.length + 1), name, kind, standsIn, requires },
     origins: [originOf(reading, record, { name: 'name', standsIn: 'site' })],

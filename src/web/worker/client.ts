@@ -1,5 +1,5 @@
 import type { Issue, Outcome } from '#kernel/outcome.ts'
-import type { AnswerOf, AnyAsk, AskKind, AskOf, Hearing } from '#web/worker/message.ts'
+import type { AnswerOf, AnyAsk, AskKind, AskOf, Hearing, OverlayText } from '#web/worker/message.ts'
 
 /** Engines in a worker of their own, holding one estate. Every answer is an Outcome; nothing rejects. */
 export type EngineClient = {
@@ -81,7 +81,11 @@ const resolved = (ask: AnyAsk): AnyAsk =>
     : ask
 
 /** How a fresh worker gets back to where this one is, after `ask` succeeded. */
-function rebuildSteps(steps: readonly AnyAsk[], ask: AnyAsk, answer: { readonly digest?: string }): AnyAsk[] {
+function rebuildSteps(
+  steps: readonly AnyAsk[],
+  ask: AnyAsk,
+  answer: { readonly digest?: string; readonly overlays?: readonly OverlayText[] },
+): AnyAsk[] {
   switch (ask.kind) {
     case 'open':
       return [ask]
@@ -91,6 +95,8 @@ function rebuildSteps(steps: readonly AnyAsk[], ask: AnyAsk, answer: { readonly 
       return [...steps, ask]
     case 'overlay':
       return [...steps, ask]
+    case 'complete':
+      return [...steps, { kind: 'overlay', overlays: answer.overlays ?? [] }]
     default:
       return [...steps]
   }

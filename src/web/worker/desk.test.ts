@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { engines, importers } from '#catalog'
 import type { Engine } from '#engines/engine.ts'
 import { parseRecord, replayRecord } from '#engines/record.ts'
+import type { Answer, RuleAnswer } from '#estate/completion/answer.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { type Estate, emptyEstate, type Host, type Vm } from '#estate/model.ts'
 import { toStored } from '#estate/stored.ts'
@@ -290,4 +291,32 @@ test('what a link names and the open estate lacks is answered by reference', asy
   assert.deepEqual(await settled(ask({ kind: 'missing', refs: ['host:esx-1', 'host:esx-9'] })), [
     'host:esx-9',
   ])
+})
+
+test('answers are written and applied at once, or refused as a whole, and a preview says what will match', async () => {
+  const ask = desk()
+  const before = await settled(ask(inText))
+  const rule: RuleAnswer = {
+    ...{ kind: 'rule', section: 'hosts', selection: { match: '^esx-[12]$' }, note: '' },
+    sets: { place: 'rack:k1' },
+  }
+  const undeclared = await ask({ kind: 'preview', rule, gap: 'host-place' })
+  assert.deepEqual(
+    undeclared.issues.map(({ code }) => code),
+    ['topology.reference-unknown'],
+  )
+  const rack = { kind: 'declaration', section: 'racks', intent: 'new', id: 'k1', members: {} } as const
+  const complete = (content: string, answers: readonly Answer[]) =>
+    ask({ kind: 'complete', overlay: overlay(content), answers })
+  assert.equal((await complete('', [rule])).ok, false, 'its rack is not declared')
+  assert.equal((await complete('racks: [', [rack])).ok, false, 'the text is not readable')
+  assert.equal((await settled(ask({ kind: 'coverage' }))).gaps[0]?.stated, 0)
+  const after = await settled(complete('# by hand\n', [rack, rule]))
+  assert.notEqual(after.digest, before.digest)
+  assert.match(after.overlays[0]?.text ?? '', /^# by hand\n/)
+  assert.equal((await settled(ask({ kind: 'coverage' }))).gaps[0]?.stated, 2)
+  const again = await settled(ask({ kind: 'preview', rule, gap: 'host-place' }))
+  assert.deepEqual([again.matches.count, again.known, again.replaced, again.left.first], [2, 2, 0, ['esx-3']])
+  const suggestions = await settled(ask({ kind: 'suggestions', section: 'vms', gap: 'every-name' }))
+  assert.deepEqual(suggestions, [{ pattern: '^web-', matches: 60, open: 60 }])
 })

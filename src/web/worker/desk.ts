@@ -1,6 +1,8 @@
 import { assessEstate } from '#engines/assess.ts'
 import type { Checkpoint, Engine, Progress, Run } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
+import { coverageOf } from '#estate/completion/coverage.ts'
+import { writeAnswers } from '#estate/completion/write.ts'
 import { toStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
 import type { Block } from '#kernel/block.ts'
@@ -12,6 +14,8 @@ import { findComponents, missingComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
 import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
 import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
+import { openingsOf } from '#web/worker/openings.ts'
+import { withOverlay } from '#web/worker/overlays.ts'
 import type { Ports } from '#web/worker/ports.ts'
 
 /** Answers asks about one open estate; see `Asks` for what each one gives back. */
@@ -23,6 +27,7 @@ export type Watch = { readonly progress: Progress; readonly offer: Checkpoint['o
 /** Opens a desk with nothing on it. Every answer but 'catalog' and the ones that open needs an open estate. */
 export function openDesk(catalog: Catalog, ports: Ports): Desk {
   let held: Open | undefined
+  const openings = openingsOf(catalog.engines)
 
   const hold = (outcome: Outcome<Open>): Outcome<EstateSummary> => {
     if (!outcome.ok) return outcome
@@ -32,17 +37,27 @@ export function openDesk(catalog: Catalog, ports: Ports): Desk {
 
   const answer: Desk['answer'] = async (ask, watch) => {
     if (ask.kind === 'catalog') return done(catalogCards(catalog))
+    if (ask.kind === 'openings') return done(openings(ask.gap))
     if (ask.kind === 'open') return hold(await openFrom(ask.from, ports))
     if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held))
     if (held === undefined) return refused(nothingOpen)
     if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'))
+    if (ask.kind === 'complete') return hold(completed(held, ask))
     return answerAbout(held, ask, { catalog, ports, ...watch })
   }
   return { answer }
 }
 
 type Tools = { readonly catalog: Catalog; readonly ports: Ports } & Watch
-type AboutAsk = Exclude<AnyAsk, { readonly kind: 'catalog' | 'open' | 'import' | 'overlay' }>
+type Answered = 'catalog' | 'openings' | 'open' | 'import' | 'overlay' | 'complete'
+type AboutAsk = Exclude<AnyAsk, { readonly kind: Answered }>
+
+/** The estate with answers written into one of its overlays; refused as a whole when it cannot be applied. */
+function completed(open: Open, { overlay, answers }: AskOf<'complete'>): Outcome<Open> {
+  const text = writeAnswers(overlay, answers)
+  if (!text.ok) return text
+  return laid(open, withOverlay(open.overlays, { ...overlay, text: text.value }), 'refuse')
+}
 
 async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Outcome<unknown>> {
   switch (ask.kind) {
@@ -70,6 +85,12 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(findComponents(open.estate, ask))
     case 'missing':
       return done(missingComponents(open.estate, ask.refs))
+    case 'coverage':
+      return done(coverageOf(open.estate))
+    case 'preview':
+      return open.previewer.preview(ask.rule, ask.gap)
+    case 'suggestions':
+      return done(open.previewer.suggest(ask.section, ask.gap))
     case 'record':
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
     case 'stored':

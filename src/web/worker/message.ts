@@ -1,8 +1,14 @@
+import type { Answer, RuleAnswer, RuleSection } from '#estate/completion/answer.ts'
+import type { Coverage } from '#estate/completion/coverage.ts'
+import type { GapId } from '#estate/completion/gap.ts'
+import type { RulePreview } from '#estate/completion/preview.ts'
+import type { PatternSuggestion } from '#estate/completion/suggest.ts'
 import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
 import type { ImportCounts, InputFile } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
 import type { Fields } from '#kernel/field.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
+import type { Opening } from '#web/worker/openings.ts'
 
 /**
  * Where an estate is opened from: an address of this site, its stored JSON text, or this browser's shelf (refused
@@ -116,6 +122,25 @@ export type Asks = {
   readonly overlay: {
     readonly ask: { readonly overlays: readonly OverlayText[] }
     readonly answer: EstateSummary
+  }
+  /** Writes answers into this overlay's text and applies it in place of the overlay of that name, or last. */
+  readonly complete: {
+    readonly ask: { readonly overlay: OverlayText; readonly answers: readonly Answer[] }
+    readonly answer: EstateSummary
+  }
+  /** How much of what no export knows is stated. */
+  readonly coverage: { readonly ask: object; readonly answer: Coverage }
+  /** The engines whose answer depends on a gap, as asking them shows. Seconds of work: ask a worker of its own. */
+  readonly openings: { readonly ask: { readonly gap: GapId }; readonly answer: readonly Opening[] }
+  /** What a rule would do to the open estate. */
+  readonly preview: {
+    readonly ask: { readonly rule: RuleAnswer; readonly gap: GapId }
+    readonly answer: RulePreview
+  }
+  /** Patterns over the names that a gap lacks. */
+  readonly suggestions: {
+    readonly ask: { readonly section: RuleSection; readonly gap: GapId | 'every-name' }
+    readonly answer: readonly PatternSuggestion[]
   }
   /** Puts the open estate on this browser's shelf. */
   readonly keep: { readonly ask: object; readonly answer: { readonly digest: string } }

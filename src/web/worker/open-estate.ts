@@ -1,4 +1,5 @@
 import type { DigestedEstate } from '#engines/engine.ts'
+import { type Previewer, previewerOf } from '#estate/completion/preview.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { type Estate, estateParts } from '#estate/model.ts'
 import { applyOverlay } from '#estate/overlay.ts'
@@ -24,6 +25,7 @@ export type Open = DigestedEstate & {
   readonly files: readonly string[]
   readonly counts: ImportCounts | 'unknown'
   readonly tables: Tables
+  readonly previewer: Previewer
 }
 
 /** What is read before overlays are applied. */
@@ -111,8 +113,9 @@ export function laid(
   const said = new Set(issues.map(issueKey))
   if (overlays.length > 0) issues.push(...checkEstate(estate).filter((issue) => !said.has(issueKey(issue))))
   const digest = estateDigest(estate)
+  const about = { tables: tablesOf(estate), previewer: previewerOf(estate) }
   const read = { base, baseIssues, source, files, counts }
-  return done({ ...read, overlays, estate, digest, issues, tables: tablesOf(estate) })
+  return done({ ...read, overlays, estate, digest, issues, ...about })
 }
 
 const issueKey = ({ code, where, message }: Issue): string => `${code} ${where} ${message}`

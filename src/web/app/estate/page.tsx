@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Issue, Outcome } from '#kernel/outcome.ts'
+import { Completion } from '#web/app/estate/completion/room.tsx'
 import { Counts } from '#web/app/estate/counts.tsx'
 import { Doubts } from '#web/app/estate/doubts.tsx'
 import { Intake } from '#web/app/estate/intake.tsx'
 import { type Reveal, Tables } from '#web/app/estate/tables.tsx'
 import { sourceText } from '#web/app/estate/told.ts'
-import { Topology } from '#web/app/estate/topology.tsx'
 import { FailureMap } from '#web/app/map/failure-map.tsx'
 import { IssueList, ProgressLine } from '#web/app/notice.tsx'
 import { client, type Opening, openKept, openReference, saveFile, useCatalog } from '#web/app/session.ts'
@@ -169,7 +169,7 @@ function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again
       </section>
       <section aria-labelledby="topology-title">
         <h2 id="topology-title">What no export knows</h2>
-        <Topology estate={estate} onChange={onChange} />
+        <Completion estate={estate} onChange={onChange} />
       </section>
       <section aria-labelledby="again-title">
         <h2 id="again-title">Another inventory</h2>

@@ -1,12 +1,10 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Issue } from '#kernel/outcome.ts'
 import { IssueList } from '#web/app/notice.tsx'
 import { client, saveFile } from '#web/app/session.ts'
-import type { EstateSummary, OverlayText } from '#web/worker/message.ts'
-
-/** The overlay a panel starts with when none was dropped. */
-const firstName = 'topology.yaml'
+import type { EstateSummary } from '#web/worker/message.ts'
+import { withOverlay } from '#web/worker/overlays.ts'
 
 /** What a first overlay can look like. */
 const example = `sites:
@@ -28,54 +26,68 @@ services:
   - { id: dns, name: Name resolution, requires: { anyVm: '^dns' } }
 `
 
-/** Where the reader says what no export knows: sites, rooms, racks, feeds, services, as the text of topology.yaml. */
-export function Topology({
-  estate,
-  onChange,
-}: {
+type TopologyProps = {
   readonly estate: EstateSummary
+  readonly name: string
+  /** The text as it stands, applied or not. */
+  readonly text: string
+  /** The text before a form changed it last, to go back to. */
+  readonly before: string | 'none'
+  readonly onText: (text: string) => void
   readonly onChange: (estate: EstateSummary) => void
-}): JSX.Element {
-  const edited = estate.overlays.at(-1)
-  const name = edited?.name ?? firstName
-  const [text, setText] = useState(edited?.text ?? '')
+}
+
+/** What the forms write, as the text of topology.yaml: to read, to edit by hand, to take along. */
+export function Topology({ estate, name, text, before, onText, onChange }: TopologyProps): JSX.Element {
   const [issues, setIssues] = useState<readonly Issue[]>([])
   const [told, setTold] = useState('')
-  // Another estate brings its own overlay; applying this one changes the digest but not the text.
-  useEffect(() => setText(edited?.text ?? ''), [edited?.text])
+  const area = useRef<HTMLTextAreaElement>(null)
+  const applied = estate.overlays.find((overlay) => overlay.name === name)?.text ?? ''
   const apply = async (next: string): Promise<void> => {
-    const overlays = replaced(estate.overlays, { name, text: next })
+    const overlays = withOverlay(estate.overlays, { name, text: next })
     const outcome = await client.ask({ kind: 'overlay', overlays })
     setIssues(outcome.issues)
     if (!outcome.ok) return setTold('Not applied: the estate is as it was.')
     setTold(next.trim() === '' ? 'Taken away.' : 'Applied.')
     onChange(outcome.value)
   }
+  useShown(area, applied)
   const lines = text.split('\n').length
   return (
     <div class="ba-topology">
-      <p>
-        An export does not know racks, rooms, feeds or services. State them here, by name or by pattern, and
-        they are laid over what was read. A file named <code>topology.yaml</code> dropped beside the export
-        does the same.
-      </p>
       <label for="overlay-text">{name}</label>
+      <p class="ba-help">
+        What the forms write, as text. Edit it as you like: the forms add to it and keep your comments and
+        order. Dropped beside an export, such a file does the same.
+      </p>
       <textarea
+        ref={area}
         id="overlay-text"
         class="ba-code"
         rows={Math.min(28, Math.max(8, lines + 1))}
         spellcheck={false}
         value={text}
         aria-describedby="overlay-told"
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => onText(event.currentTarget.value)}
       />
       <p class="ba-buttons">
         <button type="button" class="ba-primary" onClick={() => void apply(text)}>
           Apply
         </button>
         {text === '' && (
-          <button type="button" onClick={() => setText(example)}>
+          <button type="button" onClick={() => onText(example)}>
             Start from an example
+          </button>
+        )}
+        {before !== 'none' && (
+          <button
+            type="button"
+            onClick={() => {
+              onText(before)
+              void apply(before)
+            }}
+          >
+            Undo
           </button>
         )}
         <button
@@ -86,16 +98,23 @@ export function Topology({
           Download {name}
         </button>
       </p>
-      <p role="status" id="overlay-told">
-        {told}
+      <p role="status" id="overlay-told" class="ba-told">
+        {text === applied ? told : 'This text is not applied yet. Counts are of the estate without it.'}
       </p>
       <IssueList issues={issues} />
     </div>
   )
 }
 
-/** The overlays with one of them replaced by name or added last; an empty text takes it away. */
-function replaced(overlays: readonly OverlayText[], next: OverlayText): readonly OverlayText[] {
-  const others = overlays.filter(({ name }) => name !== next.name)
-  return next.text.trim() === '' ? others : [...others, next]
+/** Brings the first line that a form changed into sight, unless the reader is writing there. */
+function useShown(area: { readonly current: HTMLTextAreaElement | null }, text: string): void {
+  const last = useRef(text)
+  useLayoutEffect(() => {
+    const [lines, old] = [text.split('\n'), last.current.split('\n')]
+    last.current = text
+    const first = lines.findIndex((line, at) => line !== old[at])
+    const box = area.current
+    if (box === null || first < 0 || document.activeElement === box) return
+    box.scrollTop = (first / lines.length) * box.scrollHeight - box.clientHeight / 2
+  }, [text])
 }
