@@ -63,7 +63,8 @@ type Mutation = (bytes: Uint8Array, random: Random, partner: Uint8Array) => Uint
 const within = (bytes: Uint8Array, random: Random): number =>
   randomInteger(random, 0, Math.max(0, bytes.length - 1))
 
-function spliced(bytes: Uint8Array, from: number, to: number, piece: Uint8Array): Uint8Array {
+function spliced(bytes: Uint8Array, from: number, until: number, piece: Uint8Array): Uint8Array {
+  const to = Math.min(until, bytes.length)
   const out = new Uint8Array(from + piece.length + bytes.length - to)
   out.set(bytes.subarray(0, from))
   out.set(piece, from)
