@@ -21,7 +21,7 @@ import { prepare } from '#placement/prepare.ts'
 /** Admission judges: what six platforms promise about each cluster by their own rules, beside what is so. */
 export default defineEngine({
   id: 'admission-control',
-  version: 1,
+  version: 2,
   title: 'Admission judges',
   question: 'What would each platform promise about this cluster, and is it right?',
   assumptions: [

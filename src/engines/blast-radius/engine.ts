@@ -27,7 +27,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 /** What fails together: the states under a failed set, fatal singles, pairs and triples, hidden shared fate. */
 export default defineEngine({
   id: 'blast-radius',
-  version: 3,
+  version: 4,
   title: 'Blast-radius map',
   question: 'If this fails, what goes with it, and which single failure takes a whole service?',
   assumptions: [

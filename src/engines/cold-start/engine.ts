@@ -13,7 +13,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 /** Cold start: in which order everything starts after a full outage, when, and what keeps itself from starting. */
 export default defineEngine({
   id: 'cold-start',
-  version: 1,
+  version: 2,
   title: 'Cold start',
   question: 'Power is back and everything is off: in which order does it start, and what never does?',
   assumptions: [

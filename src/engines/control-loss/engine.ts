@@ -18,7 +18,7 @@ const listedMost = { falls: 40, blocked: 40, managers: 20 } as const
 /** Control-plane loss: what a platform still does without its manager, and what an estate can no longer start. */
 export default defineEngine({
   id: 'control-loss',
-  version: 1,
+  version: 2,
   title: 'Control-plane loss',
   question:
     'The manager is gone: what still works, what can no longer be started or changed, and can it start without itself?',

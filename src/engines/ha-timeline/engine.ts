@@ -28,7 +28,7 @@ const factIds = [
 /** From fault to service: detection, fence, restart, boot, and any moment in which one disk has two owners. */
 export default defineEngine({
   id: 'ha-timeline',
-  version: 2,
+  version: 3,
   title: 'Failure-to-service timeline',
   question:
     'After a loss, how long until service is back, in what order, and can two hosts own one disk meanwhile?',
