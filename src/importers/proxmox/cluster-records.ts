@@ -32,6 +32,8 @@ export type StorageRecords = {
   readonly id: string
   readonly config: PveRecord[]
   readonly usage: Map<string, PveRecord[]>
+  /** A guest that has a disk there, for a storage that no list has. */
+  named?: PveRecord
 }
 
 /** All that was read of one cluster, or of a node that is in none. */

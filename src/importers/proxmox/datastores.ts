@@ -149,8 +149,9 @@ function localStore(making: Making, storage: Storage, node: string): Datastore {
   }
 }
 
-const originsOf = (making: Making, { config }: StorageRecords, usage: readonly PveRecord[]) =>
+const originsOf = (making: Making, { config, named }: StorageRecords, usage: readonly PveRecord[]) =>
   making.book.origins([
+    ...(named === undefined ? [] : [[named, {}] as const]),
     ...config.map((record) => [record, configColumns] as const),
     ...usage.map((record) => [record, usageColumns] as const),
   ])

@@ -13,7 +13,7 @@ import { answered, claims, type Making } from '#importers/proxmox/making.ts'
 import { type Attachment, networksIn } from '#importers/proxmox/networks.ts'
 import { isOn, listItems, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
 import { quorumOf } from '#importers/proxmox/quorum.ts'
-import { type PveRecord, type SourceBook, sourceBook } from '#importers/proxmox/record.ts'
+import { type PveRecord, placeOf, type SourceBook, sourceBook } from '#importers/proxmox/record.ts'
 import { rulesIn } from '#importers/proxmox/rules.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 
@@ -44,7 +44,7 @@ function partFrom(records: ClusterRecords, book: SourceBook, claim: Making['clai
   const making: Making = {
     ...{ records, log, book, claim, hostIds, clusterId: id, clusterName: named, facilities: [], rules: [] },
   }
-  noteStorages(records)
+  noteStorages(making)
   const ha = highAvailability(making)
   const requires = id === 'none' || id === 'unknown' ? 'nothing' : quorumOf(making)
   const stores = datastoresIn(making, cephIn(making))
@@ -133,13 +133,17 @@ function balancing(making: Making): ClusterTraits {
 }
 
 /** Storages that guests name and no list does are there all the same. */
-function noteStorages({ guests, storages }: ClusterRecords): void {
-  for (const { config } of guests.values()) {
+function noteStorages({ records: { guests, storages }, log }: Making): void {
+  const isListed = storages.size > 0
+  for (const { config } of sortedBy([...guests.values()], ({ vmid }) => vmid.padStart(12, '0'))) {
     for (const record of config) {
-      for (const { storage, kind } of volumesOf(record)) {
+      for (const { storage, kind, key } of volumesOf(record)) {
         if (storage === undefined || (kind !== 'disk' && kind !== 'media') || storages.has(storage)) continue
-        const made: StorageRecords = { id: storage, config: [], usage: new Map() }
+        const made: StorageRecords = { id: storage, config: [], usage: new Map(), named: record }
         storages.set(storage, made)
+        if (!isListed) continue
+        const message = `Storage ${storage} is in no list, so which nodes see it is unknown. It may have been removed while guests still name it.`
+        log.add('proxmox.storage-missing', 'warning', placeOf(record, key), message)
       }
     }
   }

@@ -103,7 +103,7 @@ function sorted([current, ...others]: readonly Named[]): GuestFile {
 
 /** Keys that nothing but a guest's configuration has at the margin. */
 const tellTale =
-  /^(?:(?:scsi|virtio|ide|sata|net|efidisk|tpmstate|hostpci|mp)\d+|memory|cores|sockets|bootdisk|ostype|rootfs|smbios1|vmgenid|scsihw|machine|bios|agent):\s*\S/
+  /^(?:(?:scsi|virtio|ide|sata|net|efidisk|tpmstate|hostpci|mp)\d+|memory|cores|sockets|bootdisk|ostype|rootfs|smbios1|vmgenid|scsihw|machine|bios|agent|hotplug|vga|unprivileged):\s*\S/
 
 /** How many lines of the beginning of a text only a guest's configuration has. */
 export const tellTaleLines = (start: string): number =>

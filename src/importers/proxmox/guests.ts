@@ -94,9 +94,9 @@ function nameOf({ listed, type, vmid }: GuestRecords, config: PveRecord | undefi
 }
 
 function templateOf({ listed }: GuestRecords, config: PveRecord | undefined): Known<boolean> {
-  if (config !== undefined) return isOn(textOf(config.fields.template))
-  // Lists say that a guest is a template, or leave it out.
-  return listed.length === 0 ? 'unknown' : listed.some(({ fields }) => isOn(textOf(fields.template)))
+  // Lists and configurations say that a guest is a template, or leave it out.
+  const read = config === undefined ? listed : [...listed, config]
+  return read.length === 0 ? 'unknown' : read.some(({ fields }) => isOn(textOf(fields.template)))
 }
 
 const powers: Readonly<Record<string, PowerState | 'unknown'>> = {

@@ -8,7 +8,7 @@ import { pathByShape, pathIn, pathInName } from '#importers/proxmox/answer-paths
 import { type ClusterRecords, clusterName, clustersIn } from '#importers/proxmox/cluster-records.ts'
 import { estateFrom } from '#importers/proxmox/estate.ts'
 import { type EtcFile, etcAnswers, etcFileAt, looseGuest, rootOf } from '#importers/proxmox/etc-pve.ts'
-import { answersIn, captureFormat, type Placed } from '#importers/proxmox/json-answers.ts'
+import { answersIn, beginsJson, captureFormat, type Placed } from '#importers/proxmox/json-answers.ts'
 import { done, type Issue, type Outcome, refused, settle } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
@@ -37,8 +37,8 @@ export default defineImporter({
 function sniff(file: GivenFile): number {
   if (file.container !== 'text') return 0
   const etc = etcFileAt(file.name)
-  if (etc !== undefined && !/^\s*[[{]/.test(file.start)) return likelyEtc(etc, file)
-  if (/^\s*[[{]/.test(file.start)) return likelyJson(file, etc)
+  if (etc !== undefined && !beginsJson(file.start)) return likelyEtc(etc, file)
+  if (beginsJson(file.start)) return likelyJson(file, etc)
   return looseGuest(file) === undefined ? 0 : 0.6
 }
 
@@ -89,7 +89,7 @@ function parse(files: readonly GivenFile[]): Outcome<Import> {
 
 /** What one answer is about the same cluster as: its tree of /etc/pve, its capture, or the other loose files. */
 function partOf(file: GivenFile, { group }: Placed): string {
-  if (/^\s*[[{]/.test(file.start)) {
+  if (beginsJson(file.start)) {
     const json = file.json()
     const isMany =
       json.ok && (Array.isArray(json.value) ? group !== '' : isObject(json.value) && isCapture(json.value))
@@ -106,7 +106,7 @@ function read(file: GivenFile, log: IssueLog): Outcome<readonly Placed[]> {
   if (!text.ok) return text
   const etc = etcFileAt(file.name)
   const isState = etc?.kind === 'members' || etc?.kind === 'manager-status'
-  if (/^\s*[[{]/.test(file.start) && !isState) {
+  if (beginsJson(file.start) && !isState) {
     const json = file.json()
     return json.ok ? done(answersIn(file, json.value, log)) : json
   }

@@ -7,6 +7,9 @@ import type { Answer, PveRecord } from '#importers/proxmox/record.ts'
 /** The form in which a live reading keeps what it was answered. */
 export const captureFormat = 'proxmox-api'
 
+/** Whether a text begins as JSON: an object or a list of values. A section header in brackets ('[global]') does not. */
+export const beginsJson = (start: string): boolean => /^\s*(?:\{|\[\s*[[\]{"\d-])/.test(start)
+
 /** An answer with the text that says whose it is: empty, or what stands before the path in a capture of several. */
 export type Placed = Answer & { readonly group: string }
 
