@@ -1,7 +1,9 @@
 import type { Facility, Known, Rule } from '#estate/model.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
+import { textOf } from '#importers/json-reader.ts'
 import type { ClusterRecords } from '#importers/proxmox/cluster-records.ts'
-import type { SourceBook } from '#importers/proxmox/record.ts'
+import type { PveRecord, SourceBook } from '#importers/proxmox/record.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 /** What the translation of one cluster works with. */
 export type Making = {
@@ -33,6 +35,19 @@ export function claims(): Making['claim'] {
 
 /** The records of an answer, or undefined where it was not asked. */
 export const answered = ({ records }: Making, path: string) => records.answers.get(path)
+
+/**
+ * The records of an answer by a member that names them, in order of name; of two readings of one thing the later
+ * counts. Records without that member are left out.
+ */
+export function namedRecords(making: Making, path: string, member: string): readonly PveRecord[] {
+  const found = new Map<string, PveRecord>()
+  for (const record of answered(making, path) ?? []) {
+    const name = textOf(record.fields[member])
+    if (name !== undefined) found.set(name, record)
+  }
+  return sortedBy([...found], ([name]) => name).map(([, record]) => record)
+}
 
 /** Host ids of nodes by name, in order; nodes that are not there are left out. */
 export const hostsOf = ({ hostIds }: Making, names: Iterable<string>): readonly string[] =>

@@ -1,7 +1,7 @@
 import type { Rule, RuleKind, RuleStrength } from '#estate/model.ts'
 import { textOf } from '#importers/json-reader.ts'
 import { vmidOfSid } from '#importers/proxmox/high-availability.ts'
-import { answered, hostsOf, type Making } from '#importers/proxmox/making.ts'
+import { hostsOf, type Making, namedRecords } from '#importers/proxmox/making.ts'
 import { isOn, listItems, type NodePriority, nodePriorities } from '#importers/proxmox/property-string.ts'
 import { type PveRecord, placeOf } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
@@ -35,11 +35,7 @@ export function rulesIn(making: Making, guestIds: GuestIds): readonly Rule[] {
 
 function affinityRules(making: Making, guestIds: GuestIds): readonly Draft[] {
   const drafts: Draft[] = []
-  const named = sortedBy(
-    answered(making, '/cluster/ha/rules') ?? [],
-    ({ fields }) => textOf(fields.rule) ?? '',
-  )
-  for (const record of named) {
+  for (const record of namedRecords(making, '/cluster/ha/rules', 'rule')) {
     const { fields } = record
     const name = textOf(fields.rule) ?? 'rule'
     if (isOn(textOf(fields.disable))) {
@@ -71,7 +67,7 @@ function affinityRules(making: Making, guestIds: GuestIds): readonly Draft[] {
 
 function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
   const members = new Map<string, { sids: string[]; records: PveRecord[] }>()
-  for (const record of answered(making, '/cluster/ha/resources') ?? []) {
+  for (const record of namedRecords(making, '/cluster/ha/resources', 'sid')) {
     const group = textOf(record.fields.group)
     const sid = textOf(record.fields.sid)
     if (group === undefined || sid === undefined) continue
@@ -79,7 +75,7 @@ function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
     members.set(group, { sids: [...known.sids, sid], records: [...known.records, record] })
   }
   const drafts: Draft[] = []
-  const groups = answered(making, '/cluster/ha/groups') ?? []
+  const groups = namedRecords(making, '/cluster/ha/groups', 'group')
   for (const [name, { sids, records }] of sortedBy([...members], ([group]) => group)) {
     const group = groups.find(({ fields }) => fields.group === name)
     const [first] = records
