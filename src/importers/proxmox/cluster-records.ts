@@ -89,9 +89,9 @@ function place(into: ClusterRecords, answer: Answer): void {
 }
 
 function placeMember(into: ClusterRecords, path: string, record: PveRecord): void {
-  const { name, node, type } = record.fields
-  if (path === '/cluster/status' && type === 'node') at(into, name)?.membership.push(record)
-  if (path === '/cluster/config/nodes') at(into, name ?? node)?.corosync.push(record)
+  const { fields } = record
+  if (path === '/cluster/status' && fields.type === 'node') at(into, fields.name)?.membership.push(record)
+  if (path === '/cluster/config/nodes') at(into, fields.name ?? fields.node)?.corosync.push(record)
 }
 
 function placeOfNode(into: ClusterRecords, { path, records }: Answer): void {

@@ -28,21 +28,26 @@ const listColumns: Columns = {
   tags: ['tags'],
   'traits.resourcePool': ['pool'],
 }
-const configColumns: Columns = {
-  name: ['name', 'hostname'],
+const sharedColumns: Columns = {
   template: ['template'],
-  vcpus: ['vcpus', 'cores', 'sockets'],
   memoryBytes: ['memory'],
-  memoryReservationBytes: ['hugepages', 'memory'],
-  disks: ['scsi0', 'virtio0', 'sata0', 'ide0', 'rootfs'],
   networkIds: ['net0'],
-  devices: ['hostpci0', 'usb0'],
   guestOs: ['ostype'],
   tags: ['tags'],
-  'traits.bootFirmware': ['bios'],
-  'traits.hardwareVersion': ['machine'],
   'traits.autoStart': ['onboot'],
   'traits.nics': ['net0'],
+}
+const configColumns: Readonly<Record<GuestRecords['type'], Columns>> = {
+  qemu: {
+    ...sharedColumns,
+    name: ['name'],
+    vcpus: ['vcpus', 'cores', 'sockets'],
+    memoryReservationBytes: ['hugepages', 'memory'],
+    disks: ['scsi0', 'virtio0', 'sata0', 'ide0'],
+    'traits.bootFirmware': ['bios'],
+    'traits.hardwareVersion': ['machine'],
+  },
+  lxc: { ...sharedColumns, name: ['hostname'], vcpus: ['cores'], disks: ['rootfs'] },
 }
 const resourceColumns: Columns = { restartPriority: ['state', 'request_state', 'sid'] }
 
@@ -65,7 +70,7 @@ export function guestFrom(ground: GuestGround, guest: GuestRecords, id: string):
   const resource = ha.resourceOf(guest.vmid)
   const read: (readonly [PveRecord, Columns])[] = [
     ...guest.listed.map((record) => [record, listColumns] as const),
-    ...(config === undefined ? [] : [[config, configColumns] as const]),
+    ...(config === undefined ? [] : [[config, configColumns[guest.type]] as const]),
     ...(resource === undefined ? [] : [[resource, resourceColumns] as const]),
   ]
   const name = nameOf(guest, config)
@@ -205,10 +210,6 @@ function configured(ground: GuestGround, guest: GuestRecords, config: PveRecord)
   const sizes = disks.map(({ capacityBytes }) => capacityBytes)
   const memoryBytes = memoryOf(ground.making, guest, config)
   const devices = devicesOf(config, volumes, ground.mapped)
-  // The platform has no reservations. Memory in huge pages and memory that a passed-through device may write to is
-  // taken from the host as a whole when the guest starts.
-  const isPinned =
-    config.fields.hugepages !== undefined || Object.keys(config.fields).some((key) => /^hostpci\d/.test(key))
   const ostype = textOf(config.fields.ostype)
   return {
     disks,
@@ -216,10 +217,11 @@ function configured(ground: GuestGround, guest: GuestRecords, config: PveRecord)
     datastoreIds: stores.includes('unknown') ? 'unknown' : [...new Set(stores)].sort(),
     networkIds: networks.includes('unknown') ? 'unknown' : [...new Set(networks)].sort(),
     provisionedBytes: sizes.every(isKnown) ? sizes.reduce((sum, one) => sum + one, 0) : 'unknown',
-    memoryReservationBytes: isPinned ? memoryBytes : 0,
+    memoryReservationBytes: isPinned(guest, config) ? memoryBytes : 0,
     cpuReservationMhz: 0,
     guestOs: ostype === undefined ? 'unknown' : (systems[ostype] ?? ostype),
     ...identifiersOf(
+      guest,
       config,
       cards.map(({ nic }) => nic.macAddress),
     ),
@@ -231,11 +233,21 @@ function configured(ground: GuestGround, guest: GuestRecords, config: PveRecord)
   }
 }
 
+/**
+ * Whether its memory is taken from the host as a whole when it starts: in huge pages, or because a device that is passed
+ * through may write to it. Otherwise the platform reserves nothing, of memory or of processors, and has no setting for it.
+ */
+const isPinned = ({ type }: GuestRecords, { fields }: PveRecord): boolean =>
+  type === 'qemu' &&
+  (fields.hugepages !== undefined || Object.keys(fields).some((key) => /^hostpci\d/.test(key)))
+
 function identifiersOf(
+  { type }: GuestRecords,
   config: PveRecord,
   macs: readonly Known<string>[],
 ): { readonly identifiers?: readonly string[] } {
-  const uuid = propertiesIn(textOf(config.fields.smbios1) ?? '').get('uuid')
+  // Containers have no firmware and so no id from it.
+  const uuid = type === 'lxc' ? undefined : propertiesIn(textOf(config.fields.smbios1) ?? '').get('uuid')
   return identifiedBy([
     uuid === undefined ? undefined : identifierOf('bios-uuid', uuid),
     ...macs.map((mac) => (isKnown(mac) ? identifierOf('mac', mac) : undefined)),

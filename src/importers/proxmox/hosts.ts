@@ -10,13 +10,14 @@ import { type Columns, type PveRecord, readerOf } from '#importers/proxmox/recor
 import { sortedBy } from '#kernel/sort.ts'
 
 const listColumns: Columns = {
-  name: ['node', 'name'],
+  name: ['node'],
   threads: ['maxcpu'],
   memoryBytes: ['maxmem'],
   maintenance: ['hastate'],
-  'traits.online': ['status', 'online'],
+  'traits.online': ['status'],
   'traits.licence': ['level'],
 }
+const memberColumns: Columns = { name: ['name'], 'traits.online': ['online'], 'traits.licence': ['level'] }
 const statusColumns: Columns = {
   sockets: ['cpuinfo.sockets'],
   cores: ['cpuinfo.cores'],
@@ -48,7 +49,7 @@ function hostFrom(making: Making, node: NodeRecords): Host {
   const cpuModel = last(status.map((reader) => reader.text('cpuinfo.model')))
   const read: (readonly [PveRecord, Columns])[] = [
     ...node.corosync.map((record) => [record, { name: ['name', 'node'] }] as const),
-    ...node.membership.map((record) => [record, listColumns] as const),
+    ...node.membership.map((record) => [record, memberColumns] as const),
     ...node.listed.map((record) => [record, listColumns] as const),
     ...node.version.map((record) => [record, versionColumns] as const),
     ...node.status.map((record) => [record, statusColumns] as const),

@@ -3,8 +3,12 @@ import { textOf } from '#importers/json-reader.ts'
 import { vmidOfSid } from '#importers/proxmox/high-availability.ts'
 import { hostsOf, type Making, namedRecords } from '#importers/proxmox/making.ts'
 import { isOn, listItems, type NodePriority, nodePriorities } from '#importers/proxmox/property-string.ts'
-import { type PveRecord, placeOf } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, placeOf } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
+
+const ruleColumns: Columns = { vmIds: ['resources'], hostIds: ['nodes'], strength: ['strict'] }
+const groupColumns: Columns = { hostIds: ['nodes'], strength: ['restricted'] }
+const memberColumns: Columns = { vmIds: ['group'] }
 
 type Draft = {
   readonly id: string
@@ -14,6 +18,7 @@ type Draft = {
   readonly vmIds: readonly string[]
   readonly hostIds: readonly string[]
   readonly records: readonly PveRecord[]
+  readonly columns: Columns
 }
 
 /** Ids of guests by their numbers. */
@@ -26,8 +31,7 @@ type GuestIds = ReadonlyMap<string, string>
  */
 export function rulesIn(making: Making, guestIds: GuestIds): readonly Rule[] {
   const drafts = [...affinityRules(making, guestIds), ...groupRules(making, guestIds)]
-  return drafts.map(({ id, records, ...rest }): Rule => {
-    const columns = { vmIds: ['resources', 'group'], hostIds: ['nodes'], strength: ['strict', 'restricted'] }
+  return drafts.map(({ id, records, columns, ...rest }): Rule => {
     const read = records.map((record) => [record, columns] as const)
     return { ...rest, id: making.claim('rule', id), ...making.book.origins(read) }
   })
@@ -46,20 +50,38 @@ function affinityRules(making: Making, guestIds: GuestIds): readonly Draft[] {
     const vmIds = guestsOf(making, record, listItems(textOf(fields.resources) ?? ''), guestIds, name)
     if (fields.type === 'node-affinity') {
       const strength = isOn(textOf(fields.strict)) ? 'must' : 'should'
-      drafts.push(
-        ...placing(making, [record], name, strength, vmIds, nodePriorities(textOf(fields.nodes) ?? '')),
-      )
+      const nodes = nodePriorities(textOf(fields.nodes) ?? '')
+      const base = { id: name, name, strength, vmIds, records: [record], columns: ruleColumns } as const
+      drafts.push(...placing(making, base, nodes))
     } else if (
       fields.type === 'resource-affinity' &&
       (fields.affinity === 'positive' || fields.affinity === 'negative')
     ) {
       if (vmIds.length < 2) continue
       const kind = fields.affinity === 'positive' ? 'vm-together' : 'vm-apart'
-      drafts.push({ id: name, name, kind, strength: 'must', vmIds, hostIds: [], records: [record] })
+      drafts.push({
+        id: name,
+        name,
+        kind,
+        strength: 'must',
+        vmIds,
+        hostIds: [],
+        records: [record],
+        columns: ruleColumns,
+      })
     } else if (vmIds.length > 0) {
       const message = `Rule ${name} is of a kind that is not known (${textOf(fields.type) ?? 'none'}), so what it asks is unknown.`
       making.log.add('proxmox.rule-unread', 'warning', placeOf(record, 'type'), message)
-      drafts.push({ id: name, name, kind: 'unread', strength: 'must', vmIds, hostIds: [], records: [record] })
+      drafts.push({
+        id: name,
+        name,
+        kind: 'unread',
+        strength: 'must',
+        vmIds,
+        hostIds: [],
+        records: [record],
+        columns: ruleColumns,
+      })
     }
   }
   return drafts
@@ -91,13 +113,15 @@ function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
         strength: 'must',
         vmIds,
         hostIds: [],
-        records,
+        ...{ records, columns: memberColumns },
       })
       continue
     }
     const strength = isOn(textOf(group.fields.restricted)) ? 'must' : 'should'
     const nodes = nodePriorities(textOf(group.fields.nodes) ?? '')
-    drafts.push(...placing(making, [group], `group-${name}`, strength, vmIds, nodes))
+    const id = `group-${name}`
+    const base = { id, name: id, strength, vmIds, records: [group], columns: groupColumns } as const
+    drafts.push(...placing(making, base, nodes))
   }
   return drafts
 }
@@ -105,31 +129,24 @@ function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
 /** A rule for all nodes that are named, and one for the most wanted of them where some are wanted more. */
 function placing(
   making: Making,
-  records: readonly PveRecord[],
-  name: string,
-  strength: RuleStrength,
-  vmIds: readonly string[],
+  base: Omit<Draft, 'kind' | 'hostIds'>,
   nodes: readonly NodePriority[],
 ): readonly Draft[] {
+  const { id, name, records, vmIds } = base
   const hostIds = hostsOf(making, new Set(nodes.map(({ node }) => node)))
-  const lost = nodes.filter(({ node }) => !making.hostIds.has(node))
+  const lost = nodes.filter(({ node }) => !making.hostIds.has(node)).map(({ node }) => node)
   const [first] = records
   if (lost.length > 0 && first !== undefined) {
-    const message = `Rule ${name} names nodes that the inventory does not list (${lost
-      .map(({ node }) => node)
-      .slice(0, 5)
-      .join(', ')}).`
+    const message = `Rule ${name} names nodes that the inventory does not list (${lost.slice(0, 5).join(', ')}).`
     making.log.add('proxmox.rule-node-missing', 'warning', placeOf(first, 'nodes'), message)
   }
   if (vmIds.length === 0 || nodes.length === 0) return []
-  const all: Draft = { id: name, name, kind: 'vm-on-hosts', strength, vmIds, hostIds, records }
+  const all: Draft = { ...base, kind: 'vm-on-hosts', hostIds }
   const most = nodes.reduce((top, { priority }) => Math.max(top, priority), 0)
-  const wanted = hostsOf(
-    making,
-    new Set(nodes.filter(({ priority }) => priority === most).map(({ node }) => node)),
-  )
+  const top = nodes.filter(({ priority }) => priority === most).map(({ node }) => node)
+  const wanted = hostsOf(making, new Set(top))
   if (wanted.length === hostIds.length || wanted.length === 0) return [all]
-  const preferred = { id: `${name}-preferred`, name: `${name}, preferred nodes` }
+  const preferred = { id: `${id}-preferred`, name: `${name}, preferred nodes` }
   return [all, { ...all, ...preferred, strength: 'should', hostIds: wanted }]
 }
 
