@@ -75,7 +75,7 @@ function monitorsOf(making: Making, status: PveRecord, fsid: string): Facility {
   }
   return {
     ...{
-      id: `ceph-monitors-${fsid.slice(0, 8)}`,
+      id: making.claim('controller', `ceph-monitors-${fsid.slice(0, 8)}`),
       name: 'Ceph monitors',
       kind: 'controller',
       standsIn: 'unknown',
@@ -139,7 +139,7 @@ function poolFacility(
   const k = isKnownWhole ? hosts.length - (size - sizeMin) : 0
   return {
     ...{
-      id: `ceph-${name}-${fsid.slice(0, 8)}`,
+      id: making.claim('array', `ceph-${name}-${fsid.slice(0, 8)}`),
       name: `Ceph pool ${name}`,
       kind: 'array',
       standsIn: 'unknown',

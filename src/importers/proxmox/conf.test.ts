@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { provenanceOf } from '#estate/provenance.ts'
+import type { InputFile } from '#importers/importer.ts'
 import { issueLog } from '#importers/issue-log.ts'
 import { guestFile } from '#importers/proxmox/guest-conf.ts'
 import { diskBytes, nodePriorities, propertiesIn } from '#importers/proxmox/property-string.ts'
@@ -129,8 +130,7 @@ test('a device binds to its host unless its mapping covers more than one', () =>
   )
   const mapping =
     'one\n\tmap id=1:2,node=pve1,path=0\n\ntwo\n\tmap id=1:2,node=pve1,path=0\n\tmap id=1:2,node=pve2,path=0\n'
-  const devices = (...files: Parameters<typeof readFiles>) =>
-    only(readFiles(...files).estate.vms, '100').devices
+  const devices = (...files: readonly InputFile[]) => only(readFiles(...files).estate.vms, '100').devices
   assert.deepEqual(devices(file, fileOf('etc/pve/mapping/pci.cfg', mapping)), [
     { kind: 'passthrough', name: 'one', bindsToHost: true },
     { kind: 'vgpu', name: 'two', bindsToHost: false },

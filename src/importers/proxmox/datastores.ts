@@ -193,7 +193,10 @@ function traitsOf({ type, records }: Storage): DatastoreTraits {
   return { format }
 }
 
-/** The array or server that the setup names: several storages of one server fall together. */
+/**
+ * The array or server that the setup names: storages of one address fall together, also those of several clusters,
+ * because a dependency that is overlooked looks safer than it is.
+ */
 function serverOf(making: Making, { records }: Storage): Needs {
   const setup = records.config.at(-1)
   const listed = [...records.usage.values()].flat()

@@ -1,4 +1,12 @@
-import { type Cluster, type ClusterTraits, type Estate, isKnown, type Known, type Vm } from '#estate/model.ts'
+import {
+  type Cluster,
+  type ClusterTraits,
+  type Estate,
+  type Facility,
+  isKnown,
+  type Known,
+  type Vm,
+} from '#estate/model.ts'
 import { blankCluster } from '#importers/blanks.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { isObject, objectsOf, textOf } from '#importers/json-reader.ts'
@@ -13,7 +21,7 @@ import { answered, claims, type Making } from '#importers/proxmox/making.ts'
 import { type Attachment, networksIn } from '#importers/proxmox/networks.ts'
 import { isOn, listItems, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
 import { quorumOf } from '#importers/proxmox/quorum.ts'
-import { type PveRecord, placeOf, type SourceBook, sourceBook } from '#importers/proxmox/record.ts'
+import { type PveRecord, placeOf, sourceBook } from '#importers/proxmox/record.ts'
 import { rulesIn } from '#importers/proxmox/rules.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 
@@ -21,10 +29,11 @@ import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 export function estateFrom(all: readonly ClusterRecords[], name: string, log: IssueLog): Estate {
   const book = sourceBook()
   const claim = claims()
-  const parts = all.map((records) => partFrom(records, book, claim, log))
+  const facilities: Facility[] = []
+  const parts = all.map((records) => partFrom(records, { book, claim, log, facilities }))
   return {
     ...{ name, sources: book.sources(), services: [] },
-    facilities: sortedById(parts.flatMap((part) => part.facilities)),
+    facilities: sortedById(facilities),
     clusters: sortedById(parts.flatMap((part) => part.clusters)),
     hosts: sortedById(parts.flatMap((part) => part.hosts)),
     datastores: sortedById(parts.flatMap((part) => part.datastores)),
@@ -34,16 +43,17 @@ export function estateFrom(all: readonly ClusterRecords[], name: string, log: Is
   }
 }
 
-type Part = Pick<Estate, 'facilities' | 'clusters' | 'hosts' | 'datastores' | 'networks' | 'vms' | 'rules'>
+type Part = Pick<Estate, 'clusters' | 'hosts' | 'datastores' | 'networks' | 'vms' | 'rules'>
 
-function partFrom(records: ClusterRecords, book: SourceBook, claim: Making['claim'], log: IssueLog): Part {
+type Shared = Pick<Making, 'book' | 'claim' | 'log' | 'facilities'>
+
+function partFrom(records: ClusterRecords, shared: Shared): Part {
+  const { claim } = shared
   const named = clusterName(records)
   const id = clusterIdOf(records, named, claim)
   const nodes = [...records.nodes.keys()].sort(compareText)
   const hostIds = new Map(nodes.map((node) => [node, claim('host', node)]))
-  const making: Making = {
-    ...{ records, log, book, claim, hostIds, clusterId: id, clusterName: named, facilities: [], rules: [] },
-  }
+  const making: Making = { ...shared, records, hostIds, clusterId: id, clusterName: named }
   noteStorages(making)
   const ha = highAvailability(making)
   const requires = id === 'none' || id === 'unknown' ? 'nothing' : quorumOf(making)
@@ -59,7 +69,6 @@ function partFrom(records: ClusterRecords, book: SourceBook, claim: Making['clai
     ...{ datastores: stores.datastores, networks, vms },
     rules: rulesIn(making, guestIds),
     clusters: isCluster ? [clusterFrom(making, id, ha, requires)] : [],
-    facilities: making.facilities,
   }
 }
 

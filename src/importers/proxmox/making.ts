@@ -1,4 +1,4 @@
-import type { Facility, Known, Rule } from '#estate/model.ts'
+import type { Facility, Known } from '#estate/model.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { textOf } from '#importers/json-reader.ts'
 import type { ClusterRecords } from '#importers/proxmox/cluster-records.ts'
@@ -17,9 +17,8 @@ export type Making = {
   readonly claim: (kind: string, id: string) => string
   /** Host ids by the names of nodes. */
   readonly hostIds: ReadonlyMap<string, string>
-  /** Facilities that were found on the way. */
+  /** Facilities that were found on the way, of all clusters: a server may serve several. */
   readonly facilities: Facility[]
-  readonly rules: Rule[]
 }
 
 /** Gives out ids: the first that asks gets what it asked for, others a number behind it. */
