@@ -1,8 +1,8 @@
 import { isKnown, type Known } from '#estate/model.ts'
 import { textOf } from '#importers/json-reader.ts'
 import type { Placed } from '#importers/proxmox/json-answers.ts'
-import type { Answer, PveRecord } from '#importers/proxmox/record.ts'
-import { compareText } from '#kernel/sort.ts'
+import { type Answer, nameIn, type PveRecord } from '#importers/proxmox/record.ts'
+import { compareText, sortedBy } from '#kernel/sort.ts'
 
 /** What was read of one node, each list in rising precedence. */
 export type NodeRecords = {
@@ -49,7 +49,7 @@ export type ClusterRecords = {
 export function clusterName({ answers }: ClusterRecords): Known<string> {
   const status = answers.get('/cluster/status')?.find(({ fields }) => fields.type === 'cluster')
   const totem = answers.get('/cluster/config/totem')?.at(-1)
-  return textOf(status?.fields.name) ?? textOf(totem?.fields.cluster_name) ?? 'unknown'
+  return nameIn(status?.fields.name) ?? nameIn(totem?.fields.cluster_name) ?? 'unknown'
 }
 
 /** Sorts answers to nodes, guests and storages. Which of two answers counts does not depend on the order of files. */
@@ -111,7 +111,7 @@ const alone = ({ nodes }: ClusterRecords): NodeRecords | undefined =>
   nodes.size === 1 ? nodes.values().next().value : undefined
 
 function at({ nodes }: ClusterRecords, said: unknown): NodeRecords | undefined {
-  const name = textOf(said)
+  const name = nameIn(said)
   if (name === undefined) return undefined
   const known = nodes.get(name)
   if (known !== undefined) return known
@@ -131,7 +131,7 @@ function guestAt({ guests }: ClusterRecords, vmid: string, type: 'qemu' | 'lxc')
 }
 
 function storageAt({ storages }: ClusterRecords, said: unknown): StorageRecords | undefined {
-  const id = textOf(said)
+  const id = nameIn(said)
   if (id === undefined) return undefined
   const known = storages.get(id)
   if (known !== undefined) return known
@@ -142,12 +142,12 @@ function storageAt({ storages }: ClusterRecords, said: unknown): StorageRecords 
 
 /** The number of a guest, also where it stands in an id ('qemu/100'). */
 const vmidOf = ({ fields }: PveRecord): string | undefined =>
-  textOf(fields.vmid) ?? /(\d{1,9})$/.exec(textOf(fields.id) ?? '')?.[1]
+  nameIn(fields.vmid) ?? /(\d{1,9})$/.exec(textOf(fields.id) ?? '')?.[1]
 
 function placeResources(into: ClusterRecords, records: readonly PveRecord[]): void {
   for (const record of records) {
     const { type, node, id, storage } = record.fields
-    if (type === 'qemu' || type === 'lxc') listGuest(into, record, type, textOf(node) ?? 'unknown')
+    if (type === 'qemu' || type === 'lxc') listGuest(into, record, type, nameIn(node) ?? 'unknown')
     else if (type === 'node') at(into, node ?? textOf(id)?.replace(/^node\//, ''))?.listed.push(record)
     else if (type === 'storage') use(into, record, storage, node)
   }
@@ -204,7 +204,7 @@ function placeUsage(into: ClusterRecords, records: readonly PveRecord[], node: s
 }
 
 function use(into: ClusterRecords, record: PveRecord, storage: unknown, node: unknown): void {
-  const name = textOf(node)
+  const name = nameIn(node)
   const used = storageAt(into, storage)
   if (used === undefined || name === undefined) return
   at(into, name)
@@ -216,29 +216,43 @@ function use(into: ClusterRecords, record: PveRecord, storage: unknown, node: un
  * file it came in; what names none belongs where its nodes are, or to the only cluster there is, or stands for itself.
  */
 export function clustersIn(parts: readonly (readonly Placed[])[]): readonly ClusterRecords[] {
-  const named = new Map<string, Answer[]>()
+  const named = new Map<string, Home>()
   const others: { readonly answers: readonly Answer[]; readonly read: ClusterRecords }[] = []
   for (const answers of parts) {
     const read = clusterRecords(answers)
     const name = clusterName(read)
-    if (isKnown(name)) named.set(name, [...(named.get(name) ?? []), ...answers])
-    else others.push({ answers, read })
+    if (!isKnown(name)) {
+      others.push({ answers, read })
+      continue
+    }
+    const home = named.get(name) ?? { answers: [], nodes: new Set() }
+    named.set(name, home)
+    settleIn(home, answers, read)
   }
-  const homes = [...named].sort(([left], [right]) => compareText(left, right)).map(([, answers]) => answers)
+  const homes = sortedBy([...named], ([name]) => name).map(([, home]) => home)
   // Parts that list nodes come first, so that those without find them.
   others.sort((left, right) => compareText(firstNode(left.read), firstNode(right.read)))
   for (const { answers, read } of others) {
-    const home = homes.find((of) => sharesNodes(read, clusterRecords(of)))
-    const only = homes.length === 1 && (named.size === 1 || read.nodes.size === 0) ? homes[0] : undefined
-    const into = home ?? only
-    if (into === undefined) homes.push([...answers])
-    else into.push(...answers)
+    const isOnly = homes.length === 1 && (named.size === 1 || read.nodes.size === 0)
+    const shared = homes.find(({ nodes }) => [...read.nodes.keys()].some((node) => nodes.has(node)))
+    const home = shared ?? (isOnly ? homes[0] : undefined)
+    if (home !== undefined) {
+      settleIn(home, answers, read)
+      continue
+    }
+    const made: Home = { answers: [], nodes: new Set() }
+    homes.push(made)
+    settleIn(made, answers, read)
   }
-  return homes.map(clusterRecords)
+  return homes.map(({ answers }) => clusterRecords(answers))
+}
+
+type Home = { readonly answers: Answer[]; readonly nodes: Set<string> }
+
+function settleIn({ answers: into, nodes }: Home, answers: readonly Answer[], read: ClusterRecords): void {
+  for (const answer of answers) into.push(answer)
+  for (const node of read.nodes.keys()) nodes.add(node)
 }
 
 /** The first node by name; what has none comes last. */
 const firstNode = ({ nodes }: ClusterRecords): string => [...nodes.keys()].sort(compareText)[0] ?? '\uffff'
-
-const sharesNodes = (left: ClusterRecords, right: ClusterRecords): boolean =>
-  [...left.nodes.keys()].some((name) => right.nodes.has(name))

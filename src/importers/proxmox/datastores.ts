@@ -6,7 +6,7 @@ import type { CephCluster } from '#importers/proxmox/ceph.ts'
 import type { StorageRecords } from '#importers/proxmox/cluster-records.ts'
 import { hostsOf, type Making } from '#importers/proxmox/making.ts'
 import { isOn, listItems } from '#importers/proxmox/property-string.ts'
-import { type Columns, type PveRecord, readerOf } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, readerOf, wordIn } from '#importers/proxmox/record.ts'
 import { compareText, sortedBy } from '#kernel/sort.ts'
 
 /** Kinds of storage that several nodes see, whatever 'shared' says; of others it decides. */
@@ -186,7 +186,7 @@ function sizesOf(
 function traitsOf({ type, records }: Storage): DatastoreTraits {
   if (!isKnown(type)) return {}
   const setup = records.config.at(-1)?.fields
-  const format = formats[type] ?? type
+  const format = wordIn(formats, type) ?? type
   if (type === 'lvmthin' || type === 'rbd') return { format, thin: true }
   if (type === 'lvm') return { format, thin: false }
   if (type === 'zfspool' && setup !== undefined) return { format, thin: isOn(textOf(setup.sparse)) }

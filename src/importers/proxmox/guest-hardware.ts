@@ -5,7 +5,7 @@ import type { IssueLog } from '#importers/issue-log.ts'
 import { textOf } from '#importers/json-reader.ts'
 import { attachmentKey } from '#importers/proxmox/networks.ts'
 import { diskBytes, isOn, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
-import { type PveRecord, placeOf } from '#importers/proxmox/record.ts'
+import { nameIn, type PveRecord, placeOf } from '#importers/proxmox/record.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** A drive, mount point or image of a guest, as its configuration writes it. */
@@ -103,15 +103,15 @@ export const cardsOf = (config: PveRecord, networkOf: (key: string) => Known<str
     const modelled = [...properties].find(([name]) => name !== '' && !nicProperties.has(name))
     const model = properties.get('model') ?? properties.get('') ?? modelled?.[0] ?? properties.get('type')
     const mac = properties.get('macaddr') ?? properties.get('hwaddr') ?? modelled?.[1] ?? ''
-    const bridge = properties.get('bridge')
-    const tag = properties.get('tag') ?? 'none'
+    const bridge = nameIn(properties.get('bridge'))
+    const tag = nameIn(properties.get('tag')) ?? 'none'
     return {
       ...{ bridge, tag },
       nic: {
         name: key,
         macAddress: macAddressOf(mac) ?? 'unknown',
         networkId: bridge === undefined ? 'none' : networkOf(attachmentKey(bridge, tag)),
-        model: model ?? 'unknown',
+        model: textOf(model) ?? 'unknown',
         connected: !isOn(properties.get('link_down')),
       },
     }

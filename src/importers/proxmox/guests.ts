@@ -10,7 +10,7 @@ import type { HighAvailability } from '#importers/proxmox/high-availability.ts'
 import { onlineOf } from '#importers/proxmox/hosts.ts'
 import type { Making } from '#importers/proxmox/making.ts'
 import { isOn, listItems, propertiesIn } from '#importers/proxmox/property-string.ts'
-import { type Columns, type PveRecord, placeOf, readerOf } from '#importers/proxmox/record.ts'
+import { type Columns, nameIn, type PveRecord, placeOf, readerOf, wordIn } from '#importers/proxmox/record.ts'
 import { mib } from '#kernel/units.ts'
 
 /** What the platform takes where a configuration says nothing; its published API schema states both. */
@@ -169,7 +169,7 @@ function tagsOf({ listed }: GuestRecords, config: PveRecord | undefined): readon
   const said = [...listed.map(({ fields }) => fields.tags), config?.fields.tags].findLast(
     (one) => one !== undefined,
   )
-  if (Array.isArray(said)) return said.filter((one) => typeof one === 'string' && one !== '')
+  if (Array.isArray(said)) return said.map(nameIn).filter((one) => one !== undefined)
   return listItems(textOf(said) ?? '')
 }
 
@@ -219,7 +219,7 @@ function configured(ground: GuestGround, guest: GuestRecords, config: PveRecord)
     provisionedBytes: sizes.every(isKnown) ? sizes.reduce((sum, one) => sum + one, 0) : 'unknown',
     memoryReservationBytes: isPinned(guest, config) ? memoryBytes : 0,
     cpuReservationMhz: 0,
-    guestOs: ostype === undefined ? 'unknown' : (systems[ostype] ?? ostype),
+    guestOs: ostype === undefined ? 'unknown' : (wordIn(systems, ostype) ?? ostype),
     ...identifiersOf(
       guest,
       config,
@@ -276,7 +276,7 @@ function traitsOf({ making }: GuestGround, guest: GuestRecords, config: PveRecor
     cpuAffinity: listItems(text('affinity') ?? ''),
     numaAffinity: numaNodes(config),
     coresPerSocket: fields.cores === undefined ? defaultCores : positive(cores),
-    hardwareVersion: machine.get('') ?? machine.get('type') ?? 'pc',
+    hardwareVersion: textOf(machine.get('')) ?? textOf(machine.get('type')) ?? 'pc',
   }
 }
 

@@ -6,7 +6,7 @@ import { textOf } from '#importers/json-reader.ts'
 import type { NodeRecords } from '#importers/proxmox/cluster-records.ts'
 import { answered, type Making } from '#importers/proxmox/making.ts'
 import { uplinksOf } from '#importers/proxmox/networks.ts'
-import { type Columns, type PveRecord, readerOf } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, readerOf, wordIn } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const listColumns: Columns = {
@@ -102,10 +102,12 @@ const licences: Readonly<Record<string, string>> = { c: 'community', b: 'basic',
 
 function traitsOf(node: NodeRecords, making: Making): HostTraits {
   const levels = [...node.membership, ...node.listed].map(({ fields }) => fields.level)
-  const level = levels.findLast((one) => typeof one === 'string')
+  const level = levels.findLast((one) => typeof one === 'string')?.slice(0, 40)
   const uplinks = uplinksOf(node)
   return {
-    ...(typeof level === 'string' ? { licence: level === '' ? 'none' : (licences[level] ?? level) } : {}),
+    ...(typeof level === 'string'
+      ? { licence: level === '' ? 'none' : (wordIn(licences, level) ?? level) }
+      : {}),
     ...(uplinks === 'unknown' ? {} : { uplinks }),
     online: onlineOf(node, making),
   }
@@ -116,7 +118,7 @@ export function onlineOf({ listed, membership }: NodeRecords, { log }: Pick<Maki
   const member = last(membership.map((record) => readerOf(record, log).flag('online')))
   if (member !== 'unknown') return member
   const words = { online: true, offline: false } as const
-  return last(listed.map(({ fields }) => words[textOf(fields.status) as keyof typeof words] ?? 'unknown'))
+  return last(listed.map(({ fields }) => wordIn<boolean>(words, textOf(fields.status)) ?? 'unknown'))
 }
 
 function maintenanceOf(making: Making, { listed, name }: NodeRecords): Known<boolean> {

@@ -78,7 +78,9 @@ function parse(files: readonly GivenFile[]): Outcome<Import> {
     if (!answers.ok) log.addAll(answers.issues)
     for (const answer of answers.ok ? answers.value : []) {
       const key = partOf(file, answer)
-      parts.set(key, [...(parts.get(key) ?? []), answer])
+      const part = parts.get(key)
+      if (part === undefined) parts.set(key, [answer])
+      else part.push(answer)
     }
   }
   const clusters = clustersIn([...parts.values()])

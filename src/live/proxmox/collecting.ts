@@ -234,10 +234,20 @@ async function readDetails(
         failed.push(guest)
         return went
       }
-      ground.gathered.answers.set(filledPath, answer.data)
+      ground.gathered.answers.set(filledPath, withoutTexts(answer.data))
     }
     return went
   })
+}
+
+/** What people and cloud-init write into guests: nothing reads it, and passwords are found there. */
+const unkept = new Set(['description', 'cipassword', 'ciuser', 'sshkeys'])
+
+/** An answer about a guest without such texts; a list of snapshots has one in each. */
+function withoutTexts(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map((item) => (Array.isArray(item) ? item : withoutTexts(item)))
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !unkept.has(key)))
 }
 
 /** Does a job for each of a list, a few at a time; the first that is refused ends it. */
