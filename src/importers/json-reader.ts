@@ -75,7 +75,7 @@ export function recordReader(
   const odd = (path: string, what: string, found: unknown): 'unknown' => {
     const said = JSON.stringify(found)?.slice(0, 60) ?? String(found)
     log.add(
-      `${code}.${what}-unreadable`,
+      `${code}.${what.replaceAll(' ', '-')}-unreadable`,
       'warning',
       where(path),
       `Expected ${what === 'number' ? 'a number, 0 or more' : `a ${what}`}, found ${said}. It is taken as unknown: check the export.`,
