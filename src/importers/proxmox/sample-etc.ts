@@ -1,3 +1,4 @@
+import { strToU8 } from 'fflate'
 import type { InputFile } from '#importers/importer.ts'
 import type { JsonObject } from '#importers/json-reader.ts'
 import {
@@ -10,9 +11,8 @@ import {
   type Settings,
 } from '#importers/proxmox/sample.ts'
 
-const encoded = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** A file of text. */
-export const file = (name: string, text: string): InputFile => ({ name, bytes: encoded(text) })
+export const file = (name: string, text: string): InputFile => ({ name, bytes: strToU8(text) })
 const lines = (settings: Settings): string =>
   Object.entries(settings)
     .map(([key, value]) => `${key}: ${value}\n`)
