@@ -181,3 +181,31 @@ test('a storage that guests name and no list has is there, with nothing known of
   assert.equal(only(estate.datastores, 'gone').hostIds, 'unknown')
   assert.ok(issues.some(({ code }) => code === 'proxmox.storage-missing'))
 })
+
+test('a local disk that is copied to another node is in a datastore that both see, over the API and in files alike', () => {
+  const storage = { storage: 'tank', type: 'zfspool', pool: 'tank' }
+  const config = { scsi0: 'tank:vm-100-disk-0,size=1G', ide2: 'local:iso/a.iso,media=cdrom', digest: '0' }
+  const jobs = [
+    { id: '100-0', type: 'local', guest: 100, target: 'pve2' },
+    { id: '100-1', type: 'local', guest: 100, target: 'pve3', disable: 1 },
+  ]
+  const storages = [...(apiAnswers(sampleCluster)['/storage'] as readonly unknown[]), storage]
+  const { estate, issues } = readFiles(
+    answers({ '/storage': storages, '/cluster/replication': jobs, '/nodes/pve1/qemu/100/config': config }),
+  )
+  const guest = only(estate.vms, '100')
+  assert.deepEqual(guest.datastoreIds, ['local@pve1', 'tank@pve1+pve2'], 'a medium is not copied')
+  const store = only(estate.datastores, 'tank@pve1+pve2')
+  assert.deepEqual([store.hostIds, store.traits?.storageCopies], [['pve1', 'pve2'], 2])
+  assert.ok(issues.some(({ code }) => code === 'proxmox.replicated'))
+  const files = readFiles(
+    fileOf('etc/pve/nodes/pve1/qemu-server/100.conf', 'scsi0: tank:vm-100-disk-0,size=1G\n'),
+    fileOf('etc/pve/nodes/pve2/qemu-server/101.conf', 'memory: 512\n'),
+    fileOf('etc/pve/storage.cfg', 'zfspool: tank\n\tpool tank\n'),
+    fileOf(
+      'etc/pve/replication.cfg',
+      'local: 100-0\n\ttarget pve2\n\nlocal: 100-1\n\ttarget pve3\n\tdisable\n',
+    ),
+  )
+  assert.deepEqual(only(files.estate.vms, '100').datastoreIds, ['tank@pve1+pve2'])
+})

@@ -83,9 +83,7 @@ export function datastoresIn(making: Making, ceph: CephCluster | undefined): Dat
 function storageFrom(making: Making, records: StorageRecords): Storage {
   const setup = records.config.at(-1)?.fields
   const listed = [...records.usage.values()].flat()
-  const type =
-    textOf(setup?.type ?? listed.map(({ fields }) => fields.plugintype ?? fields.type).find(isWord)) ??
-    'unknown'
+  const type = storageType(records)
   const isShared = [setup, ...listed.map(({ fields }) => fields)].some((fields) =>
     isOn(textOf(fields?.shared)),
   )
@@ -97,6 +95,12 @@ function storageFrom(making: Making, records: StorageRecords): Storage {
         ? 'unknown'
         : 'local'
   return { records, type, scope, nodes: nodesOf(making, records) }
+}
+
+/** The kind of a storage in the platform's words. */
+export function storageType({ config, usage }: StorageRecords): Known<string> {
+  const listed = [...usage.values()].flat().map(({ fields }) => fields.plugintype ?? fields.type)
+  return textOf(config.at(-1)?.fields.type ?? listed.find(isWord)) ?? 'unknown'
 }
 
 const isWord = (value: unknown): boolean => typeof value === 'string' && value !== 'storage'

@@ -22,6 +22,7 @@ import { type Attachment, networksIn } from '#importers/proxmox/networks.ts'
 import { isOn, listItems, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
 import { quorumOf } from '#importers/proxmox/quorum.ts'
 import { type PveRecord, placeOf, sourceBook } from '#importers/proxmox/record.ts'
+import { diskHomes } from '#importers/proxmox/replication.ts'
 import { rulesIn } from '#importers/proxmox/rules.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 
@@ -57,16 +58,16 @@ function partFrom(records: ClusterRecords, shared: Shared): Part {
   noteStorages(making)
   const ha = highAvailability(making)
   const requires = id === 'none' || id === 'unknown' ? 'nothing' : quorumOf(making)
-  const stores = datastoresIn(making, cephIn(making))
+  const homes = diskHomes(making, datastoresIn(making, cephIn(making)))
   const { networks, idOf: networkIds } = networksIn(making, attachmentsIn(records))
-  const ground = { making, stores, ha, networkIds, pools: poolsIn(making), mapped: mappedIn(making) }
+  const ground = { making, homes, ha, networkIds, pools: poolsIn(making), mapped: mappedIn(making) }
   const guests = sortedBy([...records.guests.values()], ({ vmid }) => vmid.padStart(12, '0'))
   const guestIds = new Map(guests.map(({ vmid }) => [vmid, claim('vm', vmid)]))
   const vms = guests.map((guest): Vm => guestFrom(ground, guest, guestIds.get(guest.vmid) ?? guest.vmid))
   const isCluster = id !== 'none' && id !== 'unknown'
   return {
     hosts: hostsIn(making),
-    ...{ datastores: stores.datastores, networks, vms },
+    ...{ datastores: homes.datastores(), networks, vms },
     rules: rulesIn(making, guestIds),
     clusters: isCluster ? [clusterFrom(making, id, ha, requires)] : [],
   }

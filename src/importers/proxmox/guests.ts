@@ -4,13 +4,13 @@ import type { Snapshot, VmTraits } from '#estate/vm-traits.ts'
 import { blankVm } from '#importers/blanks.ts'
 import { textOf } from '#importers/json-reader.ts'
 import type { GuestRecords } from '#importers/proxmox/cluster-records.ts'
-import type { Datastores } from '#importers/proxmox/datastores.ts'
 import { cardsOf, devicesOf, disksOf, type Mapped, volumesOf } from '#importers/proxmox/guest-hardware.ts'
 import type { HighAvailability } from '#importers/proxmox/high-availability.ts'
 import { onlineOf } from '#importers/proxmox/hosts.ts'
 import type { Making } from '#importers/proxmox/making.ts'
 import { isOn, listItems, propertiesIn } from '#importers/proxmox/property-string.ts'
 import { type Columns, nameIn, type PveRecord, placeOf, readerOf, wordIn } from '#importers/proxmox/record.ts'
+import type { DiskHomes } from '#importers/proxmox/replication.ts'
 import { mib } from '#kernel/units.ts'
 
 /** What the platform takes where a configuration says nothing; its published API schema states both. */
@@ -54,7 +54,7 @@ const resourceColumns: Columns = { restartPriority: ['state', 'request_state', '
 /** What guests are translated with, besides what everything is. */
 export type GuestGround = {
   readonly making: Making
-  readonly stores: Datastores
+  readonly homes: DiskHomes
   readonly ha: HighAvailability
   /** Network ids by bridge and tag. */
   readonly networkIds: ReadonlyMap<string, string>
@@ -200,7 +200,7 @@ const systems: Readonly<Record<string, string>> = {
 function configured(ground: GuestGround, guest: GuestRecords, config: PveRecord): Partial<Vm> {
   const { log } = ground.making
   const volumes = volumesOf(config)
-  const storeOf = (storage: string): Known<string> => ground.stores.idOf(storage, guest.node)
+  const storeOf = (storage: string): Known<string> => ground.homes.storeOf(guest, storage)
   const disks = disksOf(config, volumes, storeOf, log)
   const cards = cardsOf(config, (key) => ground.networkIds.get(key) ?? 'unknown')
   const stores = volumes
