@@ -50,6 +50,7 @@ test('a strict rule is a must, its preferred nodes a should; resources apart are
     estate.rules.map(({ id, kind, strength, vmIds, hostIds }) => [id, kind, strength, vmIds, hostIds]),
     [
       ['apart', 'vm-apart', 'must', ['100', '101'], []],
+      ['mapping-gpu', 'vm-on-hosts', 'must', ['102'], ['pve1', 'pve2']],
       ['web-near', 'vm-on-hosts', 'must', ['100', '110'], ['pve1', 'pve2']],
       ['web-near-preferred', 'vm-on-hosts', 'should', ['100', '110'], ['pve1']],
     ],
@@ -60,7 +61,7 @@ test('a strict rule is a must, its preferred nodes a should; resources apart are
 test('a group of version 8 says what a node-affinity rule of version 9 says', () => {
   const shape = ({ rules }: Estate) =>
     rules
-      .filter(({ kind }) => kind === 'vm-on-hosts')
+      .filter(({ id, kind }) => kind === 'vm-on-hosts' && id !== 'mapping-gpu')
       .map(({ kind, strength, vmIds, hostIds }) => [kind, strength, vmIds, hostIds])
   assert.deepEqual(shape(readFiles(asCapture(sampleWithGroups)).estate), shape(sample()))
 })
@@ -75,7 +76,7 @@ test('a rule about guests or nodes that are not there, or of a kind nobody knows
   for (const code of ['rule-guest-missing', 'rule-node-missing', 'rule-unread'])
     assert.ok(codes.has(`proxmox.${code}`), code)
   assert.deepEqual(
-    estate.rules.map(({ kind, vmIds }) => [kind, vmIds]),
+    estate.rules.filter(({ id }) => id !== 'mapping-gpu').map(({ kind, vmIds }) => [kind, vmIds]),
     [
       ['vm-on-hosts', ['100']],
       ['unread', ['101']],
@@ -84,8 +85,11 @@ test('a rule about guests or nodes that are not there, or of a kind nobody knows
   const grouped = [{ sid: 'vm:100', type: 'vm', state: 'started', group: 'lost' }]
   const unread = readFiles(answers({ '/cluster/ha/resources': grouped, '/cluster/ha/rules': [] }))
   assert.deepEqual(
-    unread.estate.rules.map(({ kind }) => kind),
-    ['unread'],
+    unread.estate.rules.map(({ id, kind }) => [id, kind]),
+    [
+      ['group-lost', 'unread'],
+      ['mapping-gpu', 'vm-on-hosts'],
+    ],
   )
   assert.ok(unread.issues.some(({ code }) => code === 'proxmox.group-missing'))
 })

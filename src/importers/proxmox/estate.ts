@@ -13,13 +13,14 @@ import { isObject, objectsOf, textOf } from '#importers/json-reader.ts'
 import { cephIn } from '#importers/proxmox/ceph.ts'
 import { type ClusterRecords, clusterName, type StorageRecords } from '#importers/proxmox/cluster-records.ts'
 import { datastoresIn } from '#importers/proxmox/datastores.ts'
-import { cardsOf, type Mapped, volumesOf } from '#importers/proxmox/guest-hardware.ts'
+import { cardsOf, volumesOf } from '#importers/proxmox/guest-hardware.ts'
 import { guestFrom } from '#importers/proxmox/guests.ts'
 import { type HighAvailability, highAvailability } from '#importers/proxmox/high-availability.ts'
 import { hostsIn } from '#importers/proxmox/hosts.ts'
 import { answered, claims, type Making } from '#importers/proxmox/making.ts'
+import { mappingsIn } from '#importers/proxmox/mappings.ts'
 import { type Attachment, networksIn } from '#importers/proxmox/networks.ts'
-import { isOn, listItems, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
+import { isOn, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
 import { quorumOf } from '#importers/proxmox/quorum.ts'
 import { type PveRecord, placeOf, sourceBook } from '#importers/proxmox/record.ts'
 import { diskHomes } from '#importers/proxmox/replication.ts'
@@ -60,7 +61,8 @@ function partFrom(records: ClusterRecords, shared: Shared): Part {
   const requires = id === 'none' || id === 'unknown' ? 'nothing' : quorumOf(making)
   const homes = diskHomes(making, datastoresIn(making, cephIn(making)))
   const { networks, idOf: networkIds } = networksIn(making, attachmentsIn(records))
-  const ground = { making, homes, ha, networkIds, pools: poolsIn(making), mapped: mappedIn(making) }
+  const mappings = mappingsIn(making)
+  const ground = { making, homes, ha, networkIds, pools: poolsIn(making), mapped: mappings.mapped }
   const guests = sortedBy([...records.guests.values()], ({ vmid }) => vmid.padStart(12, '0'))
   const guestIds = new Map(guests.map(({ vmid }) => [vmid, claim('vm', vmid)]))
   const vms = guests.map((guest): Vm => guestFrom(ground, guest, guestIds.get(guest.vmid) ?? guest.vmid))
@@ -68,7 +70,7 @@ function partFrom(records: ClusterRecords, shared: Shared): Part {
   return {
     hosts: hostsIn(making),
     ...{ datastores: homes.datastores(), networks, vms },
-    rules: rulesIn(making, guestIds),
+    rules: [...rulesIn(making, guestIds), ...mappings.rules(guestIds)],
     clusters: isCluster ? [clusterFrom(making, id, ha, requires)] : [],
   }
 }
@@ -183,17 +185,4 @@ function poolsIn(making: Making): ReadonlyMap<string, string> {
     }
   }
   return found
-}
-
-/** How many nodes each mapping of devices covers. */
-function mappedIn(making: Making): Mapped {
-  return (kind, name) => {
-    const record = answered(making, `/cluster/mapping/${kind}`)?.find(({ fields }) => fields.id === name)
-    if (record === undefined) return 'unknown'
-    const entries = Array.isArray(record.fields.map)
-      ? record.fields.map
-      : listItems(textOf(record.fields.map) ?? '')
-    const nodes = entries.map((entry) => propertiesIn(textOf(entry) ?? '').get('node'))
-    return new Set(nodes.filter((node) => node !== undefined)).size
-  }
 }
