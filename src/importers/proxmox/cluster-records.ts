@@ -14,6 +14,8 @@ export type NodeRecords = {
   readonly corosync: PveRecord[]
   /** Its interfaces; 'unread' where nobody asked for them. */
   interfaces: PveRecord[] | 'unread'
+  /** A record about something else that names it. */
+  named: PveRecord | undefined
 }
 
 /** What was read of one guest, each list in rising precedence. */
@@ -43,6 +45,17 @@ export type ClusterRecords = {
   readonly storages: Map<string, StorageRecords>
   /** Everything else, by path; a path that is missing was not asked. */
   readonly answers: Map<string, PveRecord[]>
+}
+
+/** Whether any list has a node, rather than guests or storages alone. */
+export const isListed = ({ corosync, membership, listed, status }: NodeRecords): boolean =>
+  [corosync, membership, listed, status].some(({ length }) => length > 0)
+
+/** The names of the nodes of a cluster, in order: those that lists have; where no list was read, all that are named. */
+export function memberNodes({ nodes }: ClusterRecords): readonly string[] {
+  const all = [...nodes.values()]
+  const listed = all.filter(isListed)
+  return (listed.length > 0 ? listed : all).map(({ name }) => name).sort(compareText)
 }
 
 /** The name of a cluster as corosync or its status tell it. */
@@ -96,7 +109,7 @@ function placeMember(into: ClusterRecords, path: string, record: PveRecord): voi
 
 function placeOfNode(into: ClusterRecords, { path, records }: Answer): void {
   const [, , node = '', kind, vmid, detail] = path.split('/')
-  const named = node === '?' ? alone(into) : at(into, node)
+  const named = node === '?' ? alone(into) : nameNode(into, node, records[0])
   if (kind === 'qemu' || kind === 'lxc') placeGuests(into, node, kind, vmid, detail, records)
   else if (kind === 'storage') placeUsage(into, records, node)
   else if (kind === 'status') named?.status.push(...records)
@@ -117,9 +130,21 @@ function at({ nodes }: ClusterRecords, said: unknown): NodeRecords | undefined {
   if (known !== undefined) return known
   const made: NodeRecords = {
     ...{ name, listed: [], status: [], version: [], membership: [], corosync: [], interfaces: 'unread' },
+    named: undefined,
   }
   nodes.set(name, made)
   return made
+}
+
+/** A node that a record about something else names. */
+function nameNode(
+  into: ClusterRecords,
+  said: unknown,
+  record: PveRecord | undefined,
+): NodeRecords | undefined {
+  const node = at(into, said)
+  if (node !== undefined) node.named ??= record
+  return node
 }
 
 function guestAt({ guests }: ClusterRecords, vmid: string, type: 'qemu' | 'lxc'): GuestRecords {
@@ -159,7 +184,7 @@ function listGuest(into: ClusterRecords, record: PveRecord, type: 'qemu' | 'lxc'
   const guest = guestAt(into, vmid, type)
   guest.type = type
   if (isKnown(node)) guest.node = node
-  if (isKnown(node)) at(into, node)
+  if (isKnown(node)) nameNode(into, node, record)
   guest.listed.push(record)
 }
 
@@ -207,7 +232,7 @@ function use(into: ClusterRecords, record: PveRecord, storage: unknown, node: un
   const name = nameIn(node)
   const used = storageAt(into, storage)
   if (used === undefined || name === undefined) return
-  at(into, name)
+  nameNode(into, name, record)
   used.usage.set(name, [...(used.usage.get(name) ?? []), record])
 }
 

@@ -6,6 +6,7 @@ import { isObject } from '#importers/json-reader.ts'
 import { fileOf, only, readFiles } from '#importers/proxmox/reading-fixture.ts'
 import { sampleCluster, sampleWithGroups } from '#importers/proxmox/sample.ts'
 import { apiAnswers, asCapture } from '#importers/proxmox/sample-api.ts'
+import { asEtcPve } from '#importers/proxmox/sample-etc.ts'
 import { gib } from '#kernel/units.ts'
 
 const sample = (): Estate => readFiles(asCapture(sampleCluster)).estate
@@ -212,4 +213,30 @@ test('a local disk that is copied to another node is in a datastore that both se
     ),
   )
   assert.deepEqual(only(files.estate.vms, '100').datastoreIds, ['tank@pve1+pve2'])
+})
+
+test('a node that guests alone name is there by name, with nothing stated about it', () => {
+  const { estate, counts } = readFiles(
+    fileOf('etc/pve/nodes/pve1/qemu-server/100.conf', 'memory: 512\n'),
+    fileOf('etc/pve/nodes/pve2/qemu-server/101.conf', 'memory: 512\n'),
+  )
+  assert.deepEqual(
+    estate.hosts.map(({ name, identity, origins }) => [name, identity, origins.length]),
+    [
+      ['pve1', 'named', 1],
+      ['pve2', 'named', 1],
+    ],
+  )
+  assert.equal(counts.hostMemoryBytes, null)
+})
+
+test('a node that no list has, beside a list, is told and counted to no cluster; storages do not spread to it', () => {
+  const left = fileOf('etc/pve/nodes/old/qemu-server/900.conf', 'memory: 512\nscsi0: local-lvm:d,size=1G\n')
+  const { estate, issues } = readFiles(...asEtcPve(sampleCluster, 'etc/pve'), left)
+  const old = only(estate.hosts, 'old')
+  assert.deepEqual([old.clusterId, old.identity], ['unknown', 'named'])
+  const guest = only(estate.vms, '900')
+  assert.deepEqual([guest.datastoreIds, guest.clusterId, guest.hostId], ['unknown', 'unknown', 'old'])
+  assert.equal(only(estate.datastores, 'vmpool').hostIds.length, 4)
+  assert.ok(issues.some(({ code }) => code === 'proxmox.node-unlisted'))
 })

@@ -7,7 +7,7 @@ import type { StorageRecords } from '#importers/proxmox/cluster-records.ts'
 import { hostsOf, type Making } from '#importers/proxmox/making.ts'
 import { isOn, listItems } from '#importers/proxmox/property-string.ts'
 import { type Columns, type PveRecord, readerOf, wordIn } from '#importers/proxmox/record.ts'
-import { compareText, sortedBy } from '#kernel/sort.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 /** Kinds of storage that several nodes see, whatever 'shared' says; of others it decides. */
 const sharedTypes = new Set([
@@ -107,18 +107,18 @@ const isWord = (value: unknown): boolean => typeof value === 'string' && value !
 
 function nodesOf(making: Making, { config, usage }: StorageRecords): Known<readonly string[]> {
   const setup = config.at(-1)?.fields
-  const all = [...making.records.nodes.keys()]
+  const all = [...making.members]
   if (setup !== undefined) {
     if (isOn(textOf(setup.disable))) return []
     const named = listItems(textOf(setup.nodes) ?? '')
-    return (named.length === 0 ? all : all.filter((node) => named.includes(node))).sort(compareText)
+    return named.length === 0 ? all : all.filter((node) => named.includes(node))
   }
   // Some managements list the nodes of a storage with each answer.
   const listing = [...usage.values()]
     .flat()
     .flatMap(({ fields }) => (Array.isArray(fields.nodes) ? fields.nodes : []))
   const seen = new Set([...usage.keys(), ...listing.filter((node) => typeof node === 'string')])
-  return seen.size === 0 ? 'unknown' : all.filter((node) => seen.has(node)).sort(compareText)
+  return seen.size === 0 ? 'unknown' : all.filter((node) => seen.has(node))
 }
 
 function sharedStore(making: Making, storage: Storage, ceph: CephCluster | undefined): Datastore {

@@ -11,7 +11,12 @@ import { blankCluster } from '#importers/blanks.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { isObject, objectsOf, textOf } from '#importers/json-reader.ts'
 import { cephIn } from '#importers/proxmox/ceph.ts'
-import { type ClusterRecords, clusterName, type StorageRecords } from '#importers/proxmox/cluster-records.ts'
+import {
+  type ClusterRecords,
+  clusterName,
+  memberNodes,
+  type StorageRecords,
+} from '#importers/proxmox/cluster-records.ts'
 import { datastoresIn } from '#importers/proxmox/datastores.ts'
 import { cardsOf, volumesOf } from '#importers/proxmox/guest-hardware.ts'
 import { guestFrom } from '#importers/proxmox/guests.ts'
@@ -55,7 +60,8 @@ function partFrom(records: ClusterRecords, shared: Shared): Part {
   const id = clusterIdOf(records, named, claim)
   const nodes = [...records.nodes.keys()].sort(compareText)
   const hostIds = new Map(nodes.map((node) => [node, claim('host', node)]))
-  const making: Making = { ...shared, records, hostIds, clusterId: id, clusterName: named }
+  const members = new Set(memberNodes(records))
+  const making: Making = { ...shared, records, hostIds, clusterId: id, clusterName: named, members }
   noteStorages(making)
   const ha = highAvailability(making)
   const requires = id === 'none' || id === 'unknown' ? 'nothing' : quorumOf(making)
@@ -97,8 +103,11 @@ function clusterFrom(
   const status = answered(making, '/cluster/status')?.filter(({ fields }) => fields.type === 'cluster') ?? []
   const totem = answered(making, '/cluster/config/totem') ?? []
   const resources = answered(making, '/cluster/ha/resources')?.slice(0, 1) ?? []
-  const votes = [...making.records.nodes.values()].flatMap(({ corosync }) => corosync).slice(0, 1)
-  const listed = [...making.records.nodes.values()].flatMap((node) => node.listed).slice(0, 1)
+  const nodes = [...making.records.nodes.values()]
+  const votes = nodes.flatMap(({ corosync }) => corosync).slice(0, 1)
+  const listed = nodes
+    .flatMap((node) => (node.listed.length > 0 ? node.listed : (node.named ?? [])))
+    .slice(0, 1)
   const options = answered(making, '/cluster/options') ?? []
   const origins = book.origins([
     ...(status.length + totem.length === 0 ? listed : []).map((record) => [record, {}] as const),

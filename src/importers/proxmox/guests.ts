@@ -80,7 +80,7 @@ export function guestFrom(ground: GuestGround, guest: GuestRecords, id: string):
     template: templateOf(guest, config),
     power: powerOf(ground, guest, config),
     hostId: isKnown(guest.node) ? (making.hostIds.get(guest.node) ?? 'unknown') : 'unknown',
-    clusterId: making.clusterId,
+    clusterId: isKnown(guest.node) && !making.members.has(guest.node) ? 'unknown' : making.clusterId,
     vcpus: vcpusOf(making, guest, config),
     memoryBytes: memoryOf(making, guest, config),
     restartPriority: ha.priorityOf(guest),

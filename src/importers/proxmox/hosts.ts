@@ -3,10 +3,10 @@ import type { Host, HostTraits, Known } from '#estate/model.ts'
 import { isKnown } from '#estate/model.ts'
 import { blankHost } from '#importers/blanks.ts'
 import { textOf } from '#importers/json-reader.ts'
-import type { NodeRecords } from '#importers/proxmox/cluster-records.ts'
+import { isListed, type NodeRecords } from '#importers/proxmox/cluster-records.ts'
 import { answered, type Making } from '#importers/proxmox/making.ts'
 import { uplinksOf } from '#importers/proxmox/networks.ts'
-import { type Columns, type PveRecord, readerOf, wordIn } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, placeOf, readerOf, wordIn } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const listColumns: Columns = {
@@ -30,8 +30,15 @@ const statusColumns: Columns = {
 const versionColumns: Columns = { version: ['version'] }
 
 /** The hosts of a cluster, in order of their names. */
-export const hostsIn = (making: Making): readonly Host[] =>
-  sortedBy([...making.records.nodes.values()], ({ name }) => name).map((node) => hostFrom(making, node))
+export function hostsIn(making: Making): readonly Host[] {
+  return sortedBy([...making.records.nodes.values()], ({ name }) => name).map((node) => {
+    if (!making.members.has(node.name) && node.named !== undefined) {
+      const message = `Node ${node.name} is in no list of nodes, so whether it still belongs to the cluster is unknown. Its folder may have been left behind when it was removed.`
+      making.log.add('proxmox.node-unlisted', 'warning', placeOf(node.named, ''), message)
+    }
+    return hostFrom(making, node)
+  })
+}
 
 /** A count or size that a node reports of itself: an offline node reports 0 for what it cannot say. */
 const positive = (value: Known<number>): Known<number> => (value === 0 ? 'unknown' : value)
@@ -47,7 +54,9 @@ function hostFrom(making: Making, node: NodeRecords): Host {
   const listed = node.listed.map((record) => readerOf(record, log))
   const status = node.status.map((record) => readerOf(record, log))
   const cpuModel = last(status.map((reader) => reader.text('cpuinfo.model')))
+  const isStated = isListed(node)
   const read: (readonly [PveRecord, Columns])[] = [
+    ...(isStated || node.named === undefined ? [] : [[node.named, {}] as const]),
     ...node.corosync.map((record) => [record, { name: ['name', 'node'] }] as const),
     ...node.membership.map((record) => [record, memberColumns] as const),
     ...node.listed.map((record) => [record, listColumns] as const),
@@ -59,7 +68,9 @@ function hostFrom(making: Making, node: NodeRecords): Host {
     ...blankHost({ id, name: node.name, platform: 'proxmox', origin: [0, 1] }),
     ...book.origins(read),
     ...identifiedBy(byNode),
-    clusterId,
+    // Guests and storages name nodes that no list has: of those nobody stated anything.
+    identity: isStated ? 'stated' : 'named',
+    clusterId: making.members.has(node.name) ? clusterId : 'unknown',
     sockets: positive(last(status.map((reader) => reader.whole('cpuinfo.sockets')))),
     // Counted over all sockets, unlike the cores of a guest.
     cores: positive(last(status.map((reader) => reader.whole('cpuinfo.cores')))),

@@ -15,6 +15,8 @@ export type Making = {
   readonly clusterName: Known<string>
   /** An id of a kind that nothing else in the estate has. */
   readonly claim: (kind: string, id: string) => string
+  /** The names of the nodes that belong to the cluster, in order. */
+  readonly members: ReadonlySet<string>
   /** Host ids by the names of nodes. */
   readonly hostIds: ReadonlyMap<string, string>
   /** Facilities that were found on the way, of all clusters: a server may serve several. */
