@@ -104,8 +104,8 @@ const resourceTypes = new Set(['node', 'qemu', 'lxc', 'storage', 'sdn', 'pool', 
 function listPath(item: JsonObject): string | undefined {
   const type = typeof item.type === 'string' ? item.type : ''
   if (has(item, 'sid')) return '/cluster/ha/resources'
-  if (has(item, 'rule')) return '/cluster/ha/rules'
-  if (has(item, 'group', 'nodes')) return '/cluster/ha/groups'
+  if (has(item, 'rule') && /-affinity$/.test(type)) return '/cluster/ha/rules'
+  if (has(item, 'group', 'nodes') && (type === 'group' || has(item, 'digest'))) return '/cluster/ha/groups'
   if (type === 'cluster' || has(item, 'nodeid', 'online')) return '/cluster/status'
   if (/^(?:quorum|master|lrm|service|fencing)$/.test(type) && has(item, 'id', 'status')) {
     return '/cluster/ha/status/current'
@@ -113,7 +113,7 @@ function listPath(item: JsonObject): string | undefined {
   if (has(item, 'quorum_votes') || has(item, 'ring0_addr')) return '/cluster/config/nodes'
   if (type === 'node' && has(item, 'ssl_fingerprint')) return '/nodes'
   if (has(item, 'id') && resourceTypes.has(type)) return '/cluster/resources'
-  if (has(item, 'node', 'status') && !has(item, 'vmid') && !has(item, 'storage')) return '/nodes'
+  if (has(item, 'node', 'status', 'maxcpu') && !has(item, 'vmid')) return '/nodes'
   if (has(item, 'poolid')) return '/pools'
   if (has(item, 'vnet')) return '/cluster/sdn/vnets'
   if (has(item, 'guest', 'target')) return '/cluster/replication'
@@ -127,7 +127,7 @@ function perNode(item: JsonObject, type: string): string | undefined {
   if (has(item, 'pool_name', 'size')) return '/nodes/?/ceph/pool'
   if (has(item, 'storage', 'type')) {
     const isUsage = has(item, 'active') || has(item, 'avail') || has(item, 'used_fraction')
-    return isUsage ? '/nodes/?/storage' : '/storage'
+    return isUsage ? '/nodes/?/storage' : has(item, 'content') || has(item, 'digest') ? '/storage' : undefined
   }
   return undefined
 }

@@ -240,3 +240,27 @@ test('a node that no list has, beside a list, is told and counted to no cluster;
   assert.equal(only(estate.datastores, 'vmpool').hostIds.length, 4)
   assert.ok(issues.some(({ code }) => code === 'proxmox.node-unlisted'))
 })
+
+test('what is asked of a guest is read from the status of HA where the list of its resources was not', () => {
+  const service = (sid: string, request: string) => ({
+    ...{ id: `service:${sid}`, type: 'service', sid, node: 'pve1', status: 'x', state: 'started' },
+    request_state: request,
+  })
+  const status = [service('vm:100', 'started'), service('vm:101', 'stopped')]
+  const { vms } = readFiles(
+    answers({ '/cluster/ha/status/current': status }, ['/cluster/ha/resources']),
+  ).estate
+  const of = (id: string) => only(vms, id).restartPriority
+  assert.deepEqual([of('100'), of('101'), of('102')], ['medium', 'disabled', 'disabled'])
+})
+
+test('a guest whose memory was written to disk is suspended; one that is paused still takes its memory', () => {
+  const power = (status: string, lock: object) => {
+    const item = { id: 'qemu/100', type: 'qemu', vmid: 100, node: 'pve1', status, ...lock }
+    return only(readFiles(answers({ '/cluster/resources': [item] })).estate.vms, '100').power
+  }
+  assert.equal(power('stopped', { lock: 'suspended' }), 'suspended')
+  assert.equal(power('stopped', {}), 'off')
+  assert.equal(power('paused', {}), 'on')
+  assert.equal(power('unknown', {}), 'unknown')
+})

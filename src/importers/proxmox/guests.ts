@@ -104,15 +104,9 @@ function templateOf({ listed }: GuestRecords, config: PveRecord | undefined): Kn
   return read.length === 0 ? 'unknown' : read.some(({ fields }) => isOn(textOf(fields.template)))
 }
 
+/** A guest that is paused keeps its memory and so is on; one whose memory was written to disk is locked. */
 const powers: Readonly<Record<string, PowerState | 'unknown'>> = {
-  ...{
-    running: 'on',
-    prelaunch: 'on',
-    stopped: 'off',
-    paused: 'suspended',
-    suspended: 'suspended',
-    unknown: 'unknown',
-  },
+  ...{ running: 'on', prelaunch: 'on', paused: 'on', suspended: 'on', stopped: 'off', unknown: 'unknown' },
 }
 
 /** Whether a guest runs. Of guests on a node that is away nobody knows; a configuration file never says. */

@@ -39,8 +39,9 @@ export function highAvailability(making: Making): HighAvailability {
   const priorityOf = ({ vmid, listed }: GuestRecords): Known<RestartPriority> => {
     const resource = bySid.get(vmid)
     if (resource !== undefined) {
-      const state = textOf(resource.fields.state ?? resource.fields.request_state) ?? 'started'
-      const asked = resources === undefined ? (textOf(resource.fields.request_state) ?? state) : state
+      // What is asked of it: the list of resources has it under one name, the status under another.
+      const { request_state: requested, state } = resource.fields
+      const asked = textOf(requested) ?? textOf(state) ?? 'started'
       return started.has(asked) ? 'medium' : 'disabled'
     }
     if (isRead) return 'disabled'

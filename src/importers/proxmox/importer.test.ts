@@ -237,6 +237,10 @@ test('what other programs write is left to them', () => {
     ['nginx.conf', 'server {\n  listen 80;\n}\n'],
     ['notes.txt', 'memory: full of holes\n'],
     ['c.json', '[]'],
+    ['d.json', [{ node: 'x', status: 'Ready' }]],
+    ['e.json', [{ group: 'x', nodes: 3 }]],
+    ['f.json', [{ rule: 'allow', type: 'acl' }]],
+    ['user.cfg', '[settings]\n'],
   ] as const) {
     assert.equal(proxmox.sniff(givenFile(fileOf(name, content))), 0, name)
   }

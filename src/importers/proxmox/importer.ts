@@ -48,7 +48,8 @@ function likelyEtc(etc: EtcFile, file: GivenFile): number {
   const isInPve = /(?:^|\/)(?:etc\/pve|pve)\//.test(file.name)
   if (etc.kind === 'other') return isInPve || /(?:^|\/)nodes\/[^/]+\//.test(file.name) ? 0.6 : 0.3
   if (etc.kind === 'corosync') return /^\s*(?:logging|nodelist|quorum|totem)\s*\{/m.test(file.start) ? 1 : 0
-  if (etc.kind === 'ceph') return isInPve ? 0.9 : 0.4
+  if (etc.kind === 'ceph') return /^\s*fsid\s*=/m.test(file.start) ? 0.9 : 0
+  if (etc.kind === 'users' && !/^(?:user|group|pool|acl|role|token):/m.test(file.start)) return 0
   return isInPve ? 1 : 0.8
 }
 
