@@ -30,7 +30,8 @@ const answers = (changes: Readonly<Record<string, unknown>>, without: readonly s
 }
 
 test('whether HA restarts anything is unknown where nobody read it, and off where it has nothing to do', () => {
-  const unread = readFiles(answers({}, ['/cluster/ha/resources'])).estate
+  const { estate: unread, issues } = readFiles(answers({}, ['/cluster/ha/resources']))
+  assert.ok(issues.some(({ code }) => code === 'proxmox.ha-unread'))
   assert.equal(unread.clusters[0]?.haEnabled, 'unknown')
   assert.ok(unread.vms.every(({ restartPriority }) => restartPriority === 'unknown'))
   const none = readFiles(answers({ '/cluster/ha/resources': [] })).estate

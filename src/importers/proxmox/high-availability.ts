@@ -50,5 +50,16 @@ export function highAvailability(making: Making): HighAvailability {
   }
   const isAnyStarted = [...making.records.guests.values()].some((guest) => priorityOf(guest) === 'medium')
   const enabled = isDisarmed ? false : isAnyStarted ? true : isRead ? false : 'unknown'
+  if (enabled === 'unknown') tellUnread(making)
   return { enabled, priorityOf, resourceOf: (vmid) => bySid.get(vmid) }
+}
+
+/** A cluster that never used HA has no file of its resources: that cannot be told from a copy without it. */
+function tellUnread({ records, log }: Making): void {
+  const [first] = records.guests.values()
+  const record = first?.config[0] ?? first?.listed[0]
+  if (record === undefined) return
+  const message =
+    'Which guests HA restarts was not read, so it is unknown. Add ha/resources.cfg, or, where the cluster has none, the answer of: pvesh get /cluster/ha/resources --output-format json > cluster_ha_resources.json.'
+  log.add('proxmox.ha-unread', 'note', record.at.file, message)
 }
