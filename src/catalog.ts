@@ -15,6 +15,7 @@ import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
 import netbox from '#importers/netbox/importer.ts'
+import proxmox from '#importers/proxmox/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
@@ -36,7 +37,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, hyperV, avs, netbox]
+export const importers: readonly Importer[] = [rvtools, proxmox, hyperV, avs, netbox]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

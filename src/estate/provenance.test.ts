@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { originText, provenanceOf } from '#estate/provenance.ts'
+import { cellText, originText, provenanceOf } from '#estate/provenance.ts'
 import { estateWith, vmOf } from '#test/sample-estate.ts'
 
 const estate = estateWith({
@@ -38,4 +38,10 @@ test('a value no source states has no provenance', () => {
 test('a row without a column, and a source that is not there, are still told', () => {
   assert.equal(originText(estate, [0, 3]), 'e.xlsx vInfo!row 3')
   assert.equal(originText(estate, [9, 3]), 'source 9, row 3')
+})
+
+test('a value of an object that stands in no list has its path without an index', () => {
+  const place = { file: 'status.json', sheet: '$.data{}', column: 'cpuinfo.cores', row: 1 }
+  assert.equal(cellText(place), 'status.json $.data.cpuinfo.cores')
+  assert.equal(cellText({ ...place, column: '' }), 'status.json $.data')
 })

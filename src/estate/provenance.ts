@@ -25,11 +25,12 @@ export function cellOf(
 
 /**
  * A place as a person opens it: 'estate.xlsx vInfo!F12', 'vms.json $.entities[2].spec.name' for a list in JSON, whose
- * sheet is the path of the list and whose items are counted from 0 as every tool does, or 'topology.yaml:14' for a file
- * without cells.
+ * sheet is the path of the list and whose items are counted from 0 as every tool does, 'node.json $.data.cpuinfo.cores'
+ * for an object that stands in no list, whose sheet ends in '{}', or 'topology.yaml:14' for a file without cells.
  */
 export function cellText({ file, sheet, column, row }: CellPlace): string {
   if (sheet === '') return `${file}:${row}`
+  if (sheet.endsWith('{}')) return `${file} ${sheet.slice(0, -2)}${column === '' ? '' : `.${column}`}`
   if (sheet.startsWith('$')) return `${file} ${sheet}[${row - 1}]${column === '' ? '' : `.${column}`}`
   return `${file} ${sheet}!${column === '' ? `row ${row}` : `${column}${row}`}`
 }

@@ -63,15 +63,16 @@ const no = new Set(['false', 'no', 'off', '0', 'disabled'])
 
 /**
  * A reader of one record. `code` begins the codes of its issues ('proxmox' gives 'proxmox.number-unreadable'), `place`
- * is where the record stands ('nodes.json $.data[2]').
+ * is where the record stands ('nodes.json $.data[2]'), or says where each of its members does.
  */
-export function recordReader(record: unknown, code: string, place: string, log: IssueLog): RecordReader {
-  const where = (path: string): string => `${place}.${path}`
-  const odd = (
-    path: string,
-    what: 'number' | 'text' | 'yes or no' | 'known word' | 'list',
-    found: unknown,
-  ): 'unknown' => {
+export function recordReader(
+  record: unknown,
+  code: string,
+  place: string | ((path: string) => string),
+  log: IssueLog,
+): RecordReader {
+  const where = typeof place === 'string' ? (path: string): string => `${place}.${path}` : place
+  const odd = (path: string, what: string, found: unknown): 'unknown' => {
     const said = JSON.stringify(found)?.slice(0, 60) ?? String(found)
     log.add(
       `${code}.${what.replaceAll(' ', '-')}-unreadable`,
