@@ -24,7 +24,13 @@ type Site = {
   readonly list?: string
   readonly row: number
 }
-type Finder = { readonly file: string; readonly inventory: Inventory; readonly log: IssueLog; cut: boolean }
+type Finder = {
+  readonly file: string
+  readonly inventory: Inventory
+  readonly log: IssueLog
+  readonly documents: Map<string, Document>
+  cut: boolean
+}
 
 /**
  * Reads one file of JSON into the inventory: answers of the VI/JSON API, output of govc, views and records of PowerCLI.
@@ -33,7 +39,7 @@ type Finder = { readonly file: string; readonly inventory: Inventory; readonly l
 export function readJson(file: GivenFile, inventory: Inventory, log: IssueLog): Issue | undefined {
   const read = documentsOf(file)
   if (!read.ok) return read.issues[0]
-  const finder: Finder = { file: file.name, inventory, log, cut: false }
+  const finder: Finder = { file: file.name, inventory, log, documents: new Map(), cut: false }
   const open: Site[] = [{ value: read.value, path: '$', depth: 0, row: 1 }]
   for (let site = open.pop(); site !== undefined; site = open.pop()) {
     if (site.depth > searchDepthMax) continue
@@ -88,7 +94,9 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
   }
   if (value._typeName === 'VirtualMachineConfigInfo') {
     const moref = textOf(value.instanceUuid) ?? textOf(value.uuid) ?? site.path
-    const record = recordAt(finder, site, 'VirtualMachine', moref, (path) => path.replace(/^config\./, ''))
+    const record = recordAt(finder, site, 'VirtualMachine', moref, 'config', (path) =>
+      path.replace(/^config\./, ''),
+    )
     finder.inventory.apply('VirtualMachine', moref, record, [
       { op: 'assign', path: 'config', value: plain(finder, value) },
     ])
@@ -105,7 +113,7 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
   }
   return readCmdlet(
     value,
-    (type, moref) => recordAt(finder, site, type, moref, (path) => path),
+    (type, moref) => recordAt(finder, site, type, moref, 'plain', (path) => path),
     finder.inventory,
   )
 }
@@ -120,14 +128,14 @@ function recordAt(
   { path, list, row }: Site,
   type: string,
   moref: string,
+  spelling: string,
   spell: Document['spell'],
 ): Record {
-  const document = documentFor(finder, list ?? '', spell)
+  const sheet = list ?? ''
+  const key = `${sheet}\n${spelling}`
+  const document = finder.documents.get(key) ?? { file: finder.file, sheet, spell }
+  finder.documents.set(key, document)
   return { document, row, where: `${finder.file} ${path} ${type} ${moref}` }
-}
-
-function documentFor(finder: Finder, sheet: string, spell: Document['spell']): Document {
-  return { file: finder.file, sheet, spell }
 }
 
 /** An object with its properties as a list of names and values: an answer of a property collector. */
@@ -155,7 +163,7 @@ function readListed(finder: Finder, value: JsonObject, site: Site, type: string,
     }
     return path
   }
-  finder.inventory.apply(type, moref, recordAt(finder, site, type, moref, spell), changes)
+  finder.inventory.apply(type, moref, recordAt(finder, site, type, moref, [...heads].join(), spell), changes)
 }
 
 /** Members that say where an object was read from, not what it is. */
@@ -165,7 +173,7 @@ const notProperties = new Set(['self', 'moRef', 'linkedView', 'client', '_typeNa
 function readWhole(finder: Finder, value: JsonObject, site: Site, type: string, moref: string): void {
   const capital = Object.hasOwn(value, 'Self') || Object.hasOwn(value, 'MoRef')
   const spell = capital ? capitalized : (path: string) => path
-  const record = recordAt(finder, site, type, moref, spell)
+  const record = recordAt(finder, site, type, moref, capital ? 'capital' : 'plain', spell)
   finder.inventory.apply(type, moref, record, propertiesOf(plain(finder, value)))
 }
 

@@ -2,7 +2,7 @@ import type { Estate, Known, Origin, Source } from '#estate/model.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { listOf, type RecordReader, recordReader, valueAt } from '#importers/json-reader.ts'
 import { referenceOf } from '#importers/vsphere/managed-types.ts'
-import type { Inventory, Managed, Record, Reference } from '#importers/vsphere/vendor-model.ts'
+import type { Document, Inventory, Managed, Record, Reference } from '#importers/vsphere/vendor-model.ts'
 
 /** The sources of an estate being made: one for every list of objects of one type in a file. */
 export type Sources = {
@@ -23,13 +23,18 @@ type Building = {
 export function sources(): Sources {
   const made: Building[] = []
   const places = new Map<string, number>()
+  const known = new Map<Document, Map<string, number>>()
   const indexOf = ({ document }: Record, type: string): number => {
-    const key = `${document.file}\n${document.sheet}\n${type}`
-    const found = places.get(key)
+    const ofDocument = known.get(document) ?? new Map<string, number>()
+    known.set(document, ofDocument)
+    const found = ofDocument.get(type)
     if (found !== undefined) return found
-    places.set(key, made.length)
-    made.push({ file: document.file, sheet: document.sheet, columns: {} })
-    return made.length - 1
+    const key = `${document.file}\n${document.sheet}\n${type}`
+    const index = places.get(key) ?? made.length
+    if (index === made.length) made.push({ file: document.file, sheet: document.sheet, columns: {} })
+    places.set(key, index)
+    ofDocument.set(type, index)
+    return index
   }
   return {
     originOf: (record, type) => [indexOf(record, type), record.row],
