@@ -3,8 +3,9 @@ import type { IssueLog } from '#importers/issue-log.ts'
 import { isObject, type JsonObject, listOf, textOf, valueAt } from '#importers/json-reader.ts'
 import { plainValue } from '#importers/vsphere/json-value.ts'
 import { isManagedType, referenceOf } from '#importers/vsphere/managed-types.ts'
-import { readCmdlet } from '#importers/vsphere/powercli.ts'
+import { type RecordOf, readCmdlet } from '#importers/vsphere/powercli.ts'
 import { isNested } from '#importers/vsphere/property-path.ts'
+import { readTags } from '#importers/vsphere/tags.ts'
 import {
   type Change,
   type Document,
@@ -111,11 +112,13 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
     finder.inventory.say({ instanceUuid, name, apiVersion: textOf(valueAt(said, 'apiVersion')) ?? '' })
     return true
   }
-  return readCmdlet(
-    value,
-    (type, moref) => recordAt(finder, site, type, moref, 'plain', (path) => path),
-    finder.inventory,
-  )
+  if (value.format === 'vcenter-tags') {
+    readTags(value, finder.inventory)
+    return true
+  }
+  if (isObject(value.ExtensionData)) readFound(finder, value.ExtensionData, site)
+  const recordOf: RecordOf = (type, moref, spell) => recordAt(finder, site, type, moref, 'cmdlet', spell)
+  return readCmdlet(value, recordOf, finder.inventory)
 }
 
 const plain = (finder: Finder, value: unknown): unknown =>

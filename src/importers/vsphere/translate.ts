@@ -10,6 +10,7 @@ import { isForVms, networkOf, networkTypes, portGroupsOf } from '#importers/vsph
 import { rulesOf } from '#importers/vsphere/rules.ts'
 import { surroundings } from '#importers/vsphere/surroundings.ts'
 import { nameOf, type Translation } from '#importers/vsphere/translation.ts'
+import { nameUnread } from '#importers/vsphere/unread.ts'
 import type { Inventory } from '#importers/vsphere/vendor-model.ts'
 import { sortedById } from '#kernel/sort.ts'
 
@@ -22,6 +23,7 @@ const datacenterTypes: ReadonlySet<string> = new Set(['Datacenter'])
 export function translate(inventories: readonly Inventory[], log: IssueLog): Estate {
   const uuidOf = ({ abouts }: Inventory): string =>
     abouts.length === 1 ? (abouts[0]?.instanceUuid ?? '') : ''
+  for (const inventory of inventories) nameUnread(inventory, log)
   const ids = idsOf(inventories, uuidOf)
   const from = sources()
   const parts = inventories.map((inventory) => {
