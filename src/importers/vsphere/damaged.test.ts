@@ -48,7 +48,7 @@ test('random bytes in a file never throw', () => {
 /** Every place in a value, replaced by each of some others in turn. */
 function* wrong(value: unknown, put: (replaced: unknown) => unknown, depth = 0): Generator<unknown> {
   if (depth > 6) return
-  for (const other of [null, 7, -1, 1e400, 'x', [], {}, [[]], { type: 1, value: [] }, true]) yield put(other)
+  for (const other of [null, 7, -1, 1e300, 'x', [], {}, [[]], { type: 1, value: [] }, true]) yield put(other)
   if (Array.isArray(value)) {
     yield* wrong(value[0], (inner) => put([inner, ...value.slice(1)]), depth + 1)
   } else if (typeof value === 'object' && value !== null) {
@@ -64,7 +64,7 @@ test('a value of the wrong type anywhere costs that value alone', () => {
     let tried = 0
     for (const broken of wrong(properties, (value) => value)) {
       tried += 1
-      if (tried > 600) break
+      if (tried > 250) break
       if (typeof broken !== 'object' || broken === null || Array.isArray(broken)) continue
       const others = hosts.map((host) => ({ self: { type: host.type, value: host.moref }, name: 'esx' }))
       const text = JSON.stringify({ objects: [{ self: { type, value: moref }, ...broken }, ...others] })

@@ -103,15 +103,7 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
     ])
     return true
   }
-  const about = member('about')
-  if (isObject(about)) {
-    const said = plain(finder, about)
-    const instanceUuid = textOf(valueAt(said, 'instanceUuid'))
-    if (instanceUuid === undefined) return false
-    const name = textOf(valueAt(said, 'name')) ?? ''
-    finder.inventory.say({ instanceUuid, name, apiVersion: textOf(valueAt(said, 'apiVersion')) ?? '' })
-    return true
-  }
+  readAbout(finder, member('about'))
   if (value.format === 'vcenter-tags') {
     readTags(value, finder.inventory)
     return true
@@ -119,6 +111,16 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
   if (isObject(value.ExtensionData)) readFound(finder, value.ExtensionData, site)
   const recordOf: RecordOf = (type, moref, spell) => recordAt(finder, site, type, moref, 'cmdlet', spell)
   return readCmdlet(value, recordOf, finder.inventory)
+}
+
+/** What a vCenter says of itself, beside whatever else the object holds. */
+function readAbout(finder: Finder, about: unknown): void {
+  if (!isObject(about)) return
+  const said = plain(finder, about)
+  const instanceUuid = textOf(valueAt(said, 'instanceUuid'))
+  if (instanceUuid === undefined) return
+  const [name, apiVersion] = [textOf(valueAt(said, 'name')), textOf(valueAt(said, 'apiVersion'))]
+  finder.inventory.say({ instanceUuid, name: name ?? '', apiVersion: apiVersion ?? '' })
 }
 
 const plain = (finder: Finder, value: unknown): unknown =>
