@@ -3,10 +3,12 @@ import { test } from 'node:test'
 import { strToU8 } from 'fflate'
 import type { Estate } from '#estate/model.ts'
 import { provenanceOf } from '#estate/provenance.ts'
+import { parseStored } from '#estate/stored.ts'
+import { checkEstate } from '#estate/validation.ts'
 import { givenFile } from '#importers/given-file.ts'
 import type { Import } from '#importers/importer.ts'
 import vsphere from '#importers/vsphere/importer.ts'
-import { sampleObjects, sampleUuid } from '#importers/vsphere/sample.ts'
+import { type SampleObject, sampleObjects, sampleUuid } from '#importers/vsphere/sample.ts'
 import { govcJson, powerCliViews, soapAbout, soapPage, viJson } from '#importers/vsphere/sample-dialects.ts'
 import type { Outcome } from '#kernel/outcome.ts'
 
@@ -193,4 +195,43 @@ test('hosts that were not read are there by reference, and what they have is unk
     ],
   )
   assert.ok(read.issues.some(({ code }) => code === 'vsphere.host-unread'))
+})
+
+test('licences, tags and custom attributes are read from the answers beside the inventory', () => {
+  const returned =
+    '<e xmlns="urn:vim25"><returnval><entityId>host-000</entityId><assignedLicense><licenseKey>K</licenseKey>'
+  const licences = `${returned}<name>vSphere 8 Enterprise Plus</name></assignedLicense></returnval></e>`
+  const fields: SampleObject = {
+    type: 'CustomFieldsManager',
+    moref: 'CustomFieldsManager',
+    properties: { field: [{ key: 101, name: 'owner' }] },
+  }
+  const tagged = objects.map((object) =>
+    object.moref === 'vm-000'
+      ? { ...object, properties: { ...object.properties, customValue: [{ key: 101, value: 'Ana' }] } }
+      : object,
+  )
+  const tags = {
+    ...{ format: 'vcenter-tags', categories: [{ id: 'c', name: 'tier' }] },
+    ...{ tags: [{ id: 't', name: 'gold', category_id: 'c' }] },
+    attached: [{ tag_id: 't', object_ids: [{ id: 'vm-000', type: 'VirtualMachine' }] }],
+  }
+  const { vms, hosts } = estateOf({
+    ...{ 'v/1.xml': soapPage(tagged), 'v/licences.xml': licences, 'v/fields.xml': soapPage([fields]) },
+    'v/tags.json': JSON.stringify(tags),
+  })
+  assert.equal(hosts[0]?.traits?.licence, 'vSphere 8 Enterprise Plus')
+  assert.equal(hosts[1]?.traits?.licence, undefined)
+  const vm = vms.find(({ name }) => name === 'web-0-0')
+  assert.deepEqual(
+    vm?.tags.filter((tag) => /owner|tier/.test(tag)),
+    ['owner=Ana', 'tier=gold'],
+  )
+})
+
+test('an estate that was read passes every check of estates and survives being stored', () => {
+  const estate = whole()
+  assert.deepEqual(checkEstate(estate), [])
+  const stored = parseStored(JSON.parse(JSON.stringify({ format: 'bulkhead-estate/1', estate })), 'x.json')
+  assert.ok(stored.ok, JSON.stringify(stored.issues))
 })

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { Estate } from '#estate/model.ts'
 import { gunzip } from '#formats/gzip.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
+import { issueLog } from '#importers/issue-log.ts'
 import importer from '#importers/vsphere/importer.ts'
+import { readInventories } from '#importers/vsphere/read.ts'
 import { corpusTest } from '#test/corpus.ts'
 
 const unpacked = (folder: string, name: string): GivenFile => {
@@ -21,8 +23,19 @@ const estateIn = (files: readonly GivenFile[]): Estate => {
   return read.value.estate
 }
 
+/** Objects in the two recorded updates, as their source counts them. */
+const stated: Readonly<Record<string, number>> = {
+  ...{ VirtualMachine: 64, HostSystem: 16, ClusterComputeResource: 4, Datacenter: 2, Datastore: 2 },
+  ...{ ResourcePool: 12, Folder: 9, Network: 2, DistributedVirtualPortgroup: 6 },
+  ...{ VmwareDistributedVirtualSwitch: 2, LicenseManager: 1 },
+}
+
 corpusTest('vcenter-soap', 'the recorded updates hold the objects that their source counts', (folder) => {
   const files = [unpacked(folder, 'wait-for-updates-1.xml.gz'), unpacked(folder, 'wait-for-updates-2.xml.gz')]
+  const read = readInventories(files, issueLog())
+  assert.ok(read.ok)
+  const ofType = (type: string): number => read.value[0]?.ofTypes(new Set([type])).length ?? 0
+  for (const [type, count] of Object.entries(stated)) assert.equal(ofType(type), count, type)
   const { vms, hosts, clusters, datastores, networks } = estateIn(files)
   const counts = [vms.length, hosts.length, clusters.length, datastores.length]
   assert.deepEqual(counts, [64, 16, 4, 2])

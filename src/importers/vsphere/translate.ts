@@ -6,7 +6,7 @@ import { vmOf } from '#importers/vsphere/guests.ts'
 import { hostOf } from '#importers/vsphere/hosts.ts'
 import { idsOf } from '#importers/vsphere/ids.ts'
 import { lookAt, sources } from '#importers/vsphere/look.ts'
-import { isForVms, networkOf, networkTypes, portGroupsOf } from '#importers/vsphere/networks.ts'
+import { networkOf, networksForVms, portGroupsOf } from '#importers/vsphere/networks.ts'
 import { rulesOf } from '#importers/vsphere/rules.ts'
 import { surroundings } from '#importers/vsphere/surroundings.ts'
 import { nameOf, type Translation } from '#importers/vsphere/translation.ts'
@@ -58,10 +58,7 @@ function partOf(
     clusters: clusters.map((object) => clusterOf(translation, object)),
     hosts: hosts.map((object) => hostOf(translation, object)),
     datastores: inventory.ofTypes(datastoreTypes).map((object) => datastoreOf(translation, object)),
-    networks: inventory
-      .ofTypes(networkTypes)
-      .filter(isForVms)
-      .map((object) => networkOf(translation, object, groups)),
+    networks: networksForVms(inventory).map((object) => networkOf(translation, object, groups)),
     vms: inventory.ofTypes(vmTypes).map((object) => vmOf(translation, object, around)),
     rules: rulesOf(translation, clusters),
   }
