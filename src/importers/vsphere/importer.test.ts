@@ -112,6 +112,21 @@ test('views of PowerCLI give what they can without types: rules between VMs and 
   assert.deepEqual(clusters[0]?.traits?.admission, { kind: 'share', cpuRatio: 0.25, memoryRatio: 0.3 })
 })
 
+test('a rule that a view cannot tell is read from its record of Get-DrsRule, whichever file comes first', () => {
+  const record = {
+    ...{ Name: 'apart', Enabled: true, KeepTogether: false, Type: 'VMAntiAffinity' },
+    Uid: '/VIServer=a@vc:443/Cluster=ClusterComputeResource-domain-c0/DrsRule=1/',
+    VMIds: ['VirtualMachine-vm-000', 'VirtualMachine-vm-001'],
+  }
+  for (const name of ['a-rules.json', 'z-rules.json']) {
+    const { rules } = estateOf({ 'views.json': powerCliViews(objects), [name]: JSON.stringify(record) })
+    assert.deepEqual(
+      rules.map(({ kind }) => kind),
+      ['vm-apart', 'vm-on-hosts'],
+    )
+  }
+})
+
 test('neither the order of files nor of objects in them changes the estate', () => {
   const forward = estateOf({
     ...{ 'v/service.xml': soapAbout },

@@ -131,11 +131,11 @@ function readRule(value: JsonObject, recordOf: RecordOf, inventory: Inventory): 
   if (isGroup) {
     const members = inList(value.Member).map((one) => referenceOf(valueAt(one, 'Id') ?? one) ?? one)
     const member = textOf(value.GroupType) === 'VMGroup' ? 'vm' : 'host'
-    add('configurationEx.group', { name, [member]: members })
+    add('cmdlet.group', { name, [member]: members })
   } else if (isSided) {
     const type = textOf(value.Type) ?? ''
     const hosts = nameIn(value.VMHostGroup)
-    add('configurationEx.rule', {
+    add('cmdlet.rule', {
       ...{ _typeName: 'ClusterVmHostRuleInfo', name, enabled, mandatory: /^Must/i.test(type) },
       vmGroupName: nameIn(value.VMGroup),
       ...(/Not/i.test(type) ? { antiAffineHostGroupName: hosts } : { affineHostGroupName: hosts }),
@@ -143,7 +143,7 @@ function readRule(value: JsonObject, recordOf: RecordOf, inventory: Inventory): 
   } else {
     const together = /^true$/i.test(textOf(value.KeepTogether) ?? '')
     const type = /Host/i.test(textOf(value.Type) ?? '') ? '' : together ? 'Affinity' : 'AntiAffinity'
-    add('configurationEx.rule', {
+    add('cmdlet.rule', {
       ...{ name, enabled, mandatory: value.Mandatory ?? false, vm: inList(value.VMIds) },
       _typeName: type === '' ? 'ClusterRuleInfo' : `Cluster${type}RuleSpec`,
     })
