@@ -17,6 +17,7 @@ import type { Importer } from '#importers/importer.ts'
 import netbox from '#importers/netbox/importer.ts'
 import proxmox from '#importers/proxmox/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
+import vsphere from '#importers/vsphere/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
 
@@ -37,7 +38,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, proxmox, hyperV, avs, netbox]
+export const importers: readonly Importer[] = [rvtools, vsphere, proxmox, hyperV, avs, netbox]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList
