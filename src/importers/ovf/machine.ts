@@ -1,0 +1,23 @@
+import type { Disk, Origin, Vm } from '#estate/model.ts'
+import type { Nic } from '#estate/vm-traits.ts'
+
+/** A machine as its file tells of it, before anything has an id: networks and datastores go by their names. */
+export type Machine = {
+  /** What its file calls it: the id inside a descriptor, which start orders refer to. */
+  readonly key: string
+  /** Everything but ids of others. */
+  readonly vm: Vm
+  readonly nics: readonly (Omit<Nic, 'networkId'> & { readonly network: string | 'unknown' | 'none' })[]
+  readonly disks: readonly (Omit<Disk, 'datastoreId'> & { readonly datastore: string | 'unknown' })[]
+  /** Machines that are started before it, by key in the same file. */
+  readonly startsAfter: readonly string[]
+}
+
+/** A network by its name, with the place that lists it or names it first. */
+export type NamedNetwork = { readonly name: string; readonly origin: Origin }
+
+/** What one file holds. */
+export type Package = {
+  readonly machines: readonly Machine[]
+  readonly networks: readonly NamedNetwork[]
+}
