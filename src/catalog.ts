@@ -12,6 +12,7 @@ import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
 import type { Importer } from '#importers/importer.ts'
+import libvirt from '#importers/libvirt/importer.ts'
 import ovf from '#importers/ovf/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
@@ -34,7 +35,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, ovf]
+export const importers: readonly Importer[] = [rvtools, ovf, libvirt]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList
