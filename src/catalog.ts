@@ -14,6 +14,7 @@ import sharedLinks from '#engines/shared-links/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import libvirt from '#importers/libvirt/importer.ts'
 import ovf from '#importers/ovf/importer.ts'
+import ovirt from '#importers/ovirt/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
@@ -35,7 +36,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, ovf, libvirt]
+export const importers: readonly Importer[] = [rvtools, ovf, libvirt, ovirt]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

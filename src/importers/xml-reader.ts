@@ -1,12 +1,17 @@
 import type { Known, Origin } from '#estate/model.ts'
+import { cellText } from '#estate/provenance.ts'
 import type { XmlElement } from '#formats/xml-elements.ts'
 import { childAt, type XmlTree } from '#formats/xml-tree.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { numberIn } from '#importers/json-reader.ts'
 
-/** Where elements of a document come from: its file, the index of its source, how its issues begin and who takes them. */
+/**
+ * Where elements of a document come from: its file, the index of its source, how its issues begin and who takes them.
+ * `sheet` is '' where lines are lines of the file, else the path of a list in JSON whose items the lines count.
+ */
 export type XmlPlace = {
   readonly file: string
+  readonly sheet: string
   readonly source: number
   readonly code: string
   readonly log: IssueLog
@@ -39,6 +44,10 @@ export type XmlReader = {
   origins(fields: Readonly<Record<string, string>>): Readonly<Record<string, Origin>>
 }
 
+/** A line of a document as a person finds it: 'web.xml:12', 'vms.json $.vm[3]'. */
+export const lineText = ({ file, sheet }: XmlPlace, line: number): string =>
+  cellText({ file, sheet, column: '', row: line })
+
 const yes = new Set(['yes', 'on', 'true', '1', 'enabled'])
 const no = new Set(['no', 'off', 'false', '0', 'disabled'])
 
@@ -55,7 +64,7 @@ export function xmlReader(tree: XmlTree, element: XmlElement, place: XmlPlace): 
     const said = text?.trim()
     return said === undefined || said === '' ? undefined : said.slice(0, textLengthMax)
   }
-  const where = (path: string): string => `${place.file}:${(holder(path) ?? element).line}`
+  const where = (path: string): string => lineText(place, (holder(path) ?? element).line)
   const odd = (path: string, what: string, wanted: string, found: string): 'unknown' => {
     const message = `Expected ${wanted} in "${path}", found "${found.slice(0, 60)}". It is taken as unknown: check the file.`
     place.log.add(`${place.code}.${what}-unreadable`, 'warning', where(path), message)

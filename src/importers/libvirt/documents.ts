@@ -42,7 +42,7 @@ export function folderOf(name: string): string {
 
 /** The documents in a file: roots of XML, and those that a node of the test driver holds, or a table of virsh. */
 export function documentsIn(file: GivenFile, source: number, log: IssueLog): Outcome<readonly Document[]> {
-  const place: XmlPlace = { file: file.name, source, code: 'libvirt', log }
+  const place: XmlPlace = { file: file.name, sheet: '', source, code: 'libvirt', log }
   const folder = folderOf(file.name)
   if (isNodeInfo(file.start) || isDomainInfo(file.start)) {
     const text = file.text()

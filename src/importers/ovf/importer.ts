@@ -113,7 +113,7 @@ function readDescriptor(file: GivenFile, source: number, log: IssueLog): Outcome
     const message = 'The file is XML, but its root is no OVF envelope. Choose the descriptor itself.'
     return refused({ code: 'ovf.no-envelope', severity: 'error', where: file.name, message })
   }
-  const reader = xmlReader(read.value, root, { file: file.name, source, code: 'ovf', log })
+  const reader = xmlReader(read.value, root, { file: file.name, sheet: '', source, code: 'ovf', log })
   const envelope = readEnvelope(reader)
   const orders = startOrders(reader, envelope)
   return done({
