@@ -2,7 +2,7 @@ import type { XmlElement } from '#formats/xml-elements.ts'
 import { childrenOf, rootsOf } from '#formats/xml-tree.ts'
 import type { GivenFile } from '#importers/given-file.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
-import { isDomainInfo, isNodeInfo, type Labelled, labelled } from '#importers/libvirt/texts.ts'
+import { isDomainInfo, isNodeInfo, isVersion, type Labelled, labelled } from '#importers/libvirt/texts.ts'
 import { type XmlPlace, type XmlReader, xmlReader } from '#importers/xml-reader.ts'
 import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
 
@@ -24,7 +24,7 @@ export type DocumentKind = (typeof documentKinds)[number]
 export type XmlDocument = { readonly kind: DocumentKind; readonly reader: XmlReader; readonly folder: string }
 /** A table that virsh printed. */
 export type TextDocument = {
-  readonly kind: 'nodeinfo' | 'dominfo'
+  readonly kind: 'nodeinfo' | 'dominfo' | 'version'
   readonly lines: Labelled
   readonly place: XmlPlace
   readonly folder: string
@@ -40,14 +40,18 @@ export function folderOf(name: string): string {
   return folder === '.' ? '' : folder
 }
 
+/** Which table of virsh a text begins as. */
+export const tableKind = (start: string): TextDocument['kind'] | undefined =>
+  isNodeInfo(start) ? 'nodeinfo' : isDomainInfo(start) ? 'dominfo' : isVersion(start) ? 'version' : undefined
+
 /** The documents in a file: roots of XML, and those that a node of the test driver holds, or a table of virsh. */
 export function documentsIn(file: GivenFile, source: number, log: IssueLog): Outcome<readonly Document[]> {
   const place: XmlPlace = { file: file.name, sheet: '', source, code: 'libvirt', log }
   const folder = folderOf(file.name)
-  if (isNodeInfo(file.start) || isDomainInfo(file.start)) {
+  const kind = tableKind(file.start)
+  if (kind !== undefined) {
     const text = file.text()
     if (!text.ok) return text
-    const kind = isNodeInfo(file.start) ? 'nodeinfo' : 'dominfo'
     return done([{ kind, lines: labelled(text.value), place, folder }])
   }
   const tree = file.xml()

@@ -3,10 +3,9 @@ import { countEstate } from '#importers/counts.ts'
 import type { GivenFile } from '#importers/given-file.ts'
 import { defineImporter, type Import } from '#importers/importer.ts'
 import { issueLog } from '#importers/issue-log.ts'
-import { type Document, documentsIn } from '#importers/libvirt/documents.ts'
+import { type Document, documentsIn, tableKind } from '#importers/libvirt/documents.ts'
 import { finishEstate } from '#importers/libvirt/finish.ts'
 import { scopesOf } from '#importers/libvirt/scopes.ts'
-import { isDomainInfo, isNodeInfo } from '#importers/libvirt/texts.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
@@ -23,7 +22,7 @@ export default defineImporter({
   role: 'inventory',
   extensions: ['.xml', '.txt'],
   howToExport:
-    'On each host, in a folder with its name: virsh capabilities > capabilities.xml; virsh sysinfo > sysinfo.xml; virsh nodeinfo > nodeinfo.txt; ' +
+    'On each host, in a folder with its name: virsh capabilities > capabilities.xml; virsh sysinfo > sysinfo.xml; virsh nodeinfo > nodeinfo.txt; virsh version > version.txt; ' +
     'for d in $(virsh list --all --uuid); do virsh dumpxml $d > $d.xml; virsh dominfo $d > $d.txt; done; ' +
     'for p in $(virsh pool-list --all --name); do virsh pool-dumpxml $p > pool-$p.xml; done; ' +
     'for n in $(virsh net-list --all --name); do virsh net-dumpxml $n > net-$n.xml; done. ' +
@@ -37,7 +36,7 @@ const firstTag = /^\ufeff?\s*(?:<\?[^>]*\?>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*
 
 function sniff(file: GivenFile): number {
   if (file.container !== 'text') return 0
-  if (isNodeInfo(file.start) || isDomainInfo(file.start)) return 1
+  if (tableKind(file.start) !== undefined) return 1
   const [, name = '', attributes = ''] = firstTag.exec(file.start) ?? []
   // Others have networks and volumes too, and write links to themselves into the tag.
   if (/\shref\s*=/.test(attributes)) return 0
@@ -59,7 +58,8 @@ function sniff(file: GivenFile): number {
     case 'node':
       return /<(?:cpu|domain|memory)\b/.test(file.start) ? 0.9 : 0
     default:
-      return 0
+      // What tools print before a definition is not part of it.
+      return /^<domain\s[^>]*\btype\s*=/m.test(file.start) ? 0.5 : 0
   }
 }
 

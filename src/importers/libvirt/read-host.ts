@@ -20,6 +20,7 @@ export type HostFacts = Partial<
     | 'vendor'
     | 'model'
     | 'cpuModel'
+    | 'version'
     | 'identifiers'
     | 'traits'
   >
@@ -139,6 +140,12 @@ export function factsOfNodeInfo(lines: Labelled, place: XmlPlace): Told {
     facts: { ...facts, memoryBytes: sizeOf(memoryKib), coreMhz: known(leading('cpu frequency')) },
     origin: [place.source, 1],
   }
+}
+
+/** What `virsh version` tells: the hypervisor that runs. */
+export function factsOfVersion(lines: Labelled, place: XmlPlace): Told {
+  const running = lines.get('running hypervisor')
+  return { facts: { version: running?.value ?? 'unknown' }, origin: [place.source, running?.line ?? 1] }
 }
 
 /** What a node of the test driver tells of its host. */

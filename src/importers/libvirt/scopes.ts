@@ -14,6 +14,7 @@ import {
   factsOfNode,
   factsOfNodeInfo,
   factsOfSystem,
+  factsOfVersion,
   hostOf,
 } from '#importers/libvirt/read-host.ts'
 import { type NetworkDraft, readNetwork } from '#importers/libvirt/read-network.ts'
@@ -30,8 +31,13 @@ export type Scope = {
   readonly networks: readonly NetworkDraft[]
 }
 
-const describesHost = (document: Document): boolean =>
-  document.kind === 'capabilities' || document.kind === 'nodeinfo' || document.kind === 'sysinfo'
+const hostKinds: ReadonlySet<Document['kind']> = new Set([
+  'capabilities',
+  'nodeinfo',
+  'sysinfo',
+  'version',
+] as const)
+const describesHost = ({ kind }: Document): boolean => hostKinds.has(kind)
 
 /**
  * Documents by the daemon they come from: a node of the test driver is one by itself; capabilities, nodeinfo and sysinfo
@@ -111,6 +117,8 @@ function hostIn(folder: string, documents: readonly Document[]): Host {
     ...(system === undefined ? [] : [factsOfSystem(system.reader)]),
     ...(info === undefined ? [] : [factsOfNodeInfo(info.lines, info.place)]),
   ]
+  const version = find('version') as TextDocument | undefined
+  if (version !== undefined) told.push(factsOfVersion(version.lines, version.place))
   const uuid = capabilities?.reader.raw('host/uuid')
   const name = hostName(folder) || (uuid === undefined ? 'host' : `host ${uuid}`)
   return hostOf(name, name, told)

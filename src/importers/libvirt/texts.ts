@@ -1,4 +1,4 @@
-/** A table of 'Key:   value' lines, as `virsh nodeinfo` and `virsh dominfo` print it; keys in lower case. */
+/** A table of 'Key:   value' lines, as virsh prints it; keys in lower case. */
 export type Labelled = ReadonlyMap<string, { readonly value: string; readonly line: number }>
 
 const linesMax = 500
@@ -10,6 +10,9 @@ export const isNodeInfo = (start: string): boolean =>
 /** Whether text is what `virsh dominfo` prints. */
 export const isDomainInfo = (start: string): boolean =>
   /^\s*Id:\s*[\d-][^\n]*\n\s*Name:\s*[^\n]*\n\s*UUID:/.test(start)
+
+/** Whether text is what `virsh version` prints. */
+export const isVersion = (start: string): boolean => /^\s*Compiled against library:\s*libvirt\b/.test(start)
 
 /** The lines of such a table. */
 export function labelled(text: string): Labelled {
