@@ -4,7 +4,7 @@ import { childAt, childrenOf } from '#formats/xml-tree.ts'
 import { blankHost } from '#importers/blanks.ts'
 import { countIn, sizeAt } from '#importers/libvirt/sizes.ts'
 import type { Labelled } from '#importers/libvirt/texts.ts'
-import type { XmlPlace, XmlReader } from '#importers/xml-reader.ts'
+import { lineText, type XmlPlace, type XmlReader } from '#importers/xml-reader.ts'
 import { kib } from '#kernel/units.ts'
 
 /** What one source tells of a host; the surest source of each value wins. */
@@ -26,7 +26,7 @@ export type HostFacts = Partial<
   >
 >
 
-type Told = { readonly facts: HostFacts; readonly origin: Origin }
+type Told = { readonly facts: HostFacts; readonly place: XmlPlace; readonly line: number }
 
 /** What `virsh capabilities` tells: cells with their processors, memory and the generation that libvirt recognizes. */
 export function factsOfCapabilities(reader: XmlReader): Told {
@@ -85,7 +85,8 @@ export function factsOfCapabilities(reader: XmlReader): Told {
       ...identifiedBy([identifierOf('bios-uuid', reader.raw('host/uuid') ?? '')]),
       ...(generation === undefined ? {} : { traits: { cpuGeneration: generation } }),
     },
-    origin: [reader.place.source, reader.element.line],
+    place: reader.place,
+    line: reader.element.line,
   }
 }
 
@@ -111,7 +112,8 @@ export function factsOfSystem(reader: XmlReader): Told {
       ]),
       ...(firmware === undefined ? {} : { traits: { firmwareVersion: firmware } }),
     },
-    origin: [reader.place.source, reader.element.line],
+    place: reader.place,
+    line: reader.element.line,
   }
 }
 
@@ -138,14 +140,15 @@ export function factsOfNodeInfo(lines: Labelled, place: XmlPlace): Told {
   const facts = multiplied(counts, place, lines.get('cpu(s)')?.line ?? 1)
   return {
     facts: { ...facts, memoryBytes: sizeOf(memoryKib), coreMhz: known(leading('cpu frequency')) },
-    origin: [place.source, 1],
+    place,
+    line: 1,
   }
 }
 
 /** What `virsh version` tells: the hypervisor that runs. */
 export function factsOfVersion(lines: Labelled, place: XmlPlace): Told {
   const running = lines.get('running hypervisor')
-  return { facts: { version: running?.value ?? 'unknown' }, origin: [place.source, running?.line ?? 1] }
+  return { facts: { version: running?.value ?? 'unknown' }, place, line: running?.line ?? 1 }
 }
 
 /** What a node of the test driver tells of its host. */
@@ -161,7 +164,8 @@ export function factsOfNode(reader: XmlReader): Told {
   const memory = sizeAt(reader, 'memory', 'KiB')
   return {
     facts: { ...facts, memoryBytes: known(memory), coreMhz: known(reader.whole('cpu/mhz')) },
-    origin: [reader.place.source, reader.element.line],
+    place: reader.place,
+    line: reader.element.line,
   }
 }
 
@@ -196,30 +200,30 @@ function multiplied(counts: Counts, place: XmlPlace, line: number): HostFacts {
   return { numaNodes: known(nodes), sockets, cores: 'unknown', threads: known(active) }
 }
 
+/** What should be the same whoever tells it. */
+const compared = ['memoryBytes', 'threads'] as const
+
 /** A host from what its sources tell, the surest first. */
 export function hostOf(id: string, name: string, told: readonly Told[]): Host {
-  const [first] = told
-  let host: Host = {
-    ...blankHost({ id, name, platform: 'libvirt', origin: first?.origin ?? [0, 1] }),
-    // Whether something restarts its machines elsewhere, libvirt does not know.
-    clusterId: 'unknown',
-  }
+  const origins = told.map(({ place, line }): Origin => [place.source, line])
+  let host: Host = blankHost({ id, name, platform: 'libvirt', origin: origins[0] ?? [0, 1] })
   const exact: Record<string, Origin> = {}
   const identifiers: string[] = []
-  for (const { facts, origin } of told) {
+  for (const [index, { facts, place, line }] of told.entries()) {
     const { identifiers: own = [], traits, ...rest } = facts
     identifiers.push(...own)
+    for (const field of compared) {
+      const [first, second] = [host[field], facts[field] ?? 'unknown']
+      if (first === 'unknown' || second === 'unknown' || first === second) continue
+      const message = `Host "${name}" has ${field} ${second} here and ${first} in a surer source, which counts. Check which of the two is right.`
+      place.log.add('libvirt.host-disagrees', 'note', lineText(place, line), message)
+    }
     for (const [field, value] of Object.entries(rest)) {
       if (value === 'unknown' || host[field as 'sockets'] !== 'unknown') continue
       host = { ...host, [field]: value }
-      exact[field] = origin
+      exact[field] = origins[index] as Origin
     }
     if (traits !== undefined) host = { ...host, traits: { ...traits, ...host.traits } }
   }
-  return {
-    ...host,
-    origins: told.map(({ origin }) => origin),
-    exactOrigins: exact,
-    ...identifiedBy(identifiers),
-  }
+  return { ...host, origins, exactOrigins: exact, ...identifiedBy(identifiers) }
 }

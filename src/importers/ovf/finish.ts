@@ -14,15 +14,15 @@ export function finishEstate(
   packages: readonly Package[],
   log: IssueLog,
 ): Estate {
-  const packageOf = new Map<Machine, Package>()
-  for (const one of packages) for (const machine of one.machines) packageOf.set(machine, one)
-  const content = new Map([...packageOf.keys()].map((machine) => [machine, contentOf(machine)]))
-  const kept = withoutRepeats([...packageOf.keys()], content, sources, log)
+  const machines = packages.flatMap((one) => one.machines)
+  const content = new Map(machines.map((machine) => [machine, contentOf(machine)]))
+  const kept = withoutRepeats(machines, content, sources, log)
   const ids = uniqueIds(
     new Map(kept.map((machine) => [machine, idOf(machine.vm.name)])),
     (machine) => content.get(machine) ?? '',
   )
-  const vms = kept.map((machine) => finishVm(machine, ids, packageOf.get(machine)?.machines ?? []))
+  const waits = waitedFor(packages, ids)
+  const vms = kept.map((machine) => finishVm(machine, ids, waits.get(machine) ?? []))
   return {
     ...emptyEstate(name),
     sources,
@@ -80,16 +80,31 @@ const placeOf = ({ vm }: Machine, sources: readonly Source[]): string => {
   return `${sources[source]?.file ?? ''}:${line}`
 }
 
-function finishVm(machine: Machine, ids: ReadonlyMap<Machine, string>, beside: readonly Machine[]): Vm {
-  const { vm, nics, disks, startsAfter } = machine
+/** The ids of those each machine waits for: start orders name machines of their own file by key. */
+function waitedFor(
+  packages: readonly Package[],
+  ids: ReadonlyMap<Machine, string>,
+): ReadonlyMap<Machine, readonly string[]> {
+  const waits = new Map<Machine, readonly string[]>()
+  for (const { machines } of packages) {
+    const byKey = new Map<string, string[]>()
+    for (const machine of machines) {
+      const id = ids.get(machine)
+      if (id !== undefined) byKey.set(machine.key, [...(byKey.get(machine.key) ?? []), id])
+    }
+    for (const machine of machines) {
+      const found = machine.startsAfter.flatMap((key) => byKey.get(key) ?? [])
+      waits.set(machine, found.filter((id) => id !== ids.get(machine)).sort())
+    }
+  }
+  return waits
+}
+
+function finishVm(machine: Machine, ids: ReadonlyMap<Machine, string>, waits: readonly string[]): Vm {
+  const { vm, nics, disks } = machine
   const isRead = vm.devices !== 'unknown'
   const networks = nics.map(({ network }) => network)
   const stores = disks.map(({ datastore }) => datastore)
-  const before = new Set(startsAfter)
-  const waits = beside
-    .filter((other) => other !== machine && before.has(other.key))
-    .flatMap((other) => ids.get(other) ?? [])
-    .sort()
   const of = waits.map((id) => ({ kind: 'component' as const, ref: `vm:${id}` as const }))
   const [first] = of
   const startRequires: Needs | undefined = of.length > 1 ? { kind: 'all', of } : first

@@ -1,5 +1,7 @@
 import type { Disk, Origin, Vm } from '#estate/model.ts'
 import type { Nic } from '#estate/vm-traits.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 /** A machine as its file tells of it, before anything has an id: networks and datastores go by their names. */
 export type Machine = {
@@ -12,6 +14,10 @@ export type Machine = {
   /** Machines that are started before it, by key in the same file. */
   readonly startsAfter: readonly string[]
 }
+
+/** Parts in order of name, then of what they are: where they stood in their file says nothing. */
+export const ordered = <T extends { readonly name: string }>(parts: readonly T[]): readonly T[] =>
+  sortedBy(parts, (part) => `${part.name}\n${canonicalJson(part)}`)
 
 /** A network by its name, with the place that lists it or names it first. */
 export type NamedNetwork = { readonly name: string; readonly origin: Origin }

@@ -1,11 +1,11 @@
 import { identifiedBy, identifierOf, macAddressOf } from '#estate/identifiers.ts'
-import type { Device, Known, Origin } from '#estate/model.ts'
+import type { Accelerator, Device, Known, Origin } from '#estate/model.ts'
 import type { VmTraits } from '#estate/vm-traits.ts'
 import { childrenOf } from '#formats/xml-tree.ts'
 import { blankVm } from '#importers/blanks.ts'
 import { type Envelope, kindOf, type ListedSystem, sectionsOf } from '#importers/ovf/envelope.ts'
 import { type HardwareItem, hardwareItems, partOf, settingsOf } from '#importers/ovf/hardware-items.ts'
-import type { Machine } from '#importers/ovf/machine.ts'
+import { type Machine, ordered } from '#importers/ovf/machine.ts'
 import { bytesIn, mhzIn } from '#importers/ovf/programmatic-units.ts'
 import { type XmlReader, xmlReader } from '#importers/xml-reader.ts'
 
@@ -50,7 +50,7 @@ function machineOf(parts: Parts): Machine {
   const blank = blankVm({ id: '', name: nameOf(reader), platform: 'vsphere', origin })
   const cpus = items.filter(({ type }) => type === resource.cpu)
   const memory = items.filter(({ type }) => type === resource.memory)
-  const nics = items.filter(({ type }) => type === resource.ethernet).map(nicOf)
+  const nics = ordered(items.filter(({ type }) => type === resource.ethernet).map(nicOf))
   const cpuReservations = cpus.map((item) => reservationOf(item, mhzIn))
   const vm = {
     ...blank,
@@ -69,7 +69,13 @@ function machineOf(parts: Parts): Machine {
     exactOrigins: placesOf(reader, cpus[0], memory[0]),
   }
   const key = system.element.attributes.id ?? ''
-  return { key, vm, nics, disks: items.filter(isDisk).map((item) => diskOf(parts, item)), startsAfter }
+  return {
+    key,
+    vm,
+    nics,
+    disks: ordered(items.filter(isDisk).map((item) => diskOf(parts, item))),
+    startsAfter,
+  }
 }
 
 const isDisk = ({ type }: HardwareItem): boolean => type === resource.disk
@@ -126,7 +132,16 @@ function quantityOf(reader: XmlReader, item: HardwareItem, what: string): Known<
     )
     return 'unknown'
   }
-  return itemReader(reader, item, 'VirtualQuantity').whole('')
+  return stated(reader, item, 1, what)
+}
+
+/** A quantity that is there; none at all is no size of a machine. */
+function stated(reader: XmlReader, item: HardwareItem, scale: number, what: string): Known<number> {
+  const value = itemReader(reader, item, 'VirtualQuantity').whole('', scale)
+  if (value !== 0) return value
+  const message = `This item has a VirtualQuantity of 0, so its ${what} are taken as unknown. Export it again.`
+  reader.place.log.add('ovf.quantity-zero', 'warning', `${reader.place.file}:${item.element.line}`, message)
+  return 'unknown'
 }
 
 function memoryOf(reader: XmlReader, item: HardwareItem): Known<number> {
@@ -134,7 +149,7 @@ function memoryOf(reader: XmlReader, item: HardwareItem): Known<number> {
   const scale = unit === undefined ? undefined : bytesIn(unit)
   if (scale !== undefined) {
     if (partOf(item, 'VirtualQuantity') === undefined) return quantityOf(reader, item, 'bytes of memory')
-    return itemReader(reader, item, 'VirtualQuantity').whole('', scale)
+    return stated(reader, item, scale, 'bytes of memory')
   }
   const said = unit === undefined ? 'in no unit' : `in "${unit.slice(0, 60)}", which is no unit of memory`
   const message = `Memory is counted ${said}. It is taken as unknown: write "byte * 2^20" or the like as AllocationUnits.`
@@ -168,7 +183,7 @@ const flagOf = (said: string | undefined): Known<boolean> =>
 
 function diskOf({ reader, known }: Parts, item: HardwareItem): Machine['disks'][number] {
   const resourceText = partOf(item, 'HostResource') ?? ''
-  const id = /^(?:ovf:)?\/{1,2}disk\/(.+)$/.exec(resourceText)?.[1]
+  const id = /^(?:ovf:)?\/{0,2}disk\/(.+)$/.exec(resourceText)?.[1]
   const listed = id === undefined ? undefined : known.disks.get(id)
   if (id !== undefined && listed === undefined) {
     const message = `Disk "${id.slice(0, 80)}" is in no DiskSection, so its capacity is unknown. Export the machine again.`
@@ -202,7 +217,7 @@ function devicesOf(items: readonly HardwareItem[]): readonly Device[] {
       devices.push({ kind: 'sr-iov', name, bindsToHost: true })
     }
   }
-  return devices
+  return ordered(devices)
 }
 
 function guestOf(reader: XmlReader): Known<string> {
@@ -245,11 +260,18 @@ function traitsOf({ reader, system, hardware, items }: Parts, family: string | u
     ...(cores !== undefined && /^[1-9]\d{0,4}$/.test(cores) ? { coresPerSocket: Number(cores) } : {}),
     ...(family === undefined ? {} : { hardwareVersion: family }),
     ...(pool === '' ? {} : { resourcePool: pool }),
-    ...(vgpus.length === 0 ? {} : { accelerators: vgpus.map((model) => ({ model, units: 1 })) }),
+    ...(vgpus.length === 0 ? {} : { accelerators: countedBy(vgpus) }),
   }
 }
 
-const emptyItem: Pick<HardwareItem, 'parts'> & HardwareItem = {
+/** Equal profiles are one accelerator of so many units. */
+function countedBy(models: readonly string[]): readonly Accelerator[] {
+  const units = new Map<string, number>()
+  for (const model of [...models].sort()) units.set(model, (units.get(model) ?? 0) + 1)
+  return [...units].map(([model, count]) => ({ model, units: count }))
+}
+
+const emptyItem: HardwareItem = {
   type: '',
   parts: new Map(),
   settings: new Map(),

@@ -3,7 +3,7 @@ import type { Known, Origin } from '#estate/model.ts'
 import type { VmTraits } from '#estate/vm-traits.ts'
 import { blankVm } from '#importers/blanks.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
-import type { Machine } from '#importers/ovf/machine.ts'
+import { type Machine, ordered } from '#importers/ovf/machine.ts'
 import { acceleratorsOf, devicesOf, disksOf } from '#importers/ovf/vmx-devices.ts'
 import type { VmxSettings } from '#importers/ovf/vmx-text.ts'
 import { mib } from '#kernel/units.ts'
@@ -29,7 +29,7 @@ export function readVmx(settings: VmxSettings, place: VmxPlace): Machine {
     (place.file.replace(/^.*[/\\]/, '').replace(/\.vmx$/i, '') || 'unnamed machine')
   const origin: Origin = [place.source, reader.lineOf('displayname')]
   const nics = isSealed ? [] : nicsOf(reader)
-  const disks = isSealed ? [] : disksOf(reader)
+  const disks = isSealed ? [] : ordered(disksOf(reader))
   const blank = blankVm({ id: '', name, platform: 'vsphere', origin })
   const memoryBytes = reader.whole('memsize', mib(1))
   const pinned = reader.flag('sched.mem.pin') === true
@@ -42,7 +42,7 @@ export function readVmx(settings: VmxSettings, place: VmxPlace): Machine {
       (reader.text('sched.cpu.units') ?? 'mhz') === 'mhz'
         ? reader.whole('sched.cpu.min', 1)
         : ('unknown' as const),
-    devices: isSealed ? ('unknown' as const) : devicesOf(reader),
+    devices: isSealed ? ('unknown' as const) : ordered(devicesOf(reader)),
     guestOs: reader.text('guestos') ?? ('unknown' as const),
     ...(isSealed ? {} : { disks: disks.length === 0 ? [] : ('unknown' as const) }),
     traits: isSealed ? { encrypted: true } : traitsOf(reader, disks),
@@ -92,8 +92,9 @@ function vmxReader(settings: VmxSettings, { file, source, log }: VmxPlace): VmxR
       const said = text(name)
       if (said === undefined) return 'unknown'
       const value = /^\d{1,15}$/.test(said) ? Number(said) * scale : Number.NaN
-      if (Number.isSafeInteger(value)) return value
-      const message = `Expected a whole number in "${name}", found "${said.slice(0, 60)}". It is taken as unknown: check the file.`
+      const isSize = name === 'memsize' || name === 'numvcpus'
+      if (Number.isSafeInteger(value) && !(isSize && value === 0)) return value
+      const message = `Expected a whole number${isSize ? ' above 0' : ''} in "${name}", found "${said.slice(0, 60)}". It is taken as unknown: check the file.`
       log.add('ovf.number-unreadable', 'warning', where(name), message)
       return 'unknown'
     },

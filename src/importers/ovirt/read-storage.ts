@@ -47,9 +47,10 @@ function hostsOf(record: EngineRecord, inventory: Inventory): Known<readonly str
   const clusters = inventory.of('cluster')
   const hosts = inventory.of('host')
   if (clusters.length === 0 || hosts.length === 0) return 'unknown'
-  const reached = new Set(
-    clusters.filter((cluster) => centers.has(fieldsOf(cluster).ref('data_center') ?? '')).map(({ id }) => id),
-  )
+  const inside = clusters.filter((cluster) => centers.has(fieldsOf(cluster).ref('data_center') ?? ''))
+  const told = new Set(inside.map((cluster) => fieldsOf(cluster).ref('data_center')))
+  if ([...centers].some((center) => !told.has(center))) return 'unknown'
+  const reached = new Set(inside.map(({ id }) => id))
   return hosts
     .filter((host) => reached.has(fieldsOf(host).ref('cluster') ?? ''))
     .map(({ id }) => id)

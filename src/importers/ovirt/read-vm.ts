@@ -66,7 +66,7 @@ export function readVm(record: EngineRecord, inventory: Inventory, parts: OwnedP
     datastoreIds: known(stores),
     networkIds: known(links?.filter((id) => id !== 'none')),
     devices:
-      devices === undefined && cards === undefined
+      mayHoldDevices(fields) && devices === undefined
         ? 'unknown'
         : devicesOf(devices ?? [], cards ?? [], inventory),
     guestOs: guestOf(fields),
@@ -94,6 +94,12 @@ export function readVm(record: EngineRecord, inventory: Inventory, parts: OwnedP
       guestOs: 'os/type',
     }),
   }
+}
+
+/** Only a VM that is pinned to hosts can have devices of theirs: the engine asks for that first. */
+const mayHoldDevices = (fields: Fields): boolean => {
+  const affinity = fields.raw('placement_policy/affinity')
+  return affinity === undefined || affinity === 'pinned'
 }
 
 const some = (value: Known<number>): Known<number> => (value === 0 ? 'unknown' : value)
