@@ -8,7 +8,12 @@ import type { XmlReader } from '#importers/xml-reader.ts'
 export type ListedDisk = { readonly capacityBytes: Known<number>; readonly shared: boolean }
 
 /** A virtual system, with the collections it stands in, the outermost first. */
-export type ListedSystem = { readonly element: XmlElement; readonly collections: readonly XmlElement[] }
+export type ListedSystem = {
+  readonly element: XmlElement
+  readonly collections: readonly XmlElement[]
+  /** The names of the collections as a path, '' outside of any. */
+  readonly pool: string
+}
 
 /** What stands in a descriptor beside the hardware of its machines. */
 export type Envelope = {
@@ -42,18 +47,31 @@ export function readEnvelope(envelope: XmlReader): Envelope {
   return { systems, option, disks: disksOf(envelope, properties), networks: networksOf(envelope) }
 }
 
+/** What a system or collection is called. */
+export const nameOf = (content: XmlReader): string =>
+  content.raw('Name') ??
+  content.raw('VirtualHardwareSection/System/VirtualSystemIdentifier') ??
+  content.raw('@id') ??
+  'unnamed machine'
+
 /** Systems at any depth of collections, in order. The stack is our own: depth is up to whoever wrote the file. */
-function systemsOf({ tree, element }: XmlReader): readonly ListedSystem[] {
+function systemsOf(envelope: XmlReader): readonly ListedSystem[] {
+  const { tree, element } = envelope
   const found: ListedSystem[] = []
-  const open: ListedSystem[] = [{ element, collections: [] }]
+  const open: ListedSystem[] = [{ element, collections: [], pool: '' }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const inside = next.element === element ? [] : [...next.collections, next.element]
-    for (const child of [...childrenOf(tree, next.element)].reverse()) {
-      const kind = kindOf(child)
-      if (kind === 'VirtualSystemCollection') open.push({ element: child, collections: inside })
-      if (kind === 'VirtualSystem') open.push({ element: child, collections: inside })
+    if (kindOf(next.element) === 'VirtualSystem') {
+      found.push(next)
+      continue
     }
-    if (kindOf(next.element) === 'VirtualSystem') found.push(next)
+    const isRoot = next.element === element
+    const collections = isRoot ? [] : [...next.collections, next.element]
+    const own = isRoot ? '' : nameOf(envelope.below(next.element))
+    const pool = (next.pool === '' ? own : `${next.pool}/${own}`).slice(0, 1024)
+    for (const child of [...childrenOf(tree, next.element)].reverse()) {
+      if (/^VirtualSystem(?:Collection)?$/.test(kindOf(child)))
+        open.push({ element: child, collections, pool })
+    }
   }
   return found
 }

@@ -3,7 +3,7 @@ import type { Accelerator, Device, Known, Origin } from '#estate/model.ts'
 import type { VmTraits } from '#estate/vm-traits.ts'
 import { childrenOf } from '#formats/xml-tree.ts'
 import { blankVm } from '#importers/blanks.ts'
-import { type Envelope, kindOf, type ListedSystem, sectionsOf } from '#importers/ovf/envelope.ts'
+import { type Envelope, kindOf, type ListedSystem, nameOf, sectionsOf } from '#importers/ovf/envelope.ts'
 import { type HardwareItem, hardwareItems, partOf, settingsOf } from '#importers/ovf/hardware-items.ts'
 import { type Machine, ordered } from '#importers/ovf/machine.ts'
 import { bytesIn, mhzIn } from '#importers/ovf/programmatic-units.ts'
@@ -79,12 +79,6 @@ function machineOf(parts: Parts): Machine {
 }
 
 const isDisk = ({ type }: HardwareItem): boolean => type === resource.disk
-
-const nameOf = (system: XmlReader): string =>
-  system.raw('Name') ??
-  system.raw('VirtualHardwareSection/System/VirtualSystemIdentifier') ??
-  system.raw('@id') ??
-  'unnamed machine'
 
 /** VMware's hardware families are called vmx-07 and the like; its exporters name themselves on the envelope. */
 const isVmware = (family: string | undefined, { tree }: XmlReader): boolean =>
@@ -243,10 +237,7 @@ function traitsOf({ reader, system, hardware, items }: Parts, family: string | u
   const hasTpm = items.some((item) => /vtpm/i.test(partOf(item, 'ResourceSubType') ?? ''))
   const vboxTpm = vbox?.raw('Hardware/TrustedPlatformModule@type')
   const cores = partOf(items.find(({ type }) => type === resource.cpu) ?? emptyItem, 'CoresPerSocket')
-  const pool = system.collections
-    .map((element) => nameOf(reader.below(element)))
-    .join('/')
-    .slice(0, 1024)
+  const { pool } = system
   const vgpus = items.map(({ settings: own }) => own.get('backing.vgpu')).filter((one) => one !== undefined)
   const [hotCpu, hotMemory] = [setting('cpuHotAddEnabled'), setting('memoryHotAddEnabled')]
   const serials = setting('disk.EnableUUID')
