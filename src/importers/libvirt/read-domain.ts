@@ -66,18 +66,18 @@ export function readDomain(reader: XmlReader, state: Known<PowerState>): DomainD
   return { uuid, vm, disks, nics }
 }
 
-/** The test driver writes the state as a number: 1 running, 3 paused, 5 off. Source: libvirt, virDomainState. */
+/** The test driver writes the state as a number, as `virDomainState` counts: 5 is off, 6 crashed. */
 const testStates: Readonly<Record<string, PowerState>> = {
-  '1': 'on',
-  '2': 'on',
-  '3': 'on',
-  '5': 'off',
-  '6': 'off',
+  ...{ '1': 'on', '2': 'on', '3': 'on', '4': 'on', '5': 'off', '6': 'off', '7': 'on' },
 }
 
 function powerOf(reader: XmlReader): Known<PowerState> {
   const said = reader.raw('runstate')
-  if (said !== undefined && Object.hasOwn(testStates, said)) return testStates[said] ?? 'unknown'
+  if (said !== undefined && Object.hasOwn(testStates, said)) {
+    const power = testStates[said] ?? 'unknown'
+    const isSaved = childAt(reader.tree, reader.element, 'hasmanagedsave') !== undefined
+    return power === 'off' && isSaved ? 'suspended' : power
+  }
   return reader.raw('@id') === undefined ? 'unknown' : 'on'
 }
 
