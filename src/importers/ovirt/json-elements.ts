@@ -30,8 +30,10 @@ export function jsonElements(root: string, items: readonly unknown[], itemName: 
     const { name, value, parent, line, depth } = next
     if (depth > depthMax || elements.length > elementsMax) return undefined
     if (Array.isArray(value)) {
-      for (const one of [...value].reverse())
-        waiting.push({ name, value: one, parent, line, depth: depth + 1 })
+      for (const one of [...value].reverse()) {
+        // The engine writes no list into a list.
+        if (!Array.isArray(one)) waiting.push({ name, value: one, parent, line, depth: depth + 1 })
+      }
       continue
     }
     const at = push(elements, name, parent, line)
