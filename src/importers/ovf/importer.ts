@@ -5,6 +5,7 @@ import { countEstate } from '#importers/counts.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
 import { defineImporter, type Import } from '#importers/importer.ts'
 import { type IssueLog, issueLog } from '#importers/issue-log.ts'
+import { type DiskFile, isDiskFile, readDiskFile, withDiskFiles } from '#importers/ovf/disk-files.ts'
 import { kindOf, readEnvelope } from '#importers/ovf/envelope.ts'
 import { finishEstate } from '#importers/ovf/finish.ts'
 import type { Package } from '#importers/ovf/machine.ts'
@@ -18,18 +19,18 @@ import { sortedBy } from '#kernel/sort.ts'
 
 /**
  * Machines by their own description: OVF descriptors (0.9, 1.x, 2.0), OVA archives with one inside, and .vmx files as
- * they lie on datastores. Read are sizes, disks, network cards, firmware, devices and start order, under the deployment
+ * they lie on datastores, with the text descriptors of their disks. Read are sizes, disks, network cards, firmware, devices and start order, under the deployment
  * option that counts where nobody chooses. Such a file cannot know power, host, cluster, or where disks lie (a .vmx does
- * when they lie elsewhere than itself), and a .vmx not how large they are.
+ * when they lie elsewhere than itself), and a .vmx alone not how large they are.
  */
 export default defineImporter({
   id: 'ovf',
   title: 'OVF, OVA and VMX',
   role: 'inventory',
-  extensions: ['.ovf', '.ova', '.vmx'],
+  extensions: ['.ovf', '.ova', '.vmx', '.vmdk'],
   howToExport:
     'Export machines as OVF from your platform (PowerCLI: Get-VM web-01 | Export-VApp -Destination . -Format Ovf; VirtualBox: ' +
-    'VBoxManage export web-01 -o web-01.ova), or copy .vmx files: cp /vmfs/volumes/*/*/*.vmx. ' +
+    'VBoxManage export web-01 -o web-01.ova), or copy .vmx files and the small .vmdk files beside them, which hold sizes: cp /vmfs/volumes/*/*/*.vmx. ' +
     'Disks are not needed: the descriptor alone is enough.',
   sniff,
   parse,
@@ -43,7 +44,7 @@ const vmxStart = /^\s*(?:config\.version|virtualHW\.version)\s*=\s*"/im
 function sniff(file: GivenFile): number {
   if (file.container === 'binary') return isOva(file) ? 1 : 0
   if (file.container !== 'text') return 0
-  if (envelopeStart.test(file.start)) return 1
+  if (envelopeStart.test(file.start) || isDiskFile(file.start)) return 1
   if (vmxStart.test(file.start) && !/^\s*</.test(file.start)) return 1
   if (/\.vmx$/i.test(file.name)) return /^[^\s=<{]+\s*=\s*"/m.test(file.start) ? 0.9 : 0
   return /\.ovf$/i.test(file.name) && /^\s*</.test(file.start) && !/soap/i.test(file.start) ? 0.5 : 0
@@ -68,9 +69,16 @@ function parse(files: readonly GivenFile[]): Outcome<Import> {
   const log = issueLog()
   const sources: Source[] = []
   const packages: Package[] = []
+  const diskFiles: DiskFile[] = []
   const broken: Issue[] = []
   const ordered = sortedBy(files, ({ name }) => name)
   for (const given of ordered) {
+    if (isDiskFile(given.start)) {
+      const text = given.text()
+      if (text.ok) diskFiles.push(readDiskFile(`/${given.name}`, text.value))
+      else broken.push(...text.issues)
+      continue
+    }
     const opened = descriptorOf(given)
     const read = opened.ok ? readFile(opened.value, sources.length, log) : opened
     if (!read.ok) {
@@ -83,8 +91,8 @@ function parse(files: readonly GivenFile[]): Outcome<Import> {
   }
   const [first, ...rest] = broken
   if (first !== undefined) return refused(first, ...rest)
-  const estate = finishEstate(ordered[0]?.name ?? 'ovf', sources, packages, log)
-  if (estate.vms.length === 0) return refused(nothingFound(ordered))
+  const estate = finishEstate(ordered[0]?.name ?? 'ovf', sources, withDiskFiles(packages, diskFiles), log)
+  if (estate.vms.length === 0 && diskFiles.length === 0) return refused(nothingFound(ordered))
   return done({ source: 'ovf', estate, counts: countEstate(estate) }, log.issues())
 }
 

@@ -10,7 +10,11 @@ export type Machine = {
   /** Everything but ids of others. */
   readonly vm: Vm
   readonly nics: readonly (Omit<Nic, 'networkId'> & { readonly network: string | 'unknown' | 'none' })[]
-  readonly disks: readonly (Omit<Disk, 'datastoreId'> & { readonly datastore: string | 'unknown' })[]
+  readonly disks: readonly (Omit<Disk, 'datastoreId'> & {
+    readonly datastore: string | 'unknown'
+    /** The file it is said to be in, as a path beside the other files; gone once disk files were looked up. */
+    readonly file?: string
+  })[]
   /** Machines that are started before it, by key in the same file. */
   readonly startsAfter: readonly string[]
 }

@@ -29,7 +29,7 @@ export function readVmx(settings: VmxSettings, place: VmxPlace): Machine {
     (place.file.replace(/^.*[/\\]/, '').replace(/\.vmx$/i, '') || 'unnamed machine')
   const origin: Origin = [place.source, reader.lineOf('displayname')]
   const nics = isSealed ? [] : nicsOf(reader)
-  const disks = isSealed ? [] : ordered(disksOf(reader))
+  const disks = isSealed ? [] : ordered(disksOf(reader, folderOf(place.file)))
   const blank = blankVm({ id: '', name, platform: 'vsphere', origin })
   const memoryBytes = reader.whole('memsize', mib(1))
   const pinned = reader.flag('sched.mem.pin') === true
@@ -61,6 +61,9 @@ export function readVmx(settings: VmxSettings, place: VmxPlace): Machine {
   }
   return { key: '', vm, nics, disks, startsAfter: [] }
 }
+
+/** The folder a file lies in, named as disk files beside it are. */
+const folderOf = (file: string): string => file.replaceAll('\\', '/').replace(/\/?[^/]*$/, '')
 
 /** Reads values of settings with care: what is missing is unknown, what makes no sense too, with an issue. */
 export type VmxReader = {

@@ -27,8 +27,8 @@ const isDrive = (reader: VmxReader, one: string): boolean =>
   /cdrom|passthru/i.test(reader.text(`${one}.devicetype`) ?? '') ||
   /\.iso$/i.test(reader.text(`${one}.filename`) ?? '')
 
-/** Disks. Their sizes stand in their own descriptors; a path below /vmfs/volumes names the datastore. */
-export function disksOf(reader: VmxReader): Machine['disks'] {
+/** Disks. Their sizes stand in files of their own; a path below /vmfs/volumes names the datastore. */
+export function disksOf(reader: VmxReader, folder: string): Machine['disks'] {
   return slotsOf(reader)
     .filter(({ slot: one }) => !isDrive(reader, one))
     .map(({ slot: one, controller }) => {
@@ -43,6 +43,7 @@ export function disksOf(reader: VmxReader): Machine['disks'] {
         shared: isShared(reader, one, controller),
         mode: mode?.startsWith('independent') ? ('independent' as const) : ('dependent' as const),
         changedBlockTracking: tracking === true,
+        ...(file === '' ? {} : { file: file.startsWith('/') ? file : `${folder}/${file}` }),
       }
     })
 }

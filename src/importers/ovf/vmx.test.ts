@@ -72,6 +72,48 @@ test('slots that are not present hold nothing, drives are no disks, and a shared
   )
 })
 
+const descriptor = (kind: string, ...extents: readonly string[]): string =>
+  `# Disk DescriptorFile\nversion=1\nCID=fffffffe\ncreateType="${kind}"\n\n# Extent description\n${extents.join('\n')}\n\nddb.adapterType = "lsilogic"\n`
+
+test('disk files beside a configuration, or where its path points, tell sizes and LUNs', () => {
+  const files = [
+    ['db-01/db-01.vmx', sampleVmx],
+    ['db-01/db-01.vmdk', descriptor('vmfs', 'RW 83886080 VMFS "db-01-flat.vmdk"')],
+    [
+      'db-01/db-01_1.vmdk',
+      descriptor('twoGbMaxExtentFlat', 'RW 4192256 FLAT "a.vmdk" 0', 'RW 2048 FLAT "b.vmdk" 0'),
+    ],
+    ['db-01/quorum.vmdk', descriptor('vmfsPassthroughRawDeviceMap', 'RW 2097152 VMFSRDM "quorum-rdmp.vmdk"')],
+  ].map(([name = '', text = '']) => fileOf(name, text))
+  for (const file of files) assert.equal(importer.sniff(file), 1)
+  const outcome = importer.parse(files)
+  assert.ok(outcome.ok, JSON.stringify(outcome.issues))
+  const [vm] = outcome.value.estate.vms
+  assert.deepEqual(
+    vm?.disks === 'unknown'
+      ? []
+      : vm?.disks.map(({ name, capacityBytes, raw }) => [name, capacityBytes, raw]),
+    [
+      ['scsi0:0', gib(40), false],
+      ['scsi0:1', (4_192_256 + 2048) * 512, false],
+      ['scsi1:0', gib(1), true],
+    ],
+  )
+  assert.deepEqual(outcome.issues, [])
+})
+
+test('disk files without a machine are no machine, and a damaged one tells nothing', () => {
+  const alone = importer.parse([fileOf('a.vmdk', descriptor('vmfs', 'RW 2048 VMFS "x"'))])
+  assert.ok(alone.ok && alone.value.estate.vms.length === 0)
+  const damaged = importer.parse([
+    fileOf('db-01/db-01.vmx', sampleVmx),
+    fileOf('db-01/db-01.vmdk', descriptor('vmfs', 'RW -5 VMFS "x"')),
+  ])
+  assert.ok(damaged.ok)
+  const [vm] = damaged.value.estate.vms
+  assert.ok(vm?.disks !== 'unknown' && vm?.disks[0]?.capacityBytes === 'unknown')
+})
+
 test('a card has the address it generated or was given, and the ones that are not there are none', () => {
   const { vm } = read(sampleVmx)
   assert.deepEqual(vm.traits?.nics, [
