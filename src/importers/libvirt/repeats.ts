@@ -29,20 +29,20 @@ export function withoutRepeats(
   for (const group of groups.values()) {
     if (group.length === 1) continue
     const running = group.filter(({ domain }) => domain.vm.power === 'on')
-    const [first] = group
-    const name = first?.domain.vm.name ?? ''
-    const places = group.map(({ domain }) => placeOf(domain, sources)).join(', ')
     const [only, second] = running
-    if (
-      only !== undefined &&
-      second === undefined &&
-      group.every(({ domain }) => domain === only.domain || domain.vm.power === 'off')
-    ) {
+    const places = group
+      .slice(0, 8)
+      .map(({ domain }) => placeOf(domain, sources))
+      .join(', ')
+    const name = group[0]?.domain.vm.name ?? ''
+    const isOneName = group.every(({ domain }) => domain.vm.name === name)
+    const othersAreOff = group.every(({ domain }) => domain === only?.domain || domain.vm.power === 'off')
+    if (only !== undefined && second === undefined && isOneName && othersAreOff) {
       for (const { domain } of group) if (domain !== only.domain) gone.add(domain)
       const message = `"${name}" is defined on ${group.length} hosts and runs on one, where it counts. Undefine the others (${places}).`
       log.add('libvirt.definition-left', 'note', placeOf(only.domain, sources), message.slice(0, 1024))
     } else {
-      const message = `"${name}" has one UUID on ${group.length} hosts (${places}) and counts on each. Leave out what is a copy.`
+      const message = `${group.length} domains have the UUID of "${name}" (${places}), and each counts. Leave out what is a copy.`
       log.add('libvirt.uuid-repeated', 'warning', placeOf(group[0]?.domain, sources), message.slice(0, 1024))
     }
   }
