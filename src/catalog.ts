@@ -14,7 +14,10 @@ import sharedLinks from '#engines/shared-links/engine.ts'
 import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
+import libvirt from '#importers/libvirt/importer.ts'
 import netbox from '#importers/netbox/importer.ts'
+import ovf from '#importers/ovf/importer.ts'
+import ovirt from '#importers/ovirt/importer.ts'
 import proxmox from '#importers/proxmox/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import vsphere from '#importers/vsphere/importer.ts'
@@ -38,7 +41,17 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, vsphere, proxmox, hyperV, avs, netbox]
+export const importers: readonly Importer[] = [
+  rvtools,
+  vsphere,
+  ovf,
+  proxmox,
+  hyperV,
+  avs,
+  libvirt,
+  ovirt,
+  netbox,
+]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

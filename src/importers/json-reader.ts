@@ -138,5 +138,5 @@ export function recordReader(
 }
 
 /** A number written out whole: '8', '3.5', '1e3'; NaN for anything around it. */
-const numberIn = (text: string): number =>
+export const numberIn = (text: string): number =>
   /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i.test(text) ? Number(text) : Number.NaN

@@ -1,6 +1,7 @@
+import libvirt from '#live/libvirt/source.ts'
 import type { LiveSource } from '#live/live-source.ts'
 import { netbox } from '#live/netbox/source.ts'
 import proxmox from '#live/proxmox/source.ts'
 
 /** THE list of platforms that are read live. Adding one is its file and a line here. */
-export const liveSources: readonly LiveSource[] = [proxmox, netbox]
+export const liveSources: readonly LiveSource[] = [proxmox, libvirt, netbox]

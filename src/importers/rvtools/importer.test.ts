@@ -127,6 +127,7 @@ test('own exports are recognised, other files are not', () => {
   assert.equal(rvtools.sniff(givenFile({ name: 'RVTools_tabvHost.csv', bytes: strToU8('Host') })), 1)
   assert.ok(rvtools.sniff(givenFile({ name: 'a.csv', bytes: strToU8('VM,Powerstate\n') })) > 0.5)
   assert.equal(rvtools.sniff(givenFile({ name: 'a.json', bytes: strToU8('{}') })), 0)
+  assert.equal(rvtools.sniff(givenFile({ name: 'my_vApp_vInfo.ovf', bytes: strToU8('<Envelope/>') })), 0)
 })
 
 test('damaged workbooks end in an outcome, whatever byte was flipped or where they were cut', () => {

@@ -1,4 +1,5 @@
 import { containerOf, openTables } from '#formats/tables.ts'
+import type { GivenFile } from '#importers/given-file.ts'
 import { defineImporter, type Import, type InputFile } from '#importers/importer.ts'
 import { issueLog } from '#importers/issue-log.ts'
 import { checkSums } from '#importers/rvtools/checks.ts'
@@ -36,10 +37,12 @@ export default defineImporter({
   parse,
 })
 
-function likelihood(file: InputFile): number {
+function likelihood(file: GivenFile): number {
   const kind = containerOf(file.bytes)
   if (kind === 'encrypted-workbook' || kind === 'old-workbook') return 0.2
   if (kind !== 'zip' && kind !== 'text') return /\.xlsx?$/i.test(file.name) ? 0.1 : 0
+  // A sheet's name in the name of a file makes no table of a document in XML or JSON.
+  if (/^\s*[<{]/.test(file.start)) return 0
   const opened = openTables(file)
   if (!opened.ok) return /\.xls[xm]$/i.test(file.name) ? 0.2 : 0
   if (opened.value.some((table) => sheetNameOf(table) !== undefined)) return 1
