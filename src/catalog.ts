@@ -14,6 +14,7 @@ import sharedLinks from '#engines/shared-links/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import nutanix from '#importers/nutanix/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
+import xcpNg from '#importers/xcp-ng/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
 
@@ -34,7 +35,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, nutanix]
+export const importers: readonly Importer[] = [rvtools, nutanix, xcpNg]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList
