@@ -35,18 +35,25 @@ import {
 /** Readers of records of Prism Central v3, which carry what is wanted (`spec`) and what is (`status`). */
 type Reader = RecordReader & { readonly record: JsonObject }
 
-/** One record with its wish and its state laid over each other: the state wins where it says something. */
-function merged({ value, where }: PrismRecord, log: IssueLog): Reader {
-  const overlay = (base: unknown, top: unknown): JsonObject => {
-    const result: Record<string, unknown> = isObject(base) ? { ...base } : {}
-    for (const [name, said] of Object.entries(isObject(top) ? top : {})) {
-      if (said === null || said === '') continue
-      result[name] = /_list$/.test(name) ? itemsOf(result[name], said) : said
-    }
-    return result
+/** Objects inside objects are laid over each other this deep; deeper ones are taken whole. */
+const depthMax = 4
+
+/** What is laid over what is wanted: the state wins where it says something. */
+function laidOver(base: unknown, top: unknown, depth: number): JsonObject {
+  const result: Record<string, unknown> = isObject(base) ? { ...base } : {}
+  for (const [name, said] of Object.entries(isObject(top) ? top : {})) {
+    if (said === null || said === '') continue
+    if (/_list$/.test(name)) result[name] = itemsOf(result[name], said)
+    else if (isObject(said) && isObject(result[name]) && depth < depthMax) {
+      result[name] = laidOver(result[name], said, depth + 1)
+    } else result[name] = said
   }
-  const resources = overlay(valueAt(value, 'spec.resources'), valueAt(value, 'status.resources'))
-  const record = { ...overlay(value.spec, value.status), metadata: value.metadata, resources }
+  return result
+}
+
+/** One record with its wish and its state laid over each other. */
+function merged({ value, where }: PrismRecord, log: IssueLog): Reader {
+  const record = { ...laidOver(value.spec, value.status, 0), metadata: value.metadata }
   return { ...recordReader(record, 'nutanix', where, log), record }
 }
 
