@@ -34,8 +34,11 @@ export const engines: readonly Engine[] = [
   sharedLinks,
 ]
 
-/** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools, nutanix, xcpNg]
+/**
+ * THE list of importers. Of two that are equally sure of a file the first reads it: Collector names its sheets as RVTools
+ * does and is told by its headings, so it is asked first.
+ */
+export const importers: readonly Importer[] = [nutanix, rvtools, xcpNg]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

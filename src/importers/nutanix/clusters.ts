@@ -63,6 +63,8 @@ export function clustersOf(
       const origins = ha === undefined ? [origin] : [origin, register.originOf(ha.place)]
       return {
         ...{ ...blank, platform, origins },
+        // Its storage has a quorum of nodes, with a witness where there are two; Prism tells neither.
+        requires: 'unknown',
         ...(ha === undefined ? {} : settingsOf(ha)),
         traits: { ...(ha === undefined ? {} : admissionOf(ha)), storageCopies: copies },
         ...identifiedBy([identifierOf('instance-uuid', value.uuid)]),

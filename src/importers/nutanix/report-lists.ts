@@ -25,7 +25,9 @@ export function reportLists(answers: readonly PrismAnswer[], log: IssueLog): voi
     const api = answer.records[0]?.api
     if (api === undefined || api === 'v2') continue
     const key = `${answer.kind} ${api}`
-    lists.set(key, [...(lists.get(key) ?? []), answer])
+    const pages = lists.get(key)
+    if (pages === undefined) lists.set(key, [answer])
+    else pages.push(answer)
   }
   for (const pages of lists.values()) {
     const [first] = pages

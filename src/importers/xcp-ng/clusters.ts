@@ -29,6 +29,8 @@ function clusterOf(reading: Reading, pool: XapiRecord): Cluster {
       ...{ id: clusterIds.get(pool) ?? name, name, platform: 'xcp-ng' },
       origin: register.originOf(pool.place),
     }),
+    // With HA on its hosts fence themselves by votes over statefile and network; which suffices no record tells.
+    requires: enabled === false ? 'nothing' : 'unknown',
     haEnabled: enabled,
     failoverHosts: failures,
     admissionControl:

@@ -191,6 +191,18 @@ test('Xen Orchestra tells the same estate but for what its importer says it cann
   assert.deepEqual(told, { ...full, clusters, hosts, vms, rules })
 })
 
+test('an answer of Xen Orchestra is known also where a long host with its type at the end comes first', () => {
+  const objects = JSON.parse(asXenOrchestra()) as Record<string, unknown>[]
+  const turned = objects
+    .sort((one) => (one.type === 'host' ? -1 : 1))
+    .map(({ type, CPUs, ...rest }) => ({
+      ...(CPUs === undefined ? {} : { CPUs: { ...(CPUs as object), flags: 'fpu '.repeat(2000) } }),
+      ...{ ...rest, type },
+    }))
+  const long = plain(read(JSON.stringify(turned)).value.estate)
+  assert.deepEqual(long, plain(read(asXenOrchestra()).value.estate))
+})
+
 test('the order of classes, records and files changes no byte', () => {
   const whole = read(asJson()).value.estate
   const reversed = Object.fromEntries(

@@ -56,7 +56,7 @@ const knownOr = (value: Known<string>): string => (isKnown(value) ? value : '')
 
 /**
  * The processors of a host. XAPI counts logical ones ("cpu_count") and sockets; how many share a core it has told since
- * 2025, and before that nobody does, so cores are unknown then.
+ * version 24.12 of 2024, and before that nobody does, so cores are unknown then.
  */
 function processorsOf(
   reading: Reading,

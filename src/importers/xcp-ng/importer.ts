@@ -16,9 +16,10 @@ import { sortedBy } from '#kernel/sort.ts'
  * Pools of XCP-ng and XenServer, from four dialects of one thing: records of the XenAPI as JSON, what `xe` prints, the
  * pool's database, and objects of Xen Orchestra. All four become records of the API, and those one estate.
  *
- * No dialect tells where hosts stand and what feeds them. XAPI counts logical processors and, before 2025, not how many
- * share a core, so cores are unknown then. Xen Orchestra tells neither start orders nor how many failures a pool is set to
- * tolerate, and rounds the memory of hosts up to whole GiB. `xe` shows no serial numbers of hosts.
+ * No dialect tells where hosts stand and what feeds them. XAPI counts logical processors and, before version 24.12 of
+ * 2024, not how many share a core, so cores are unknown then. Xen Orchestra tells neither start orders nor how many
+ * failures a pool is set to tolerate, and rounds the memory of hosts up to whole GiB. `xe` shows no serial numbers of
+ * hosts, and nothing at the end of its text, so one that is cut off between two records looks whole.
  */
 export default defineImporter({
   id: 'xcp-ng',
@@ -37,8 +38,9 @@ type Dialect = 'json' | 'xe' | 'state-db' | 'xen-orchestra'
 
 /** Words that stand near the start of answers of the XenAPI and of no other. */
 const apiMarks = /"OpaqueRef:|"[A-Za-z_]+\.get_all_records"/
-const xoTypes =
-  /"type"\s*:\s*"(?:VM(?:-[a-z]+)?|SR|PBD|PIF|VBD|VDI(?:-[a-z]+)?|VIF|VTPM|PGPU|pool|host|network)"/
+/** Members that objects of Xen Orchestra have; which they are of shows only when they are read. */
+const xoMarks =
+  /"(?:name_label|\$pool(?:Id)?|_xapiRef|bios_strings|is_cd_drive|CPUs|device_config|SR_type|\$VBDs|\$SR|\$VM)"/
 
 /** Which dialect a file is in, from its start alone where that tells. */
 function dialectOf(file: GivenFile): Dialect | undefined {
@@ -49,7 +51,7 @@ function dialectOf(file: GivenFile): Dialect | undefined {
   }
   if (!/^[[{]/.test(start)) return looksLikeXe(start) ? 'xe' : undefined
   if (apiMarks.test(start)) return 'json'
-  if (!xoTypes.test(start) || !/"\$?pool(?:Id)?"/.test(start)) return undefined
+  if (!xoMarks.test(start)) return undefined
   const read = file.json()
   return read.ok && looksLikeXenOrchestra(read.value) ? 'xen-orchestra' : undefined
 }

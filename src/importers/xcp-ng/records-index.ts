@@ -30,10 +30,10 @@ export function recordsIndex(records: readonly XapiRecord[], listed: ReadonlySet
   const keyOf = (xapiClass: XapiClass, ref: string): string => alias.get(`${xapiClass} ${ref}`) ?? ref
   const idOf = ({ xapiClass, ref }: XapiRecord): string => keyOf(xapiClass, ref)
   const byClass = new Map<XapiClass, Map<string, XapiRecord>>()
+  const grouped = Map.groupBy(records, ({ xapiClass }) => xapiClass)
   for (const xapiClass of xapiClasses) {
     const own = new Map<string, XapiRecord[]>()
-    for (const record of records) {
-      if (record.xapiClass !== xapiClass) continue
+    for (const record of grouped.get(xapiClass) ?? []) {
       const same = own.get(idOf(record))
       if (same === undefined) own.set(idOf(record), [record])
       else same.push(record)
@@ -107,7 +107,6 @@ function connected(all: RecordsIndex['all'], idOf: RecordsIndex['idOf']): (recor
     }
     return at
   }
-  // A reference and the uuid of what it leads to are one: `alias` joins them below.
   const join = (left: string, right: string): void => {
     const [from, to] = [root(left), root(right)]
     if (from !== to) parent.set(from, to)

@@ -55,7 +55,7 @@ function usedOf(value: unknown): Known<number> {
   return typeof said === 'number' && Number.isSafeInteger(said) && said >= 0 ? said : 'unknown'
 }
 
-/** Types that allocate as guests write, and those that take the whole size at once. Source: xcp-ng.org, storage. */
+/** Types that allocate as guests write, and those that take the whole size at once. Others are unknown. */
 const thinTypes = new Set([
   'ext',
   'file',
