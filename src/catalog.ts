@@ -16,11 +16,13 @@ import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
 import libvirt from '#importers/libvirt/importer.ts'
 import netbox from '#importers/netbox/importer.ts'
+import nutanix from '#importers/nutanix/importer.ts'
 import ovf from '#importers/ovf/importer.ts'
 import ovirt from '#importers/ovirt/importer.ts'
 import proxmox from '#importers/proxmox/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
 import vsphere from '#importers/vsphere/importer.ts'
+import xcpNg from '#importers/xcp-ng/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
 
@@ -40,12 +42,17 @@ export const engines: readonly Engine[] = [
   sharedLinks,
 ]
 
-/** THE list of importers. */
+/**
+ * THE list of importers. Of two that are equally sure of a file the first reads it: Collector names its sheets as RVTools
+ * does and is told by its headings, so it is asked first.
+ */
 export const importers: readonly Importer[] = [
+  nutanix,
   rvtools,
   vsphere,
   ovf,
   proxmox,
+  xcpNg,
   hyperV,
   avs,
   libvirt,
