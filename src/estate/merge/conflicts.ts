@@ -1,0 +1,64 @@
+import type { Doubts } from '#estate/merge/doubts.ts'
+import type { Clash } from '#estate/merge/values.ts'
+import type { Entity, Estate, EstatePart, Source } from '#estate/model.ts'
+import { originText, provenanceOf } from '#estate/provenance.ts'
+import { formatQuantity } from '#kernel/units.ts'
+
+/** What an entity of each part is called in a sentence. */
+export const nounOf: Readonly<Record<EstatePart, string>> = {
+  facilities: 'Facility',
+  clusters: 'Cluster',
+  hosts: 'Host',
+  datastores: 'Datastore',
+  networks: 'Network',
+  vms: 'VM',
+  services: 'Service',
+  rules: 'Rule',
+}
+
+/** Who said something, and the sources its origins count in. */
+export type Speaker = {
+  readonly entity: Entity
+  readonly source: string
+  readonly sources: readonly Source[]
+}
+
+/** Where a speaker read a member: its cell, else its row, else the source by name. */
+export function placeOf({ entity, source, sources }: Speaker, field: string): string {
+  const estate = { sources } as Estate
+  const member = field.replace(/\[.*$/s, '')
+  const last = entity.origins.at(-1)
+  const found = provenanceOf(estate, entity, field) ?? provenanceOf(estate, entity, member)
+  return found ?? (last === undefined ? source : originText(estate, last))
+}
+
+/** Tells a clash of two speakers: both values, where each was read, and which one stands. */
+export function tellClash(
+  part: EstatePart,
+  name: string,
+  { kind, field, values: [chosen, other] }: Clash,
+  [first, second]: readonly [Speaker, Speaker],
+  doubts: Doubts,
+): void {
+  const where = placeOf(first, field)
+  const said = `${nounOf[part]} "${name}" has ${field} ${shown(field, chosen)} in ${where} and ${shown(field, other)} in ${placeOf(second, field)}.`
+  if (kind === 'conflict') {
+    const message = `${said} The first is used. Correct the source that is wrong, or state the value in a topology.yaml.`
+    doubts.add(`merge.conflict ${field.replace(/\[.*\]/s, '')}`, 'warning', where, message)
+  } else {
+    const message = `${said} The first is used; it is a measurement, so two readings differ.`
+    doubts.add(`merge.measured-apart ${field.replace(/\[.*\]/s, '')}`, 'note', where, message)
+  }
+}
+
+const shownMax = 80
+
+function shown(field: string, value: unknown): string {
+  if (typeof value === 'number' && field.endsWith('Bytes')) {
+    const text = formatQuantity(value, 'bytes')
+    return `${text} (${value} bytes)`
+  }
+  if (typeof value === 'number' && field.endsWith('Mhz')) return formatQuantity(value, 'mhz')
+  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
+  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text
+}

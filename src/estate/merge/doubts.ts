@@ -1,0 +1,43 @@
+import type { Issue, Severity } from '#kernel/outcome.ts'
+
+/** Doubts of one kind that are listed one by one. */
+const listedMax = 20
+/** Names that one sentence lists. */
+const namedMax = 8
+
+/** Collects what a merge doubts: `kind` groups what is alike, and past 20 of a kind the rest is only counted. */
+export type Doubts = {
+  add(kind: string, severity: Severity, where: string, message: string): void
+  issues(): readonly Issue[]
+}
+
+/** No doubts yet. A kind is a code, followed by a blank and what it is about where that is counted apart. */
+export function noDoubts(): Doubts {
+  const kinds = new Map<string, { readonly listed: Issue[]; count: number }>()
+  return {
+    add(kind, severity, where, message) {
+      const known = kinds.get(kind) ?? { listed: [], count: 0 }
+      kinds.set(kind, known)
+      known.count += 1
+      if (known.count > listedMax) return
+      known.listed.push({ code: kind.split(' ')[0] as string, severity, where, message })
+    },
+    issues() {
+      return [...kinds].flatMap(([kind, { listed, count }]) => {
+        const [first] = listed
+        if (first === undefined || count <= listedMax) return listed
+        const [, about = ''] = kind.split(' ')
+        const message = `${count - listedMax} more like the ${listedMax} listed${about === '' ? '' : ` about ${about}`}: ${count} in all.`
+        return [...listed, { ...first, message }]
+      })
+    },
+  }
+}
+
+/** Names in a sentence: the first eight in order, and how many more there are. */
+export function named(names: readonly string[]): string {
+  const sorted = [...names].sort()
+  const rest = sorted.length - namedMax
+  const shown = sorted.slice(0, namedMax).join(', ')
+  return rest > 0 ? `${shown} and ${rest} more` : shown
+}
