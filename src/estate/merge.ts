@@ -5,10 +5,12 @@ import type { Group, Seen } from '#estate/merge/grouping.ts'
 import { type Joined, joined } from '#estate/merge/joining.ts'
 import { mergedGroup, type ReadyPart } from '#estate/merge/members.ts'
 import { idsOf } from '#estate/merge/naming.ts'
-import { unitedSources } from '#estate/merge/sources.ts'
+import { same } from '#estate/merge/same.ts'
+import { moveOf, unitedSources } from '#estate/merge/sources.ts'
 import { tellApart } from '#estate/merge/twins.ts'
 import {
   type ComponentKind,
+  type Entity,
   type Estate,
   type EstatePart,
   emptyEstate,
@@ -54,8 +56,7 @@ export function mergeEstates(given: readonly MergePart[]): Outcome<Merged> {
   const ready = parts.map(
     (part, index): ReadyPart => ({
       ...part,
-      sources: sources.list,
-      moved: sources.moved[index] ?? [],
+      move: moveOf(sources.moved[index] ?? [], sources.list.length),
       rename: renames[index]?.rename ?? ((_, id) => id),
       knows: (kind, id) => renames[index]?.after.get(kind)?.has(id) ?? false,
     }),
@@ -64,7 +65,7 @@ export function mergeEstates(given: readonly MergePart[]): Outcome<Merged> {
     estateParts.map((part) => [
       part,
       sortedBy([...(ids.get(part) ?? [])], ([, id]) => id).map(([group, id]) =>
-        mergedGroup(part, group, id, ready, doubts),
+        mergedGroup(part, group, id, ready, { sources: sources.list, doubts }),
       ),
     ]),
   ) as unknown as Omit<Estate, 'name' | 'sources'>
@@ -79,19 +80,31 @@ const roles = (parts: readonly MergePart[]): readonly MergePart[] =>
     ? parts
     : parts.map((part) => ({ ...part, role: 'inventory' as const }))
 
-/** Parts without those that say what an earlier one says. A digest is taken only of parts that are alike in size. */
+/** Parts without those that say what an earlier one says, wherever they were read. */
 function withoutRepeats(parts: readonly MergePart[]): readonly MergePart[] {
-  const sizeOf = ({ role, estate }: MergePart): string =>
-    [role, ...estateParts.map((part) => estate[part].length)].join(' ')
-  const alike = new Map<string, number>()
-  for (const part of parts) alike.set(sizeOf(part), (alike.get(sizeOf(part)) ?? 0) + 1)
-  const seen = new Set<string>()
-  return ordered(parts).filter((part) => {
-    if (alike.get(sizeOf(part)) === 1) return true
-    const digest = estateDigest(part.estate)
-    return !seen.has(digest) && seen.add(digest)
+  const kept: MergePart[] = []
+  for (const part of ordered(parts)) {
+    if (!kept.some((one) => one.role === part.role && sameContent(one.estate, part.estate))) kept.push(part)
+  }
+  return kept
+}
+
+/** Whether two estates say the same, in any order: what makes their digests equal, but stopping at the first difference. */
+function sameContent(left: Estate, right: Estate): boolean {
+  return estateParts.every((part) => {
+    const [mine, theirs]: readonly (readonly Entity[])[] = [left[part], right[part]]
+    if (mine === undefined || mine.length !== theirs?.length) return false
+    const keyOf = (entity: Entity): string => `${(entity as Partial<Facility>).kind ?? ''} ${entity.id}`
+    const byKey = new Map(theirs.map((entity) => [keyOf(entity), entity]))
+    return (
+      byKey.size === mine.length &&
+      mine.every((entity) => same(contentOf(entity), contentOf(byKey.get(keyOf(entity)))))
+    )
   })
 }
+
+const contentOf = (entity: Entity | undefined): unknown =>
+  entity && { ...entity, origins: [], exactOrigins: undefined }
 
 /** Parts in an order that depends on what they are alone. */
 function ordered(parts: readonly MergePart[]): readonly MergePart[] {

@@ -37,19 +37,24 @@ export function tellClash(
   part: EstatePart,
   name: string,
   { kind, field, values: [chosen, other] }: Clash,
-  [first, second]: readonly [Speaker, Speaker],
+  speakers: () => readonly [Speaker, Speaker],
   doubts: Doubts,
 ): void {
-  const where = placeOf(first, field)
-  const said = `${nounOf[part]} "${name}" has ${field} ${shown(field, chosen)} in ${where} and ${shown(field, other)} in ${placeOf(second, field)}.`
-  if (kind === 'conflict') {
-    const message = `${said} The first is used. Correct the source that is wrong, or state the value in a topology.yaml.`
-    doubts.add(`merge.conflict ${field.replace(/\[.*\]/s, '')}`, 'warning', where, message)
-  } else {
-    const message = `${said} The first is used; it is a measurement, so two readings differ.`
-    doubts.add(`merge.measured-apart ${field.replace(/\[.*\]/s, '')}`, 'note', where, message)
-  }
+  const about = field.replace(/\[.*\]/s, '')
+  const [code, severity, advice] =
+    kind === 'conflict'
+      ? (['merge.conflict', 'warning', correct] as const)
+      : (['merge.measured-apart', 'note', measuredTwice] as const)
+  doubts.add(`${code} ${about}`, severity, () => {
+    const [first, second] = speakers()
+    const where = placeOf(first, field)
+    const said = `${nounOf[part]} "${name}" has ${field} ${shown(field, chosen)} in ${where} and ${shown(field, other)} in ${placeOf(second, field)}.`
+    return { where, message: `${said} The first is used${advice}` }
+  })
 }
+
+const correct = '. Correct the source that is wrong, or state the value in a topology.yaml.'
+const measuredTwice = '; it is a measurement, so two readings differ.'
 
 const shownMax = 80
 

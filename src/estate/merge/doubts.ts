@@ -7,20 +7,23 @@ const namedMax = 8
 
 /** Collects what a merge doubts: `kind` groups what is alike, and past 20 of a kind the rest is only counted. */
 export type Doubts = {
-  add(kind: string, severity: Severity, where: string, message: string): void
+  add(kind: string, severity: Severity, told: () => Told): void
   issues(): readonly Issue[]
 }
+
+/** Where a doubt is and what it says; put into words only where it is listed. */
+type Told = { readonly where: string; readonly message: string }
 
 /** No doubts yet. A kind is a code, followed by a blank and what it is about where that is counted apart. */
 export function noDoubts(): Doubts {
   const kinds = new Map<string, { readonly listed: Issue[]; count: number }>()
   return {
-    add(kind, severity, where, message) {
+    add(kind, severity, told) {
       const known = kinds.get(kind) ?? { listed: [], count: 0 }
       kinds.set(kind, known)
       known.count += 1
       if (known.count > listedMax) return
-      known.listed.push({ code: kind.split(' ')[0] as string, severity, where, message })
+      known.listed.push({ code: kind.split(' ')[0] as string, severity, ...told() })
     },
     issues() {
       return [...kinds].flatMap(([kind, { listed, count }]) => {

@@ -3,17 +3,17 @@ import { nounOf, placeOf, type Speaker, tellClash } from '#estate/merge/conflict
 import type { Doubts } from '#estate/merge/doubts.ts'
 import type { Group } from '#estate/merge/grouping.ts'
 import type { NamedPart } from '#estate/merge/naming.ts'
-import { type Holders, unitedOrigins, withOrigins } from '#estate/merge/sources.ts'
+import { type Move, movedOrigins, unitedOrigins } from '#estate/merge/sources.ts'
 import { plainName, shortName } from '#estate/merge/telling.ts'
-import { mergedMembers, precedence, type Voice } from '#estate/merge/values.ts'
-import type { ComponentKind, Entity, EstatePart, Source } from '#estate/model.ts'
+import { type Clash, mergedMembers, precedence, type Voice, voiceOf } from '#estate/merge/values.ts'
+import type { ComponentKind, Entity, Estate, EstatePart, Source } from '#estate/model.ts'
 import { type Rename, withReferences } from '#estate/references.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** A part whose entities can be put into the merged estate: where its ids and its sources lead. */
 export type ReadyPart = NamedPart & {
-  readonly sources: readonly Source[]
-  readonly moved: readonly number[]
+  readonly estate: Estate
+  readonly move: Move
   readonly rename: Rename
   /** Whether the part has the component that the merged estate calls by this id. */
   readonly knows: (kind: ComponentKind, id: string) => boolean
@@ -27,52 +27,54 @@ const kindOfList: Readonly<Record<string, ComponentKind>> = {
   networkIds: 'network',
 }
 
-/** A group as one entity of the merged estate; what its members contradict each other in goes to `doubts`. */
+/** What the merged estate lists as sources, and where doubts go. */
+export type Ground = { readonly sources: readonly Source[]; readonly doubts: Doubts }
+
+/** A group as one entity of the merged estate; what its members contradict each other in goes to the doubts. */
 export function mergedGroup(
   part: EstatePart,
   group: Group,
   id: string,
   parts: readonly ReadyPart[],
-  doubts: Doubts,
+  { sources, doubts }: Ground,
 ): Entity {
+  const partOf = (seen: Group[number]): ReadyPart => parts[seen.part] as ReadyPart
+  const [only, second] = group
+  if (only !== undefined && second === undefined) {
+    const { rename, move } = partOf(only)
+    return { ...withReferences(part, only.entity, rename), id, ...movedOrigins(only.entity, move) }
+  }
   const voices = group.map((seen): Voice => {
-    const { source, role, rename, moved, sources, knows } = parts[seen.part] as ReadyPart
-    const entity = withOrigins(withReferences(part, seen.entity, rename), moved, sources.length)
-    return { entity, source, role, knows: (field, one) => knows(kindOfList[field] ?? 'host', one) }
+    const { source, role, rename, knows } = partOf(seen)
+    const entity = withReferences(part, seen.entity, rename)
+    return voiceOf(entity, source, role, (field, one) => knows(kindOfList[field] ?? 'host', one))
   })
-  const [only, second] = voices
-  if (only !== undefined && second === undefined)
-    return only.entity.id === id ? only.entity : { ...only.entity, id }
-  const sources = parts[0]?.sources ?? []
-  const speakers = voices.map(({ entity, source }): Speaker => ({ entity, source, sources }))
-  const speaker = (index: number): Speaker => speakers[index] as Speaker
+  const speaker = (index: number): Speaker => {
+    const { source, estate } = partOf(group[index] as Group[number])
+    return { entity: (voices[index] as Voice).entity, source, sources: estate.sources }
+  }
   const held = new Map<string, readonly number[]>()
   const name = mergedName(part, voices)
+  const clash = (clash: Clash): void =>
+    tellClash(part, name.text, clash, () => [speaker(clash.chosen), speaker(clash.other)], doubts)
   if (name.by.length < voices.length) held.set('name', name.by)
   if (name.other !== undefined) {
     const [chosen, other] = [name.by[0] as number, name.other]
-    const values = [name.text, speaker(other).entity.name] as const
-    tellClash(
-      part,
-      name.text,
-      { kind: 'conflict', field: 'name', chosen, other, values },
-      [speaker(chosen), speaker(other)],
-      doubts,
-    )
+    const values = [name.text, (voices[other] as Voice).entity.name] as const
+    clash({ kind: 'conflict', field: 'name', chosen, other, values })
   }
-  const members = mergedMembers(
-    voices,
-    (clash) => tellClash(part, name.text, clash, [speaker(clash.chosen), speaker(clash.other)], doubts),
-    (field, by) => void held.set(field, by),
-  )
-  tellIdentifiers(part, name.text, speakers, doubts)
-  const entities = voices.map(({ entity }) => entity)
-  return { id, name: name.text, ...unitedOrigins(entities, held as Holders, sources), ...members }
+  const members = mergedMembers(voices, clash, (field, by) => void held.set(field, by))
+  tellIdentifiers(part, name.text, voices.map((_, index) => index).map(speaker), doubts)
+  const origins = group.map((seen) => movedOrigins(seen.entity, partOf(seen).move))
+  return { id, name: name.text, ...unitedOrigins(origins, held, sources), ...members }
 }
 
 /** The name of several that are one: they differ in more than case, domain and blanks only where somebody renamed it. */
 function mergedName(part: EstatePart, voices: readonly Voice[]) {
   const names = voices.map(({ entity }) => entity.name)
+  const [text = ''] = names
+  if (names.every((name) => name === text))
+    return { text, by: names.map((_, index) => index), other: undefined }
   const key = part === 'hosts' ? shortName : plainName
   const order = [...voices.keys()].sort((left, right) =>
     precedence(voices[left] as Voice, voices[right] as Voice),
@@ -81,9 +83,9 @@ function mergedName(part: EstatePart, voices: readonly Voice[]) {
   const alike = names.filter((name) => key(name) === plain)
   // The fullest spelling tells most; among equally full ones the first in order of text.
   alike.sort((left, right) => right.length - left.length || compareText(left, right))
-  const text = alike[0] as string
-  const by = [...names.keys()].filter((index) => names[index] === text)
-  return { text, by, other: order.find((index) => key(names[index] as string) !== plain) }
+  const fullest = alike[0] as string
+  const by = [...names.keys()].filter((index) => names[index] === fullest)
+  return { text: fullest, by, other: order.find((index) => key(names[index] as string) !== plain) }
 }
 
 /** Kinds of identifier that a thing has one of and that people or tools can get wrong. */
@@ -100,8 +102,10 @@ function tellIdentifiers(part: EstatePart, name: string, speakers: readonly Spea
     const [first] = found
     const other = found.find(({ value }) => value !== first?.value)
     if (first === undefined || other === undefined || first.speaker === other.speaker) continue
-    const where = placeOf(first.speaker, 'identifiers')
-    const message = `${nounOf[part]} "${name}" has the ${kind} "${first.value}" in ${where} and "${other.value}" in ${placeOf(other.speaker, 'identifiers')}. Both are kept. Correct the source that is wrong.`
-    doubts.add(`merge.conflict ${kind}`, 'warning', where, message)
+    doubts.add(`merge.conflict ${kind}`, 'warning', () => {
+      const where = placeOf(first.speaker, 'identifiers')
+      const message = `${nounOf[part]} "${name}" has the ${kind} "${first.value}" in ${where} and "${other.value}" in ${placeOf(other.speaker, 'identifiers')}. Both are kept. Correct the source that is wrong.`
+      return { where, message }
+    })
   }
 }

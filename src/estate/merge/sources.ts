@@ -8,7 +8,10 @@ export type Sources = {
   readonly moved: readonly (readonly number[])[]
 }
 
-/** Sources of several estates: equal ones once, in order of what they say, so that the order of parts does not matter. */
+/**
+ * Sources of several estates, equal ones once: in order of file names, and within a file in the order its reader gave them,
+ * so that the order of parts does not matter and the precedence of sheets stays.
+ */
 export function unitedSources(estates: readonly Estate[]): Sources {
   const texts = new Map<string, Source>()
   for (const { sources } of estates) {
@@ -17,7 +20,7 @@ export function unitedSources(estates: readonly Estate[]): Sources {
       if (!texts.has(text)) texts.set(text, source)
     }
   }
-  const ordered = [...texts].sort(([left], [right]) => compareText(left, right))
+  const ordered = sortedBy([...texts], ([, { file }]) => file)
   const indexes = new Map(ordered.map(([text], index) => [text, index]))
   return {
     list: ordered.map(([, source]) => source),
@@ -27,17 +30,23 @@ export function unitedSources(estates: readonly Estate[]): Sources {
 
 const sourceText = (source: Source): string => canonicalJson([source.file, source.sheet, source.columns])
 
-/** An entity whose origins count in the united list. An index that leads nowhere stays leading nowhere. */
-export function withOrigins<E extends Entity>(entity: E, moved: readonly number[], nowhere: number): E {
-  const move = ([source, row]: Origin): Origin => [moved[source] ?? nowhere, row]
-  const { exactOrigins } = entity
-  const next: E = { ...entity, origins: entity.origins.map(move) }
-  if (exactOrigins === undefined) return next
-  return {
-    ...next,
-    exactOrigins: Object.fromEntries(Object.entries(exactOrigins).map(([field, at]) => [field, move(at)])),
-  }
+/** Where origins lead in the united list. An index that leads nowhere stays leading nowhere. */
+export type Move = (origin: Origin) => Origin
+
+/** The move of one part. */
+export const moveOf =
+  (moved: readonly number[], nowhere: number): Move =>
+  ([source, row]) => [moved[source] ?? nowhere, row]
+
+/** The origins of an entity in the united list. */
+export function movedOrigins({ origins, exactOrigins }: Entity, move: Move): Origins {
+  if (exactOrigins === undefined) return { origins: origins.map(move) }
+  const exact = Object.entries(exactOrigins).map(([field, origin]) => [field, move(origin)] as const)
+  return { origins: origins.map(move), exactOrigins: Object.fromEntries(exact) }
 }
+
+/** Where an entity was read. */
+export type Origins = Pick<Entity, 'origins' | 'exactOrigins'>
 
 /** Who of several members holds the value of each field that they do not all hold. */
 export type Holders = ReadonlyMap<string, readonly number[]>
@@ -48,42 +57,57 @@ export type Holders = ReadonlyMap<string, readonly number[]>
  * to the last one, and where no source has a column for it to a row of a member that holds it.
  */
 export function unitedOrigins(
-  members: readonly Entity[],
+  members: readonly Origins[],
   holders: Holders,
   sources: readonly Source[],
-): Pick<Entity, 'origins'> & { readonly exactOrigins?: Readonly<Record<string, Origin>> } {
-  const texts = new Map<string, Origin>()
-  for (const { origins } of members) for (const origin of origins) texts.set(origin.join(' '), origin)
-  const origins = [...texts.values()].sort(later)
-  const fields = new Set<string>()
-  for (const [index] of origins)
-    for (const field of Object.keys(sources[index]?.columns ?? {})) fields.add(field)
-  for (const { exactOrigins = {} } of members)
-    for (const field of Object.keys(exactOrigins)) fields.add(field)
+): Origins {
+  const origins = unitedList(members)
   const has = (field: string, [index]: Origin): boolean => sources[index]?.columns[field] !== undefined
   const exact: Record<string, Origin> = {}
-  for (const field of sortedBy([...fields], (field) => field)) {
-    const holding = holdersOf(field, holders)?.map((at) => members[at] as Entity) ?? members
+  let found = false
+  for (const field of fieldsInDoubt(members, holders, sources)) {
+    const holding = holders.get(field)?.map((at) => members[at] as Origins) ?? members
     const cells = holding.flatMap((member): readonly Origin[] => {
       const cell = member.exactOrigins?.[field] ?? member.origins.findLast((origin) => has(field, origin))
       return cell === undefined ? [] : [cell]
     })
     const stated = cells.filter((cell) => has(field, cell))
+    const byDefault = origins.findLast((origin) => has(field, origin))
+    if (byDefault === undefined && cells.length === 0) continue
     const rows =
       stated.length > 0 ? stated : cells.length > 0 ? cells : holding.flatMap(({ origins }) => origins)
-    const best = [...rows].sort(later).at(-1)
-    const byDefault = origins.findLast((origin) => has(field, origin))
-    if (best !== undefined && byDefault !== undefined && later(best, byDefault) !== 0) exact[field] = best
-    else if (best !== undefined && byDefault === undefined && cells.length > 0) exact[field] = best
+    const best = latest(rows)
+    if (best === undefined || (byDefault !== undefined && later(best, byDefault) === 0)) continue
+    exact[field] = best
+    found = true
   }
-  return Object.keys(exact).length === 0 ? { origins } : { origins, exactOrigins: exact }
+  return found ? { origins, exactOrigins: exact } : { origins }
 }
 
-/** Holders of a field, or of the member that it lies in. */
-function holdersOf(field: string, holders: Holders): readonly number[] | undefined {
-  const found = holders.get(field)
-  if (found !== undefined || !field.includes('.')) return found
-  return holders.get(field.slice(0, field.lastIndexOf('.')))
+function unitedList(members: readonly Origins[]): readonly Origin[] {
+  const sorted = members.flatMap(({ origins }) => origins).sort(later)
+  return sorted.filter((origin, index) => index === 0 || later(sorted[index - 1] as Origin, origin) !== 0)
 }
 
+/**
+ * Fields whose cell has to be looked for: those that not everybody holds or that somebody names exactly; and every one
+ * where a member's origins are in another order than those of the united list.
+ */
+function fieldsInDoubt(
+  members: readonly Origins[],
+  holders: Holders,
+  sources: readonly Source[],
+): readonly string[] {
+  const fields = new Set(holders.keys())
+  for (const { origins, exactOrigins } of members) {
+    for (const field of Object.keys(exactOrigins ?? {})) fields.add(field)
+    const inOrder = origins.every((origin, at) => at === 0 || later(origins[at - 1] as Origin, origin) <= 0)
+    if (inOrder) continue
+    for (const [index] of origins)
+      for (const field of Object.keys(sources[index]?.columns ?? {})) fields.add(field)
+  }
+  return [...fields].sort(compareText)
+}
+
+const latest = (origins: readonly Origin[]): Origin | undefined => [...origins].sort(later).at(-1)
 const later = (left: Origin, right: Origin): number => left[0] - right[0] || left[1] - right[1]

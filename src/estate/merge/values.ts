@@ -11,6 +11,23 @@ export type Voice<E extends Entity = Entity> = {
   readonly role: 'inventory' | 'completion'
   /** Whether this source has a component of this id at all, whatever it says of it. */
   readonly knows: (field: string, id: string) => boolean
+  /** How many values it states of this entity; counted when it is first asked. */
+  readonly stated: () => number
+}
+
+/** A voice. */
+export function voiceOf<E extends Entity>(
+  entity: E,
+  source: string,
+  role: Voice['role'],
+  knows: Voice['knows'],
+): Voice<E> {
+  let count = -1
+  const stated = (): number => {
+    if (count < 0) count = statedCount(entity)
+    return count
+  }
+  return { entity, source, role, knows, stated }
 }
 
 /** Two values of one member that cannot both be so, or were measured at different moments. */
@@ -58,15 +75,22 @@ function mergeObjects(
   context: Context,
 ): Record<string, unknown> {
   const merged: Record<string, unknown> = {}
-  const keys = new Set<string>()
-  for (const object of objects) for (const key of Object.keys(object)) keys.add(key)
-  for (const key of keys) {
-    if (path === '' && settledElsewhere.has(key)) continue
-    const field = path === '' ? key : `${path}.${key}`
-    const values = objects.map((object) => (Object.hasOwn(object, key) ? object[key] : undefined))
-    const { value, by } = mergeValues(values, speakers, field, context)
-    if (by.length < context.voices.length && !isDissolved(field)) context.holds(field, by)
-    if (value !== undefined) merged[key] = value
+  for (const [index, object] of objects.entries()) {
+    for (const key of Object.keys(object)) {
+      if (Object.hasOwn(merged, key) || (path === '' && settledElsewhere.has(key))) continue
+      // What every source says alike, most of what there is, is not looked at twice.
+      if (index === 0 && objects.every((other) => other[key] === object[key])) {
+        merged[key] = object[key]
+        if (speakers.length < context.voices.length)
+          context.holds(path === '' ? key : `${path}.${key}`, speakers)
+        continue
+      }
+      const field = path === '' ? key : `${path}.${key}`
+      const values = objects.map((one) => (Object.hasOwn(one, key) ? one[key] : undefined))
+      const { value, by } = mergeValues(values, speakers, field, context)
+      if (by.length < context.voices.length && !isDissolved(field)) context.holds(field, by)
+      merged[key] = value
+    }
   }
   return merged
 }
@@ -138,7 +162,7 @@ function differing(
 export function precedence(left: Voice, right: Voice): number {
   if (left.role !== right.role) return left.role === 'inventory' ? -1 : 1
   return (
-    statedCount(right.entity) - statedCount(left.entity) ||
+    right.stated() - left.stated() ||
     compareText(left.source, right.source) ||
     compareText(contentOf(left.entity), contentOf(right.entity))
   )
