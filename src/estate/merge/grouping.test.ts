@@ -62,8 +62,10 @@ test('two small parts are joined exactly as the rule says when every pair is tri
     )
     const { groups } = grouped(seen, {
       lists: () => true,
-      keysOf: ({ entity }) => identifierKeys(entity),
-      judge: ({ entity }, { entity: other }, { rank }) =>
+      ranks: nameRank,
+      sole: () => false,
+      keysAt: (rank, { entity }) => identifierKeys(rank, entity),
+      judge: ({ entity }, { entity: other }, rank) =>
         contradicted(entity, other, rank) ? 'contradicted' : 'one',
     })
     const pairs = groups
@@ -90,7 +92,9 @@ test('a group never has two entities of one part', () => {
     )
     const recognition = {
       lists: () => true,
-      keysOf: ({ entity }: Seen) => identifierKeys(entity),
+      ranks: nameRank,
+      sole: () => false,
+      keysAt: (rank: number, { entity }: Seen) => identifierKeys(rank, entity),
       judge: () => 'one' as const,
     }
     for (const group of grouped(seen, recognition).groups) {

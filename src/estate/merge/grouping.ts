@@ -6,26 +6,21 @@ export type Seen<E extends Entity = Entity> = { readonly part: number; readonly 
 /** What tells of one and the same thing, at most once per part, in order of parts. */
 export type Group<E extends Entity = Entity> = readonly Seen<E>[]
 
-/**
- * Something by which entities of several parts may be one: the smaller the rank, the surer. `sole`: it counts only when
- * the parts that list what runs agree already on who bears it.
- */
-export type Key = { readonly rank: number; readonly text: string; readonly sole?: true }
-
 /** Why two that share a key may be one, or may not. */
 export type Judgement = 'one' | 'contradicted' | 'other-platform'
 
 /** Two entities that share a key and are kept apart because they run on different platforms. */
-export type Apart<E extends Entity> = { readonly key: Key; readonly pair: readonly [Seen<E>, Seen<E>] }
+export type Apart<E extends Entity> = { readonly key: string; readonly pair: readonly [Seen<E>, Seen<E>] }
 
-/** How one kind of entity is recognized. */
+/** How one kind of entity is recognized, by keys of several ranks: the smaller the rank, the surer. */
 export type Recognition<E extends Entity> = {
-  readonly keysOf: (seen: Seen<E>) => readonly Key[]
-  readonly judge: (left: Seen<E>, right: Seen<E>, key: Key) => Judgement
+  readonly ranks: number
+  readonly keysAt: (rank: number, seen: Seen<E>) => readonly string[]
+  readonly judge: (left: Seen<E>, right: Seen<E>, rank: number) => Judgement
+  /** Whether a key of a rank counts only when the parts that list what runs agree already on who bears it. */
+  readonly sole: (rank: number) => boolean
   readonly lists: (part: number) => boolean
 }
-
-type Bucket<E extends Entity> = { readonly key: Key; readonly bearers: Seen<E>[]; repeated: boolean }
 
 /**
  * Entities of one kind sorted into what is one. A key that two entities of one part share proves nothing. The surest keys
@@ -35,89 +30,78 @@ type Bucket<E extends Entity> = { readonly key: Key; readonly bearers: Seen<E>[]
  */
 export function grouped<E extends Entity>(
   seen: readonly Seen<E>[],
-  { keysOf, judge, lists }: Recognition<E>,
+  recognition: Recognition<E>,
 ): { readonly groups: readonly Group<E>[]; readonly apart: readonly Apart<E>[] } {
-  const group = new Map<Seen<E>, Seen<E>[]>()
+  const { ranks, judge, sole, lists } = recognition
+  const group = new Map<Seen<E>, Seen<E>[]>(seen.map((one) => [one, [one]]))
+  const groupOf = (one: Seen<E>): Seen<E>[] => group.get(one) as Seen<E>[]
+  const parts = new Set(seen.map(({ part }) => part)).size
   const apart: Apart<E>[] = []
-  for (const { key, bearers } of telling(seen, keysOf)) {
-    if (key.sole && solitary(bearers, lists, group) > 1) continue
-    for (const [one, other] of pairsOf(bearers)) {
-      const left = groupOf(group, one)
-      const right = groupOf(group, other)
-      if (left === right) continue
-      const refusal = refusalOf(left, right, key, judge)
-      if (refusal === 'none') unite(group, left, right)
-      else if (refusal !== 'contradicted') apart.push({ key, pair: refusal })
+  for (let rank = 0; rank < ranks; rank += 1) {
+    // A group with an entity of every part is complete: only keys that somebody else bears can still tell.
+    const open = seen.filter((one) => groupOf(one).length < parts)
+    if (open.length === 0) break
+    for (const [key, bearers] of telling(seen, open, rank, recognition)) {
+      if (sole(rank) && new Set(bearers.filter(({ part }) => lists(part)).map(groupOf)).size > 1) continue
+      for (const [one, other] of pairsOf(bearers)) {
+        const [left, right] = [groupOf(one), groupOf(other)]
+        if (left === right) continue
+        const refusal = refusalOf(left, right, rank, judge)
+        if (refusal !== 'none') {
+          if (refusal !== 'contradicted') apart.push({ key, pair: refusal })
+          continue
+        }
+        left.push(...right)
+        left.sort((before, after) => before.part - after.part)
+        for (const member of right) group.set(member, left)
+      }
     }
   }
-  const groups = new Set<Seen<E>[]>()
-  for (const one of seen) groups.add(groupOf(group, one))
-  return { groups: [...groups], apart }
+  return { groups: [...new Set(seen.map(groupOf))], apart }
 }
 
-/** Keys that several parts share and none repeats, the surest first. */
+/** Keys of a rank that some of `open` bear, that several parts share and none repeats, in order of text. */
 function telling<E extends Entity>(
   seen: readonly Seen<E>[],
-  keysOf: (seen: Seen<E>) => readonly Key[],
-): readonly Bucket<E>[] {
-  const buckets = new Map<string, Bucket<E>>()
+  open: readonly Seen<E>[],
+  rank: number,
+  { keysAt }: Recognition<E>,
+): readonly (readonly [string, readonly Seen<E>[]])[] {
+  const bearers = new Map<string, Seen<E>[]>()
+  for (const one of open) for (const key of keysAt(rank, one)) bearers.set(key, [])
+  if (bearers.size === 0) return []
+  const repeated = new Set<string>()
   for (const one of seen) {
-    for (const key of keysOf(one)) {
-      const name = `${key.rank} ${key.text}`
-      const bucket = buckets.get(name)
-      if (bucket === undefined) {
-        buckets.set(name, { key, bearers: [one], repeated: false })
-        continue
-      }
-      const last = bucket.bearers.at(-1)
-      if (last === one) continue
-      if (last?.part === one.part) bucket.repeated = true
-      bucket.bearers.push(one)
+    for (const key of keysAt(rank, one)) {
+      const list = bearers.get(key)
+      const last = list?.at(-1)
+      if (list === undefined || last === one) continue
+      if (last?.part === one.part) repeated.add(key)
+      list.push(one)
     }
   }
-  return [...buckets.values()]
-    .filter(({ bearers, repeated }) => bearers.length > 1 && !repeated)
-    .sort((left, right) => left.key.rank - right.key.rank || compareText(left.key.text, right.key.text))
+  const shared = [...bearers].filter(([key, list]) => list.length > 1 && !repeated.has(key))
+  return shared.sort(([left], [right]) => compareText(left, right))
 }
 
 function* pairsOf<T>(list: readonly T[]): Generator<readonly [T, T]> {
   for (const [index, other] of list.entries()) for (const one of list.slice(0, index)) yield [one, other]
 }
 
-function groupOf<E extends Entity>(group: Map<Seen<E>, Seen<E>[]>, one: Seen<E>): Seen<E>[] {
-  const found = group.get(one)
-  if (found !== undefined) return found
-  const alone = [one]
-  group.set(one, alone)
-  return alone
-}
-
-const solitary = <E extends Entity>(
-  bearers: readonly Seen<E>[],
-  lists: (part: number) => boolean,
-  group: Map<Seen<E>, Seen<E>[]>,
-): number => new Set(bearers.filter(({ part }) => lists(part)).map((bearer) => groupOf(group, bearer))).size
-
 function refusalOf<E extends Entity>(
   left: readonly Seen<E>[],
   right: readonly Seen<E>[],
-  key: Key,
+  rank: number,
   judge: Recognition<E>['judge'],
 ): 'none' | 'contradicted' | readonly [Seen<E>, Seen<E>] {
   let platforms: readonly [Seen<E>, Seen<E>] | undefined
   for (const one of left) {
     for (const other of right) {
       if (one.part === other.part) return 'contradicted'
-      const judgement = judge(one, other, key)
+      const judgement = judge(one, other, rank)
       if (judgement === 'contradicted') return 'contradicted'
       if (judgement === 'other-platform') platforms ??= [one, other]
     }
   }
   return platforms ?? 'none'
-}
-
-function unite<E extends Entity>(group: Map<Seen<E>, Seen<E>[]>, left: Seen<E>[], right: Seen<E>[]): void {
-  left.push(...right)
-  left.sort((one, other) => one.part - other.part)
-  for (const one of right) group.set(one, left)
 }

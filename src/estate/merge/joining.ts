@@ -1,11 +1,4 @@
-import {
-  type Apart,
-  type Group,
-  grouped,
-  type Judgement,
-  type Key,
-  type Seen,
-} from '#estate/merge/grouping.ts'
+import { type Apart, type Group, grouped, type Recognition, type Seen } from '#estate/merge/grouping.ts'
 import {
   contradicted,
   identifierKeys,
@@ -112,10 +105,10 @@ export function joined(parts: readonly JoinPart[]): Joined {
       ),
     ),
   )
-  const services = joinByName(
+  const services = grouped(
     seenOf(({ services }) => services),
-    lists,
-  )
+    recognition<Service>(lists, () => true),
+  ).groups
   const rules = joinRules(
     seenOf(({ rules }) => rules),
     lists,
@@ -124,12 +117,23 @@ export function joined(parts: readonly JoinPart[]): Joined {
   return { facilities, clusters, hosts, datastores, networks, vms, services, rules, migrating: told.apart }
 }
 
-const byRank =
-  <E extends Entity>(atName: (left: Seen<E>, right: Seen<E>, key: Key) => boolean) =>
-  (left: Seen<E>, right: Seen<E>, key: Key): Judgement => {
-    if (contradicted(left.entity, right.entity, key.rank)) return 'contradicted'
-    return key.rank < nameRank || atName(left, right, key) ? 'one' : 'contradicted'
+/** Recognition by identifiers, and where those say nothing by names that `atName` lets count. */
+function recognition<E extends Entity>(
+  lists: (part: number) => boolean,
+  atName: (left: Seen<E>, right: Seen<E>) => boolean,
+): Recognition<E> {
+  return {
+    ranks: nameRank + 1,
+    keysAt: (rank, { entity }) =>
+      rank === nameRank ? [plainName(entity.name)] : identifierKeys(rank, entity),
+    judge: (left, right, rank) => {
+      if (contradicted(left.entity, right.entity, rank)) return 'contradicted'
+      return rank < nameRank || atName(left, right) ? 'one' : 'contradicted'
+    },
+    sole: () => false,
+    lists,
   }
+}
 
 function joinHosts(seen: readonly Seen<Host>[], lists: (part: number) => boolean): readonly Group<Host>[] {
   // A short name is one host's only where everybody who says a domain says the same.
@@ -140,14 +144,17 @@ function joinHosts(seen: readonly Seen<Host>[], lists: (part: number) => boolean
     if (name !== short) domains.add(name)
     full.set(short, domains)
   }
+  const byName = recognition<Host>(lists, ({ entity: left }, { entity: right }) =>
+    platformsAgree(left.platform, right.platform),
+  )
   return grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => {
-      const short = shortName(entity.name)
-      const keys = [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }]
-      return (full.get(short)?.size ?? 0) > 1 ? keys : [...keys, { rank: nameRank + 1, text: short }]
+    ...byName,
+    ranks: nameRank + 2,
+    keysAt: (rank, one) => {
+      if (rank <= nameRank) return byName.keysAt(rank, one)
+      const short = shortName(one.entity.name)
+      return (full.get(short)?.size ?? 0) > 1 ? [] : [short]
     },
-    judge: byRank(({ entity: left }, { entity: right }) => platformsAgree(left.platform, right.platform)),
   }).groups
 }
 
@@ -184,42 +191,37 @@ function joinClusters(
   lists: (part: number) => boolean,
   members: Tokens,
 ): readonly Group<Cluster>[] {
-  return grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }],
-    judge: byRank(
-      ({ entity: left }, { entity: right }) =>
-        platformsAgree(left.platform, right.platform) && meet(members.get(left), members.get(right)),
-    ),
-  }).groups
+  const meets = ({ entity: left }: Seen<Cluster>, { entity: right }: Seen<Cluster>): boolean =>
+    platformsAgree(left.platform, right.platform) && meet(members.get(left), members.get(right))
+  return grouped(seen, recognition(lists, meets)).groups
 }
 
 function joinVms(seen: readonly Seen<Vm>[], lists: (part: number) => boolean, find: Lookup) {
-  const groups = new Map<Group, number>()
-  const number = (group: Group): number => {
-    const known = groups.get(group) ?? groups.size
-    groups.set(group, known)
-    return known
+  const numbers = new Map<Group, number>()
+  const within = (group: Group | undefined, name: string): readonly string[] => {
+    if (group === undefined) return []
+    const number = numbers.get(group) ?? numbers.size
+    numbers.set(group, number)
+    return [`${number} ${plainName(name)}`]
   }
+  const [inCluster, onHost, alone] = [nameRank, nameRank + 1, nameRank + 2]
   return grouped(seen, {
-    lists,
-    keysOf: ({ part, entity }) => {
-      const name = plainName(entity.name)
-      const keys = identifierKeys(entity)
-      const cluster = find(part, 'cluster', entity.clusterId)
-      const host = find(part, 'host', entity.hostId)
-      if (cluster !== undefined) keys.push({ rank: nameRank, text: `${name} in ${number(cluster)}` })
-      if (host !== undefined) keys.push({ rank: nameRank + 1, text: `${name} on ${number(host)}` })
-      keys.push({ rank: nameRank + 2, text: name, sole: true })
-      return keys
+    ranks: alone + 1,
+    keysAt: (rank, { part, entity }) => {
+      if (rank === inCluster) return within(find(part, 'cluster', entity.clusterId), entity.name)
+      if (rank === onHost) return within(find(part, 'host', entity.hostId), entity.name)
+      return rank === alone ? [plainName(entity.name)] : identifierKeys(rank, entity)
     },
-    judge: ({ part, entity: left }, { part: other, entity: right }, { rank, sole }) => {
+    judge: ({ part, entity: left }, { part: other, entity: right }, rank) => {
       if (contradicted(left, right, rank)) return 'contradicted'
-      if (!platformsAgree(left.platform, right.platform))
+      if (!platformsAgree(left.platform, right.platform)) {
         return rank < nameRank ? 'other-platform' : 'contradicted'
+      }
       // A name alone joins a VM only with what describes VMs that others list.
-      return sole && lists(part) && lists(other) ? 'contradicted' : 'one'
+      return rank === alone && lists(part) && lists(other) ? 'contradicted' : 'one'
     },
+    sole: (rank) => rank === alone,
+    lists,
   })
 }
 
@@ -267,16 +269,13 @@ function joinShared<E extends Datastore | Network>(
   { lists, users, overlap }: Shared,
 ): readonly Group<E>[] {
   const told = what === 'datastore' ? 'capacityBytes' : 'vlan'
-  return grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }],
-    judge: byRank(({ part, entity: left }, { part: other, entity: right }) => {
-      const [mine, theirs] = [users.get(left), users.get(right)]
-      if (mine !== undefined && theirs !== undefined) return meet(mine, theirs)
-      const [one, two] = [left, right].map((entity) => (entity as unknown as Record<string, unknown>)[told])
-      return overlap(part, other) && (one === two || one === 'unknown' || two === 'unknown')
-    }),
-  }).groups
+  const meets = ({ part, entity: left }: Seen<E>, { part: other, entity: right }: Seen<E>): boolean => {
+    const [mine, theirs] = [users.get(left), users.get(right)]
+    if (mine !== undefined && theirs !== undefined) return meet(mine, theirs)
+    const [one, two] = [left, right].map((entity) => (entity as unknown as Record<string, unknown>)[told])
+    return overlap(part, other) && (one === two || one === 'unknown' || two === 'unknown')
+  }
+  return grouped(seen, recognition(lists, meets)).groups
 }
 
 function joinFacilities(
@@ -288,22 +287,12 @@ function joinFacilities(
     if (entity.standsIn === 'nowhere' || entity.standsIn === 'unknown') return entity.standsIn
     return find(part, ...splitRef(entity.standsIn)) ?? entity.standsIn
   }
-  return grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }],
-    judge: byRank((left, right) => {
-      const [mine, theirs] = [placeOf(left), placeOf(right)]
-      return mine === theirs || mine === 'unknown' || theirs === 'unknown'
-    }),
-  }).groups
+  const together = (left: Seen<Facility>, right: Seen<Facility>): boolean => {
+    const [mine, theirs] = [placeOf(left), placeOf(right)]
+    return mine === theirs || mine === 'unknown' || theirs === 'unknown'
+  }
+  return grouped(seen, recognition(lists, together)).groups
 }
-
-const joinByName = <E extends Entity>(seen: readonly Seen<E>[], lists: (part: number) => boolean) =>
-  grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }],
-    judge: byRank(() => true),
-  }).groups
 
 function joinRules(
   seen: readonly Seen<Rule>[],
@@ -315,12 +304,9 @@ function joinRules(
       ...entity.vmIds.map((id) => find(part, 'vm', id)).filter((group) => group !== undefined),
       ...entity.hostIds.map((id) => find(part, 'host', id)).filter((group) => group !== undefined),
     ])
-  return grouped(seen, {
-    lists,
-    keysOf: ({ entity }) => [...identifierKeys(entity), { rank: nameRank, text: plainName(entity.name) }],
-    judge: byRank((left, right) => {
-      const [mine, theirs] = [bound(left), bound(right)]
-      return (mine.size === 0 && theirs.size === 0) || meet(mine, theirs)
-    }),
-  }).groups
+  const meets = (left: Seen<Rule>, right: Seen<Rule>): boolean => {
+    const [mine, theirs] = [bound(left), bound(right)]
+    return (mine.size === 0 && theirs.size === 0) || meet(mine, theirs)
+  }
+  return grouped(seen, recognition(lists, meets)).groups
 }

@@ -1,5 +1,4 @@
 import { identifierKinds, kindOfIdentifier } from '#estate/identifiers.ts'
-import type { Key } from '#estate/merge/grouping.ts'
 import type { Entity, Known, Platform } from '#estate/model.ts'
 
 /** Kinds of identifier that say too little to hold two things apart: parts that are replaced, or listed in part. */
@@ -15,13 +14,12 @@ export const nameRank = identifierKinds.length
 /** A name as names are compared: without case and outer blanks. */
 export const plainName = (name: string): string => name.trim().toLowerCase()
 
-/** The keys that the identifiers of an entity give; a MAC address tells together with the name alone. */
-export function identifierKeys({ identifiers = [], name }: Entity): Key[] {
-  return identifiers.map((identifier) => {
-    const kind = kindOfIdentifier(identifier)
-    const rank = rankOfKind.get(kind) ?? nameRank
-    return { rank, text: kind === 'mac' ? `${identifier} ${plainName(name)}` : identifier }
-  })
+/** The keys that the identifiers of an entity give at a rank; a MAC address tells together with the name alone. */
+export function identifierKeys(rank: number, { identifiers, name }: Entity): readonly string[] {
+  const kind = identifierKinds[rank]
+  if (kind === undefined || identifiers === undefined) return []
+  const found = identifiers.filter((identifier) => kindOfIdentifier(identifier) === kind)
+  return kind === 'mac' ? found.map((identifier) => `${identifier} ${plainName(name)}`) : found
 }
 
 /**

@@ -11,13 +11,13 @@ import { sortedBy } from '#kernel/sort.ts'
 /** What the merge kept apart although it may be one, so that nobody counts a machine twice without knowing. */
 export function tellApart(groups: Joined, parts: readonly (NamedPart & PartSources)[], doubts: Doubts): void {
   const told = new Set<string>()
-  for (const { key, pair } of sortedBy(groups.migrating, ({ key }) => key.text)) {
+  for (const { key, pair } of sortedBy(groups.migrating, ({ key }) => key)) {
     const [one, other] = pair as readonly [Seen<Vm>, Seen<Vm>]
     const names = `${one.part} ${one.entity.id} ${other.part} ${other.entity.id}`
     if (told.has(names)) continue
     told.add(names)
     const power = ({ entity }: Seen<Vm>): string => `on ${entity.platform}, power ${entity.power}`
-    const message = `VM "${one.entity.name}" (${power(one)}, ${whereOf(one, parts)}) and VM "${other.entity.name}" (${power(other)}, ${whereOf(other, parts)}) share ${key.text}: one machine on two platforms, as in the middle of a migration. Both are kept, so both are counted; take the one that is left behind out of its export.`
+    const message = `VM "${one.entity.name}" (${power(one)}, ${whereOf(one, parts)}) and VM "${other.entity.name}" (${power(other)}, ${whereOf(other, parts)}) share ${key}: one machine on two platforms, as in the middle of a migration. Both are kept, so both are counted; take the one that is left behind out of its export.`
     doubts.add('merge.two-platforms', 'warning', () => ({ where: whereOf(one, parts), message }))
   }
   tellNamesakes('hosts', groups.hosts, parts, doubts)
