@@ -2,7 +2,7 @@ import type { Doubts } from '#estate/merge/doubts.ts'
 import type { Clash } from '#estate/merge/values.ts'
 import type { Entity, Estate, EstatePart, Source } from '#estate/model.ts'
 import { originText, provenanceOf } from '#estate/provenance.ts'
-import { formatQuantity } from '#kernel/units.ts'
+import { valueText } from '#estate/value-text.ts'
 
 /** What an entity of each part is called in a sentence. */
 export const nounOf: Readonly<Record<EstatePart, string>> = {
@@ -48,22 +48,10 @@ export function tellClash(
   doubts.add(`${code} ${about}`, severity, () => {
     const [first, second] = speakers()
     const where = placeOf(first, field)
-    const said = `${nounOf[part]} "${name}" has ${field} ${shown(field, chosen)} in ${where} and ${shown(field, other)} in ${placeOf(second, field)}.`
+    const said = `${nounOf[part]} "${name}" has ${field} ${valueText(field, chosen)} in ${where} and ${valueText(field, other)} in ${placeOf(second, field)}.`
     return { where, message: `${said} The first is used${advice}` }
   })
 }
 
 const correct = '. Correct the source that is wrong, or state the value in a topology.yaml.'
 const measuredTwice = '; it is a measurement, so two readings differ.'
-
-const shownMax = 80
-
-function shown(field: string, value: unknown): string {
-  if (typeof value === 'number' && field.endsWith('Bytes')) {
-    const text = formatQuantity(value, 'bytes')
-    return `${text} (${value} bytes)`
-  }
-  if (typeof value === 'number' && field.endsWith('Mhz')) return formatQuantity(value, 'mhz')
-  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
-  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text
-}

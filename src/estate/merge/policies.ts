@@ -61,3 +61,19 @@ export const policyOf = (path: string): Policy => policies[path] ?? agree
 /** Objects whose members are values of their own; any other object is one value. */
 const dissolved: ReadonlySet<string> = new Set(['traits', 'reported', 'reliability'])
 export const isDissolved = (path: string): boolean => dissolved.has(path)
+
+type Item = Readonly<Record<string, unknown>>
+
+/** Items of a list by the texts of some members; undefined where an item lacks one, or two have the same. */
+export function itemsBy(
+  list: readonly Item[],
+  keys: readonly string[],
+): ReadonlyMap<string, Item> | undefined {
+  const map = new Map<string, Item>()
+  for (const item of list) {
+    const texts = keys.map((key) => item[key])
+    if (texts.some((text) => typeof text !== 'string' || text === 'unknown')) return undefined
+    map.set(texts.join(' '), item)
+  }
+  return map.size === list.length ? map : undefined
+}

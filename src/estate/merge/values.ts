@@ -1,4 +1,4 @@
-import { isDissolved, type Policy, policyOf } from '#estate/merge/policies.ts'
+import { isDissolved, itemsBy, type Policy, policyOf } from '#estate/merge/policies.ts'
 import { same, statedCount } from '#estate/merge/same.ts'
 import type { Entity, Needs } from '#estate/model.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -257,7 +257,7 @@ function namedItems(
   ways: readonly (readonly string[])[],
 ): readonly ReadonlyMap<string, Items[number]>[] | undefined {
   for (const keys of ways) {
-    const maps = values.map((list) => byKey(list, keys))
+    const maps = values.map((list) => itemsBy(list, keys))
     if (maps.every((map) => map !== undefined)) return maps
   }
   return undefined
@@ -271,16 +271,6 @@ function sameOrder(
   const complete = maps.filter((map) => map.size === names.length && names.every((name) => map.has(name)))
   const [first] = complete.map((map) => [...map.keys()])
   return first && complete.every((map) => same([...map.keys()], first)) ? first : undefined
-}
-
-function byKey(list: Items, keys: readonly string[]): ReadonlyMap<string, Items[number]> | undefined {
-  const map = new Map<string, Items[number]>()
-  for (const item of list) {
-    const texts = keys.map((key) => item[key])
-    if (texts.some((text) => typeof text !== 'string' || text === 'unknown')) return undefined
-    map.set(texts.join(' '), item)
-  }
-  return map.size === list.length ? map : undefined
 }
 
 /** The longest list; among equally long ones that of the voice to be followed. */
