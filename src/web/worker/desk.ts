@@ -1,6 +1,7 @@
 import { assessEstate } from '#engines/assess.ts'
 import type { Checkpoint, Progress, Run } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
+import { anonymise } from '#estate/anonymise.ts'
 import { toStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -10,7 +11,15 @@ import { type Catalog, catalogCards } from '#web/worker/card.ts'
 import { findComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
 import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
-import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
+import {
+  importFiles,
+  laid,
+  type Open,
+  openFrom,
+  shelvedFrom,
+  sinceBefore,
+  summaryOf,
+} from '#web/worker/open-estate.ts'
 import type { Ports } from '#web/worker/ports.ts'
 
 /** Answers asks about one open estate; see `Asks` for what each one gives back. */
@@ -23,18 +32,24 @@ export type Watch = { readonly progress: Progress; readonly offer: Checkpoint['o
 export function openDesk(catalog: Catalog, ports: Ports): Desk {
   let held: Open | undefined
 
-  const hold = (outcome: Outcome<Open>): Outcome<EstateSummary> => {
+  let since: EstateSummary['since'] = []
+
+  const hold = (
+    outcome: Outcome<Open>,
+    compared: 'compared' | 'alone' | 'as before',
+  ): Outcome<EstateSummary> => {
     if (!outcome.ok) return outcome
+    if (compared !== 'as before') since = compared === 'compared' ? sinceBefore(held, outcome.value) : []
     held = outcome.value
-    return done(summaryOf(held))
+    return done(summaryOf(held, since))
   }
 
   const answer: Desk['answer'] = async (ask, watch) => {
     if (ask.kind === 'catalog') return done(catalogCards(catalog))
-    if (ask.kind === 'open') return hold(await openFrom(ask.from, ports))
-    if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held))
+    if (ask.kind === 'open') return hold(await openFrom(ask.from, ports), 'alone')
+    if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held), 'compared')
     if (held === undefined) return refused(nothingOpen)
-    if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'))
+    if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'), 'as before')
     return answerAbout(held, ask, { catalog, ports, ...watch })
   }
   return { answer }
@@ -69,6 +84,10 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
     case 'stored':
       return done(file('estate.json', 'application/json', canonicalJson(toStored(open.estate))))
+    case 'anonymised': {
+      const shared = canonicalJson(toStored(anonymise(open.estate, ask.key)))
+      return done(file('estate-anonymised.json', 'application/json', shared))
+    }
     case 'report':
       return done(reportFile(open, ask.runs, tools))
     default:

@@ -1,5 +1,6 @@
 import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
-import type { ImportCounts, InputFile } from '#importers/importer.ts'
+import type { ImportCounts, InputFile, ReadFile } from '#importers/importer.ts'
+import type { Block } from '#kernel/block.ts'
 
 import type { Fields } from '#kernel/field.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
@@ -66,13 +67,17 @@ export type IssueGroup = {
 export type EstateSummary = {
   readonly name: string
   readonly digest: string
-  /** The importer that read it, or 'stored'. */
+  /** The importer that read it, several joined by '+', or 'stored'. */
   readonly source: string
   readonly sizes: Readonly<Record<EstatePart, number>>
   /** What the files counted, where this estate was imported just now. */
   readonly counts: ImportCounts | 'unknown'
   readonly issues: readonly IssueGroup[]
   readonly overlays: readonly OverlayText[]
+  /** What became of each file it was read from; empty for an estate that was opened from this site. */
+  readonly files: readonly ReadFile[]
+  /** What is different from the reading that was open before, where that was of the same estate. */
+  readonly since: readonly Block[]
 }
 
 /** A component found by name, for a form or the list beside the map. */
@@ -151,6 +156,8 @@ export type Asks = {
   readonly report: { readonly ask: { readonly runs: readonly string[] }; readonly answer: Download }
   /** The estate with its overlays, as one file. */
   readonly stored: { readonly ask: object; readonly answer: Download }
+  /** The same with pseudonyms under a key, for somebody else to see. */
+  readonly anonymised: { readonly ask: { readonly key: string }; readonly answer: Download }
 }
 export type AskKind = keyof Asks
 export type AskOf<K extends AskKind> = { readonly kind: K } & Asks[K]['ask']
