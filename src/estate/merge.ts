@@ -57,7 +57,7 @@ export function mergeEstates(given: readonly MergePart[]): Outcome<Merged> {
     (part, index): ReadyPart => ({
       ...part,
       move: moveOf(sources.moved[index] ?? [], sources.list.length),
-      rename: renames[index]?.rename ?? ((_, id) => id),
+      rename: renames[index]?.rename ?? 'same',
       knows: (kind, id) => renames[index]?.after.get(kind)?.has(id) ?? false,
     }),
   )
@@ -148,7 +148,11 @@ const kindOfPart: Readonly<Partial<Record<EstatePart, ComponentKind>>> = {
   services: 'service',
 }
 
-type Renames = { readonly rename: Rename; readonly after: ReadonlyMap<ComponentKind, ReadonlySet<string>> }
+type Renames = {
+  /** 'same' where every id of the part stays, so that no reference has to be looked at. */
+  readonly rename: Rename | 'same'
+  readonly after: ReadonlyMap<ComponentKind, ReadonlySet<string>>
+}
 
 /**
  * Where the ids of a part lead. What the part itself does not have keeps its id, so that checking the merged estate finds
@@ -157,6 +161,7 @@ type Renames = { readonly rename: Rename; readonly after: ReadonlyMap<ComponentK
 function renamesOf(part: number, groups: Joined, ids: ReadonlyMap<EstatePart, Ids>): Renames {
   const before = new Map<ComponentKind, Map<string, string | undefined>>()
   const after = new Map<ComponentKind, Set<string>>()
+  let renamed = false
   for (const list of estateParts) {
     for (const group of groups[list]) {
       const own = group.find((seen) => seen.part === part)?.entity
@@ -166,6 +171,7 @@ function renamesOf(part: number, groups: Joined, ids: ReadonlyMap<EstatePart, Id
       const id = ids.get(list)?.get(group)
       // Of two with one id the first stands, as everywhere; checking the estate reports such pairs.
       if (!known.has(own.id)) known.set(own.id, id)
+      renamed ||= id !== own.id
       before.set(kind, known)
       if (id !== undefined) after.set(kind, (after.get(kind) ?? new Set<string>()).add(id))
     }
@@ -174,7 +180,7 @@ function renamesOf(part: number, groups: Joined, ids: ReadonlyMap<EstatePart, Id
     const known = before.get(kind)
     return known?.has(id) ? known.get(id) : id
   }
-  return { rename, after }
+  return { rename: renamed ? rename : 'same', after }
 }
 
 /** What stands between the names of estates in the name of a merged one. */

@@ -3,6 +3,7 @@ import { nounOf, placeOf, type Speaker, tellClash } from '#estate/merge/conflict
 import type { Doubts } from '#estate/merge/doubts.ts'
 import type { Group } from '#estate/merge/grouping.ts'
 import type { NamedPart } from '#estate/merge/naming.ts'
+import { same } from '#estate/merge/same.ts'
 import { type Move, movedOrigins, unitedOrigins } from '#estate/merge/sources.ts'
 import { plainName, shortName } from '#estate/merge/telling.ts'
 import { type Clash, mergedMembers, precedence, type Voice, voiceOf } from '#estate/merge/values.ts'
@@ -14,7 +15,7 @@ import { compareText } from '#kernel/sort.ts'
 export type ReadyPart = NamedPart & {
   readonly estate: Estate
   readonly move: Move
-  readonly rename: Rename
+  readonly rename: Rename | 'same'
   /** Whether the part has the component that the merged estate calls by this id. */
   readonly knows: (kind: ComponentKind, id: string) => boolean
 }
@@ -42,11 +43,11 @@ export function mergedGroup(
   const [only, second] = group
   if (only !== undefined && second === undefined) {
     const { rename, move } = partOf(only)
-    return { ...withReferences(part, only.entity, rename), id, ...movedOrigins(only.entity, move) }
+    return { ...referring(part, only.entity, rename), id, ...movedOrigins(only.entity, move) }
   }
   const voices = group.map((seen): Voice => {
     const { source, role, rename, knows } = partOf(seen)
-    const entity = withReferences(part, seen.entity, rename)
+    const entity = referring(part, seen.entity, rename)
     return voiceOf(entity, source, role, (field, one) => knows(kindOfList[field] ?? 'host', one))
   })
   const speaker = (index: number): Speaker => {
@@ -64,10 +65,16 @@ export function mergedGroup(
     clash({ kind: 'conflict', field: 'name', chosen, other, values })
   }
   const members = mergedMembers(voices, clash, (field, by) => void held.set(field, by))
-  tellIdentifiers(part, name.text, voices.map((_, index) => index).map(speaker), doubts)
+  const told = voices[0]?.entity.identifiers
+  if (!voices.every(({ entity }) => same(entity.identifiers, told))) {
+    tellIdentifiers(part, name.text, voices.map((_, index) => index).map(speaker), doubts)
+  }
   const origins = group.map((seen) => movedOrigins(seen.entity, partOf(seen).move))
   return { id, name: name.text, ...unitedOrigins(origins, held, sources), ...members }
 }
+
+const referring = (part: EstatePart, entity: Entity, rename: Rename | 'same'): Entity =>
+  rename === 'same' ? entity : withReferences(part, entity, rename)
 
 /** The name of several that are one: they differ in more than case, domain and blanks only where somebody renamed it. */
 function mergedName(part: EstatePart, voices: readonly Voice[]) {
