@@ -20,10 +20,10 @@ export function reportCompletions(
     if (role === 'inventory') continue
     const told = { hosts: coverage(index, hosts, parts), vms: coverage(index, vms, parts) }
     const matched = `${source} describes ${told.hosts.matched} of ${told.hosts.listed} hosts and ${told.vms.matched} of ${told.vms.listed} VMs of the inventory.`
-    doubts.add('merge.completion-matched', 'note', () => ({ where: source, message: matched }))
+    doubts.add('merge.completion-matched', '', 'note', () => ({ where: source, message: matched }))
     if (told.hosts.missing.length > 0) {
       const message = `${source} does not know ${told.hosts.missing.length} of the inventory's hosts, so nothing completes them: ${named(told.hosts.missing)}. Give them the name or the serial number that the inventory has.`
-      doubts.add('merge.completion-unmatched', 'warning', () => ({ where: source, message }))
+      doubts.add('merge.completion-unmatched', '', 'warning', () => ({ where: source, message }))
     }
     const extra = [
       ...told.hosts.extra.map((name) => `host ${name}`),
@@ -31,7 +31,7 @@ export function reportCompletions(
     ]
     if (extra.length === 0) continue
     const message = `No inventory lists ${extra.length} of the machines in ${source}, so they are no part of the estate: ${named(extra)}. Add the inventory of their platform, or take them out of ${source}.`
-    doubts.add('merge.completion-unmatched', 'warning', () => ({ where: source, message }))
+    doubts.add('merge.completion-unmatched', '', 'warning', () => ({ where: source, message }))
   }
 }
 

@@ -45,7 +45,7 @@ export function tellClash(
     kind === 'conflict'
       ? (['merge.conflict', 'warning', correct] as const)
       : (['merge.measured-apart', 'note', measuredTwice] as const)
-  doubts.add(`${code} ${about}`, severity, () => {
+  doubts.add(code, about, severity, () => {
     const [first, second] = speakers()
     const where = placeOf(first, field)
     const said = `${nounOf[part]} "${name}" has ${field} ${valueText(field, chosen)} in ${where} and ${valueText(field, other)} in ${placeOf(second, field)}.`

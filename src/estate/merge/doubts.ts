@@ -5,25 +5,29 @@ const listedMax = 20
 /** Names that one sentence lists. */
 const namedMax = 8
 
-/** Collects what a merge doubts: `kind` groups what is alike, and past 20 of a kind the rest is only counted. */
+/**
+ * Collects what a merge doubts. `about` tells apart what is counted for itself within a code (a field, a part; '' for
+ * nothing); past 20 of a kind the rest is only counted.
+ */
 export type Doubts = {
-  add(kind: string, severity: Severity, told: () => Told): void
+  add(code: string, about: string, severity: Severity, told: () => Told): void
   issues(): readonly Issue[]
 }
 
 /** Where a doubt is and what it says; put into words only where it is listed. */
 type Told = { readonly where: string; readonly message: string }
 
-/** No doubts yet. A kind is a code, followed by a blank and what it is about where that is counted apart. */
+/** No doubts yet. */
 export function noDoubts(): Doubts {
   const kinds = new Map<string, { readonly listed: Issue[]; count: number }>()
   return {
-    add(kind, severity, told) {
+    add(code, about, severity, told) {
+      const kind = `${code} ${about}`
       const known = kinds.get(kind) ?? { listed: [], count: 0 }
       kinds.set(kind, known)
       known.count += 1
       if (known.count > listedMax) return
-      known.listed.push({ code: kind.split(' ')[0] as string, severity, ...told() })
+      known.listed.push({ code, severity, ...told() })
     },
     issues() {
       return [...kinds].flatMap(([kind, { listed, count }]) => {

@@ -109,7 +109,7 @@ function tellIdentifiers(part: EstatePart, name: string, speakers: readonly Spea
     const [first] = found
     const other = found.find(({ value }) => value !== first?.value)
     if (first === undefined || other === undefined || first.speaker === other.speaker) continue
-    doubts.add(`merge.conflict ${kind}`, 'warning', () => {
+    doubts.add('merge.conflict', kind, 'warning', () => {
       const where = placeOf(first.speaker, 'identifiers')
       const message = `${nounOf[part]} "${name}" has the ${kind} "${first.value}" in ${where} and "${other.value}" in ${placeOf(other.speaker, 'identifiers')}. Both are kept. Correct the source that is wrong.`
       return { where, message }

@@ -18,7 +18,7 @@ export function tellApart(groups: Joined, parts: readonly (NamedPart & PartSourc
     told.add(names)
     const power = ({ entity }: Seen<Vm>): string => `on ${entity.platform}, power ${entity.power}`
     const message = `VM "${one.entity.name}" (${power(one)}, ${whereOf(one, parts)}) and VM "${other.entity.name}" (${power(other)}, ${whereOf(other, parts)}) share ${key}: one machine on two platforms, as in the middle of a migration. Both are kept, so both are counted; take the one that is left behind out of its export.`
-    doubts.add('merge.two-platforms', 'warning', () => ({ where: whereOf(one, parts), message }))
+    doubts.add('merge.two-platforms', '', 'warning', () => ({ where: whereOf(one, parts), message }))
   }
   tellNamesakes('hosts', groups.hosts, parts, doubts)
   tellNamesakes('vms', groups.vms, parts, doubts)
@@ -52,7 +52,7 @@ function tellNamesakes(
     if (pair === undefined) continue
     const [one, other] = pair
     const message = `${nounOf[part]} "${one.entity.name}" is in ${whereOf(one, parts)} and in ${whereOf(other, parts)}, and nothing shows whether they are one. They are kept as two: export them with their UUIDs or serial numbers, or leave one of the files out.`
-    doubts.add(`merge.perhaps-one ${part}`, 'warning', () => ({ where: whereOf(one, parts), message }))
+    doubts.add('merge.perhaps-one', part, 'warning', () => ({ where: whereOf(one, parts), message }))
   }
 }
 
