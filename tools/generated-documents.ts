@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { engines, importers, patterns } from '#catalog'
+import { liveSources } from '#live/sources.ts'
+import { importerIndex, importerReference, type LiveReading } from '#report/importer-reference.ts'
 import { patternReference } from '#report/pattern-reference.ts'
 import { engineReference } from '#report/reference.ts'
 import { generate as estateSchema } from '#tools/generate-schema.ts'
@@ -11,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 
 /** First words of codes that are not the id of an engine or importer. */
 const areas =
-  'challenge cli cmi5 content csv engine estate estates file inventory lifecycle lint params record replay server shelf store stored topology units worker xlsx xml zip'
+  'challenge cli cmi5 content csv engine estate estates file inventory lifecycle lint merge params record replay server shelf store stored topology units worker xlsx xml zip'
 
 /** How the source writes a code: whole, or as the last word of one that a function completes. */
 const spellings: readonly { readonly pattern: RegExp; readonly area: string }[] = [
@@ -20,8 +22,8 @@ const spellings: readonly { readonly pattern: RegExp; readonly area: string }[] 
   { pattern: /^ +gap\(\s*'([a-z-]+)'/gm, area: 'headroom.' },
 ]
 
-/** Codes of issues as the source states them, with the files that raise them. */
-function issueCodes(): string {
+/** Codes of issues as the source states them, with the files that raise them, in order. */
+function codesInSource(): readonly (readonly [code: string, files: ReadonlySet<string>])[] {
   const known = new Set([...areas.split(' '), ...[...engines, ...importers].map(({ id }) => id)])
   const files = new Map<string, Set<string>>()
   for (const file of globSync('src/**/*.{ts,tsx}', { cwd: root }).sort()) {
@@ -35,8 +37,13 @@ function issueCodes(): string {
       }
     }
   }
-  const rows = [...files].sort(([left], [right]) => (left < right ? -1 : 1))
-  const lines = rows.map(([code, where]) => `\`${code}\` | ${[...where].join(', ')}`)
+  return [...files].sort(([left], [right]) => (left < right ? -1 : 1))
+}
+
+type Codes = ReturnType<typeof codesInSource>
+
+function issueCodes(codes: Codes): string {
+  const lines = codes.map(([code, where]) => `\`${code}\` | ${[...where].join(', ')}`)
   return [
     '# Issue codes',
     '',
@@ -50,8 +57,30 @@ function issueCodes(): string {
   ].join('\n')
 }
 
+/** Live sources whose answers an importer of another id reads. */
+const importersOfLive: Readonly<Record<string, string>> = {
+  vcenter: 'vsphere',
+  xapi: 'xcp-ng',
+  prism: 'nutanix',
+}
+
+const liveOf = (importer: string): readonly LiveReading[] =>
+  liveSources.filter(({ id }) => (importersOfLive[id] ?? id) === importer)
+
+function importerPage(importer: (typeof importers)[number], codes: Codes): readonly [string, string] {
+  const folder = `src/importers/${importer.id}/`
+  const own = codes.filter(([, files]) => [...files].some((file) => file.startsWith(folder)))
+  const page = importerReference(
+    importer,
+    liveOf(importer.id),
+    own.map(([code]) => code),
+  )
+  return [`docs/reference/importers/${importer.id}.md`, generatedNote + page]
+}
+
 /** Every generated document, by path from the root of the repository. */
 export function generatedDocuments(): Readonly<Record<string, string>> {
+  const codes = codesInSource()
   const references = engines.map((engine) => [
     `docs/reference/engines/${engine.id}.md`,
     generatedNote + engineReference(engine),
@@ -59,7 +88,9 @@ export function generatedDocuments(): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(references),
     'docs/reference/patterns.md': generatedNote + patternReference(patterns),
-    'docs/reference/issue-codes.md': generatedNote + issueCodes(),
+    'docs/reference/issue-codes.md': generatedNote + issueCodes(codes),
+    'docs/reference/importers.md': generatedNote + importerIndex(importers),
+    ...Object.fromEntries(importers.map((importer) => importerPage(importer, codes))),
     ...estateSchema(),
   }
 }

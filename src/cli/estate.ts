@@ -6,7 +6,7 @@ import type { DigestedEstate } from '#engines/engine.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { parseStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
-import type { Import } from '#importers/importer.ts'
+import type { Import, Inventory } from '#importers/importer.ts'
 import { readInventory } from '#importers/inventory.ts'
 import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
 import { issueGroups, issueGroupText, severityText } from '#report/issue-groups.ts'
@@ -18,16 +18,17 @@ export const referenceWord = 'reference'
 const referencePath = fileURLToPath(new URL('../../content/estates/reference.json', import.meta.url))
 
 /** The inventory behind the words of a command line: files, folders, or the reference estate. */
-export function loadInventory(words: readonly string[]): Outcome<Import> {
+export function loadInventory(words: readonly string[]): Outcome<Inventory> {
   if (words.length === 1 && words[0] === referenceWord) {
     const raw = loadJson(referencePath)
     if (!raw.ok) return raw
     const estate = parseStored(raw.value, 'reference estate')
     if (!estate.ok) return estate
     const { value } = estate
-    return done({ source: 'reference', estate: value, counts: countEstate(value) }, estate.issues)
+    const read = { source: 'reference', estate: value, counts: countEstate(value), files: [] }
+    return done(read, estate.issues)
   }
-  const files = loadFiles(words)
+  const files = loadFiles(words, importers)
   if (!files.ok) return files
   const read = readInventory(files.value, importers)
   if (!read.ok) return read

@@ -3,6 +3,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { importers } from '#catalog'
 import { loadFiles, loadJson, writeOut } from '#cli/files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-files-'))
@@ -19,7 +20,7 @@ function hollow(name: string, bytes: number): string {
 
 test('a stored estate longer than a text can be is refused by its size, before it is read', () => {
   const path = hollow('estate.json', 2 ** 29 - 23)
-  for (const outcome of [loadFiles([path]), loadJson(path)]) {
+  for (const outcome of [loadFiles([path], importers), loadJson(path)]) {
     assert.ok(!outcome.ok)
     assert.equal(outcome.issues[0].code, 'cli.file-too-large')
     assert.match(outcome.issues[0].message, /at most 536870888 can be read\. Divide the estate/)

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { InputFile } from '#importers/importer.ts'
+import { filesIn } from '#cli/folder.ts'
+import type { Importer, InputFile } from '#importers/importer.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** Largest input file: what fits one buffer on every platform we run on. */
@@ -8,47 +9,56 @@ const fileBytesMax = 2 ** 31 - 1
 /** Longest text one file may be: the longest a Node text can be, in UTF-16 units, of which each takes a byte or more. */
 const textLengthMax = 2 ** 29 - 24
 const textFile = /\.(json|ya?ml)$/i
-const inventoryFile = /\.(xlsx|xlsm|csv|zip|json|ya?ml)$/i
 
 const problem = (code: string, where: string, message: string): Issue => ({
   ...{ code, severity: 'error', where, message },
 })
 
 /**
- * The files behind the paths of a command line. A folder stands for the inventory files in it; a `topology.yaml`
- * beside an export comes along, which a note says.
+ * The files behind the paths of a command line. A folder stands for the inventory files in it and below it, which keep
+ * their names relative to it; a `topology.yaml` beside an export comes along, which a note says.
  */
-export function loadFiles(paths: readonly string[]): Outcome<readonly InputFile[]> {
-  const found = new Set<string>()
+export function loadFiles(
+  paths: readonly string[],
+  importers: readonly Importer[],
+): Outcome<readonly InputFile[]> {
+  /** Names of files by their paths. */
+  const found = new Map<string, string>()
   const issues: Issue[] = []
+  const names = new Set<string>()
+  const add = (path: string, folder: string, name: string): void => {
+    if (found.has(path)) return
+    const free = nameFor(names, path, folder, name)
+    names.add(free)
+    found.set(path, free)
+  }
   for (const path of paths) {
     if (!existsSync(path)) {
       return refused(problem('cli.file-missing', path, `There is no file "${path}". Check the path.`))
     }
-    if (!statSync(path).isDirectory()) found.add(path)
-    else {
-      const inside = readdirSync(path).filter((name) => inventoryFile.test(name))
-      if (inside.length === 0) {
-        const message = `The folder "${path}" holds no inventory file (.xlsx, .csv, .zip, .json, .yaml).`
-        return refused(problem('cli.folder-empty', path, message))
-      }
-      for (const name of inside.sort()) found.add(join(path, name))
+    if (!statSync(path).isDirectory()) {
+      add(path, dirname(path), basename(path))
+      continue
     }
+    const inside = readFolder(path, importers)
+    if (!inside.ok) return inside
+    issues.push(...inside.issues)
+    for (const file of inside.value) add(file.path, path, file.name)
   }
-  for (const path of [...found]) {
+  for (const path of [...found.keys()]) {
     const overlay = join(dirname(path), 'topology.yaml')
     if (found.has(overlay) || /\.ya?ml$/i.test(path) || !existsSync(overlay)) continue
-    found.add(overlay)
+    add(overlay, dirname(overlay), basename(overlay))
     const message = `topology.yaml stands beside ${basename(path)} and was laid over it.`
     issues.push({ code: 'cli.topology-beside', severity: 'note', where: overlay, message })
   }
   const files: InputFile[] = []
-  for (const path of found) {
+  for (const [path, name] of found) {
     const tooLarge = sizeProblem(path)
     if (tooLarge !== undefined) return refused(tooLarge)
     const bytes = readBytes(path)
     if (!bytes.ok) return bytes
-    files.push({ name: basename(path), bytes: bytes.value })
+    files.push({ name, bytes: bytes.value })
   }
   return done(files, issues)
 }
@@ -61,6 +71,21 @@ function sizeProblem(path: string): Issue | undefined {
   const advice = textFile.test(path) ? 'Divide the estate by site or cluster.' : 'Export less at a time.'
   const message = `"${path}" has ${size} bytes; at most ${most} can be read. ${advice}`
   return problem('cli.file-too-large', path, message)
+}
+
+/** The name of a file: as short as it can be, and with its folder before it where another file is called so. */
+function nameFor(names: ReadonlySet<string>, path: string, folder: string, name: string): string {
+  const longer = `${basename(folder)}/${name}`
+  return [name, longer].find((one) => !names.has(one)) ?? path
+}
+
+function readFolder(path: string, importers: readonly Importer[]): ReturnType<typeof filesIn> {
+  try {
+    return filesIn(path, importers)
+  } catch (error) {
+    const message = `The folder "${path}" cannot be read: ${systemReason(error)}. Name a folder you may read.`
+    return refused(problem('cli.not-readable', path, message))
+  }
 }
 
 function readBytes(path: string): Outcome<Uint8Array> {

@@ -32,6 +32,17 @@ export type ImportCounts = {
 /** What an import yields; its issues travel in the outcome beside it. */
 export type Import = { readonly source: string; readonly estate: Estate; readonly counts: ImportCounts }
 
+/** A file and what became of it: the id of the importer that read it, or one of our own words. */
+export type ReadFile = {
+  readonly name: string
+  /** 'stored' for an estate that we wrote, 'topology' for an overlay, 'nobody' for a file that nobody reads. */
+  readonly reader: string | 'stored' | 'topology' | 'nobody'
+  /** The file read before that has the same bytes; this one adds nothing. */
+  readonly sameAs?: string
+}
+/** An import with what became of each file that it was made from, in order of name. */
+export type Inventory = Import & { readonly files: readonly ReadFile[] }
+
 /**
  * Whether a source lists what runs ('inventory') or describes what others list ('completion'): beside an inventory the
  * latter adds places, supplies and services, and never a host or VM of its own.
@@ -45,6 +56,11 @@ export type Importer = {
   readonly role: ImporterRole
   /** File name extensions it reads, for a file picker, e.g. ['.xlsx', '.csv', '.zip']. */
   readonly extensions: readonly string[]
+  /**
+   * Left out: files of the same bytes say the same, and one of them is read. True where the name of a file tells what it
+   * is about (a guest, a node), so that two of the same bytes may be about two things.
+   */
+  readonly namesTell?: true
   /** How to get such a file, in two sentences for people. */
   readonly howToExport: string
   /**

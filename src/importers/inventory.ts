@@ -8,7 +8,7 @@ import { decodeUtf8 } from '#formats/utf8.ts'
 import { isArchive, unpack } from '#importers/archive.ts'
 import { countEstate } from '#importers/counts.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
-import type { Import, Importer, InputFile } from '#importers/importer.ts'
+import type { Import, Importer, InputFile, Inventory, ReadFile } from '#importers/importer.ts'
 import { valueAt } from '#importers/json-reader.ts'
 import { completeProcessors } from '#importers/processors.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -30,19 +30,27 @@ const problem = (code: string, where: string, message: string): Issue => ({
  * The inventory in a handful of files of any kinds: archives are opened, every file goes to the importer that
  * recognizes it best, every importer reads its files at once, what they read is merged into one estate, and the topology
  * files among them are laid over it in order of name. What the files contradict each other in comes back as issues beside
- * the estate; a file that was recognized and cannot be read refuses the whole; one that nobody recognizes is named.
+ * the estate; a file that was recognized and cannot be read refuses the whole; one that nobody recognizes is named; of
+ * several with the same bytes one is read.
  */
-export function readInventory(files: readonly InputFile[], importers: readonly Importer[]): Outcome<Import> {
+export function readInventory(
+  files: readonly InputFile[],
+  importers: readonly Importer[],
+): Outcome<Inventory> {
   const overlays = sortedBy(files.filter(isOverlay), ({ name }) => name)
   const opened = openArchives(
-    files.filter((file) => !isOverlay(file)),
+    sortedBy(
+      files.filter((file) => !isOverlay(file)),
+      ({ name }) => name,
+    ),
     importers,
   )
   if (!opened.ok) return opened
-  const base = readBase(opened.value, overlays, importers)
+  const { once, repeats } = withoutRepeats(opened.value)
+  const base = readBase(once, overlays, importers)
   if (!base.ok) return base
   const completed = completeProcessors(base.value.estate)
-  const issues = [...base.issues, ...completed.issues]
+  const issues = [...base.issues, ...repeats.map(repeated), ...completed.issues]
   let { estate } = completed
   for (const file of overlays) {
     const merged = applyOverlay(estate, { name: file.name, text: textOf(file) })
@@ -50,7 +58,13 @@ export function readInventory(files: readonly InputFile[], importers: readonly I
     estate = merged.value
     issues.push(...merged.issues)
   }
-  return done({ ...base.value, estate }, [...issues, ...checkEstate(estate)])
+  const read: readonly ReadFile[] = [
+    ...once.map(({ file, reader }) => ({ name: file.name, reader: readerId(reader) })),
+    ...repeats.map(({ file, reader, sameAs }) => ({ name: file.name, reader: readerId(reader), sameAs })),
+    ...overlays.map(({ name }) => ({ name, reader: 'topology' })),
+  ]
+  const inventory = { ...base.value, estate, files: sortedBy(read, ({ name }) => name) }
+  return done(inventory, [...issues, ...checkEstate(estate)])
 }
 
 /** A file and who reads it: an importer, ourselves for what we stored, or nobody. */
@@ -78,6 +92,40 @@ function openArchives(
   }
   return done(assigned)
 }
+
+const readerId = (reader: Assigned['reader']): string => (typeof reader === 'string' ? reader : reader.id)
+
+/** A file with the same bytes as one before it. */
+type Repeat = Assigned & { readonly sameAs: string }
+
+/** Files of which each says something new, and those that repeat one of them byte by byte. */
+function withoutRepeats(assigned: readonly Assigned[]): {
+  readonly once: readonly Assigned[]
+  readonly repeats: readonly Repeat[]
+} {
+  const once: Assigned[] = []
+  const repeats: Repeat[] = []
+  const bySize = new Map<string, Assigned[]>()
+  for (const one of assigned) {
+    const { file, reader } = one
+    const key = `${readerId(reader)} ${file.bytes.length}`
+    const alike = bySize.get(key) ?? []
+    const tells = reader === 'nobody' || (typeof reader === 'object' && reader.namesTell === true)
+    const first = tells ? undefined : alike.find((other) => sameBytes(other.file.bytes, file.bytes))
+    if (first !== undefined) repeats.push({ ...one, sameAs: first.file.name })
+    else once.push(one)
+    if (first === undefined && !tells) bySize.set(key, [...alike, one])
+  }
+  return { once, repeats }
+}
+
+const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
+  left.length === right.length && left.every((byte, index) => byte === right[index])
+
+const repeated = ({ file, sameAs }: Repeat): Issue => ({
+  ...{ code: 'inventory.file-repeated', severity: 'note', where: file.name },
+  message: `This file has the same bytes as ${sameAs}, so it was not read a second time.`,
+})
 
 function readerOf(file: GivenFile, importers: readonly Importer[]): Assigned['reader'] {
   let best: Assigned['reader'] = 'nobody'

@@ -75,6 +75,14 @@ test('files become an estate through the importer that knows them, and its doubt
   assert.deepEqual(kept.issues, body.issues)
 })
 
+test('files keep the place in their folder that they were sent with, and the answer says who read each', async () => {
+  const added = await post(filesOf(['racks/a/rack.line', 'From a folder']))
+  const text = await added.text()
+  assert.ok(added.ok, text)
+  const { files } = JSON.parse(text) as { files: { name: string; reader: string }[] }
+  assert.deepEqual(files, [{ name: 'racks/a/rack.line', reader: 'one-line' }])
+})
+
 test('files nobody knows, no file, text parts and a broken multipart body are refused', async () => {
   const codes = async (body: unknown, status: number, headers: Record<string, string> = {}) =>
     (await refusal(await post(body, headers), status)).map((issue) => issue.code)

@@ -81,6 +81,15 @@ const text = { type: 'string' }
 const whole = { type: 'integer' }
 const counts = { type: 'object', additionalProperties: { type: ['number', 'null'] } }
 const issues = { type: 'array', items: named('Issue') }
+/** Left out for an estate that an earlier version stored. */
+const readFiles = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['name', 'reader'],
+    properties: { name: text, reader: text, sameAs: text },
+  },
+}
 const object = (properties: Readonly<Record<string, unknown>>): JsonSchema => ({
   type: 'object',
   required: Object.keys(properties),
@@ -103,7 +112,10 @@ const written: Readonly<Record<string, JsonSchema>> = {
     ...{ digest: named('Digest'), name: text, source: text, counts, sizeBytes: whole, addedAtMs: whole },
     reference: { type: 'boolean', description: 'Whether it is the estate that comes with Bulkhead.' },
   }),
-  Import: object({ digest: named('Digest'), name: text, source: text, counts, issues }),
+  Import: {
+    ...object({ digest: named('Digest'), name: text, source: text, counts, issues }),
+    properties: { digest: named('Digest'), name: text, source: text, counts, files: readFiles, issues },
+  },
   Job: object({
     ...{ id: text, engine: text, estateDigest: named('Digest') },
     state: { enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },

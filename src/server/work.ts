@@ -57,9 +57,9 @@ async function readFiles(
   const { readInventory } = await import('#importers/inventory.ts')
   const read = readInventory(files, importers)
   if (!read.ok) return read
-  const { estate, source, counts } = read.value
+  const { estate, source, counts, files: readers } = read.value
   const bytes = new TextEncoder().encode(canonicalJson(toStored(estate)))
-  const report = { source, counts, issues: read.issues }
+  const report = { source, counts, files: readers, issues: read.issues }
   return done({ digest: estateDigest(estate), name: estate.name, report, bytes }, read.issues)
 }
 

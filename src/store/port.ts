@@ -5,6 +5,8 @@ export type ImportReport = {
   /** Id of the importer, or 'stored' for an estate that came in Bulkhead's own form. */
   readonly source: string
   readonly counts: Readonly<Record<string, number | null>>
+  /** What became of each file; left out by versions that did not keep it. */
+  readonly files?: readonly { readonly name: string; readonly reader: string; readonly sameAs?: string }[]
   readonly issues: readonly Issue[]
 }
 

@@ -1,12 +1,20 @@
-import type { Command } from '#cli/command.ts'
+import { randomBytes } from 'node:crypto'
+import { importers } from '#catalog'
+import type { Command, Invocation } from '#cli/command.ts'
 import { loadInventory, printIssues } from '#cli/estate.ts'
-import { writeOut } from '#cli/files.ts'
-import { toStored } from '#estate/stored.ts'
+import { loadJson, writeOut } from '#cli/files.ts'
+import { anonymise } from '#estate/anonymise.ts'
+import { type EstateDifference, estateDifference } from '#estate/difference.ts'
+import type { Estate } from '#estate/model.ts'
+import { parseStored, toStored } from '#estate/stored.ts'
 import { countRows } from '#importers/counts.ts'
 import type { ImportCounts } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
+import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { formatQuantity } from '#kernel/units.ts'
+import { differenceBlocks } from '#report/difference.ts'
+import { readFilesBlocks } from '#report/read-files.ts'
 import { renderText } from '#report/text.ts'
 
 const countsTable = (counts: ImportCounts): Block => ({
@@ -19,32 +27,78 @@ const countsTable = (counts: ImportCounts): Block => ({
   }),
 })
 
+/** What `--since` asks for: how the estate differs from one that was saved earlier. */
+function differenceSince(
+  flag: string | true | undefined,
+  estate: Estate,
+): Outcome<EstateDifference | 'not asked'> {
+  if (typeof flag !== 'string') return done('not asked')
+  const raw = loadJson(flag)
+  if (!raw.ok) return raw
+  const before = parseStored(raw.value, flag)
+  return before.ok ? done(estateDifference(before.value, estate)) : before
+}
+
+/** The estate to be written: with pseudonyms where `--anonymise` asks for them, under a new key unless one is given. */
+function estateToWrite(estate: Estate, flags: Invocation['flags']): Estate {
+  if (!flags.anonymise) return estate
+  return anonymise(estate, typeof flags.key === 'string' ? flags.key : randomBytes(32).toString('hex'))
+}
+
+/** Why flags do not go together, or nothing. */
+function misuse({ anonymise: hides, key, out }: Invocation['flags']): string | undefined {
+  if (hides && typeof out !== 'string') return '--anonymise needs --out FILE: the file is what it anonymises.'
+  if (key !== undefined && !hides) return '--key belongs to --anonymise. Add it, or leave --key out.'
+  return undefined
+}
+
 export const command: Command = {
   name: 'import',
   summary: 'Read an inventory and say what was found and what is doubtful.',
-  usage: 'bulkhead import FILES… [--json] [--out estate.json]',
+  usage: 'bulkhead import FILES… [--json] [--since estate.json] [--out estate.json [--anonymise]]',
   flags: {
-    json: { help: 'Print {source, counts, issues} as JSON.' },
+    json: { help: 'Print {source, counts, files, issues}, with --since also {difference}, as JSON.' },
     out: { value: 'FILE', help: 'Write the estate, for other commands to read without importing again.' },
+    since: { value: 'FILE', help: 'Say what is different from an estate that was saved earlier.' },
+    anonymise: { help: 'Write pseudonyms into --out in place of names, addresses, ids and file names.' },
+    key: {
+      value: 'WORD',
+      help: 'With --anonymise: the same word gives the same pseudonyms. Keep it to yourself.',
+    },
   },
   examples: [
     'bulkhead import RVTools_export_all.xlsx',
     'bulkhead import exports/ topology.yaml --out estate.json',
     'bulkhead import RVTools_export_all.xlsx --json',
+    'bulkhead import exports/ --since estate.json',
+    'bulkhead import exports/ --out shared.json --anonymise',
   ],
   openFlags: false,
   async run({ words, flags, terminal }) {
-    const outcome = loadInventory(words)
+    const wrong = misuse(flags)
+    const outcome =
+      wrong === undefined
+        ? loadInventory(words)
+        : refused({ code: 'cli.usage', severity: 'error', where: 'import', message: wrong })
+    const since = outcome.ok ? differenceSince(flags.since, outcome.value.estate) : outcome
+    const issues = since.ok || !outcome.ok ? outcome.issues : [...since.issues, ...outcome.issues]
+    const difference = since.ok && since.value !== 'not asked' ? since.value : undefined
     if (flags.json) {
-      const { source, counts } = outcome.ok ? outcome.value : { source: null, counts: null }
-      terminal.out(`${JSON.stringify({ source, counts, issues: outcome.issues }, null, 2)}\n`)
+      const { source, counts, files } = outcome.ok ? outcome.value : { source: null, counts: null, files: [] }
+      const answer = { source, counts, files, ...(difference && { difference }), issues }
+      terminal.out(`${JSON.stringify(answer, null, 2)}\n`)
     } else {
-      if (outcome.ok) terminal.out(renderText([countsTable(outcome.value.counts)], terminal))
-      printIssues(outcome.issues, terminal)
+      if (outcome.ok) {
+        const { counts, files } = outcome.value
+        const blocks = [countsTable(counts), ...readFilesBlocks(files, importers)]
+        terminal.out(renderText([...blocks, ...(difference ? differenceBlocks(difference) : [])], terminal))
+      }
+      printIssues(issues, terminal)
     }
-    if (!outcome.ok) return 2
+    if (!outcome.ok || !since.ok) return 2
     if (typeof flags.out !== 'string') return 0
-    const written = writeOut(flags.out, `${canonicalJson(toStored(outcome.value.estate))}\n`)
+    const stored = toStored(estateToWrite(outcome.value.estate, flags))
+    const written = writeOut(flags.out, `${canonicalJson(stored)}\n`)
     printIssues(written.issues, terminal)
     return written.ok ? 0 : 2
   },

@@ -103,6 +103,8 @@ const beyondSchema: Readonly<Record<string, string>> = {
     'the schema states the id alone; nodes are answered as corosync.conf has them',
   '/cluster/config/nodes quorum_votes':
     'the schema states the id alone; nodes are answered as corosync.conf has them',
+  '/cluster/ha/resources request_state':
+    'the state asked for has this name in /cluster/ha/status/current, which is read alike',
   '/cluster/resources avail':
     'free space of a storage has this name in /nodes/{node}/storage, which is read alike',
   '/cluster/resources free': 'free space of a storage has this name in captures of another management',

@@ -1,6 +1,7 @@
 import { assessEstate } from '#engines/assess.ts'
 import type { Checkpoint, Engine, Progress, Run } from '#engines/engine.ts'
 import { recordText } from '#engines/record.ts'
+import { anonymise } from '#estate/anonymise.ts'
 import { coverageOf } from '#estate/completion/coverage.ts'
 import { writeAnswers } from '#estate/completion/write.ts'
 import { toStored } from '#estate/stored.ts'
@@ -13,7 +14,15 @@ import { type Catalog, catalogCards } from '#web/worker/card.ts'
 import { findComponents, missingComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
 import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
-import { importFiles, laid, type Open, openFrom, shelvedFrom, summaryOf } from '#web/worker/open-estate.ts'
+import {
+  importFiles,
+  laid,
+  type Open,
+  openFrom,
+  shelvedFrom,
+  sinceBefore,
+  summaryOf,
+} from '#web/worker/open-estate.ts'
 import { openingsOf } from '#web/worker/openings.ts'
 import { withOverlay } from '#web/worker/overlays.ts'
 import type { Ports } from '#web/worker/ports.ts'
@@ -29,20 +38,26 @@ export function openDesk(catalog: Catalog, ports: Ports): Desk {
   let held: Open | undefined
   const openings = openingsOf(catalog.engines)
 
-  const hold = (outcome: Outcome<Open>): Outcome<EstateSummary> => {
+  let since: EstateSummary['since'] = []
+
+  const hold = (
+    outcome: Outcome<Open>,
+    compared: 'compared' | 'alone' | 'as before',
+  ): Outcome<EstateSummary> => {
     if (!outcome.ok) return outcome
+    if (compared !== 'as before') since = compared === 'compared' ? sinceBefore(held, outcome.value) : []
     held = outcome.value
-    return done(summaryOf(held))
+    return done(summaryOf(held, since))
   }
 
   const answer: Desk['answer'] = async (ask, watch) => {
     if (ask.kind === 'catalog') return done(catalogCards(catalog))
     if (ask.kind === 'openings') return done(openings(ask.gap))
-    if (ask.kind === 'open') return hold(await openFrom(ask.from, ports))
-    if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held))
+    if (ask.kind === 'open') return hold(await openFrom(ask.from, ports), 'alone')
+    if (ask.kind === 'import') return hold(importFiles(ask.files, catalog.importers, held), 'compared')
     if (held === undefined) return refused(nothingOpen)
-    if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'))
-    if (ask.kind === 'complete') return hold(completed(held, ask))
+    if (ask.kind === 'overlay') return hold(laid(held, ask.overlays, 'refuse'), 'as before')
+    if (ask.kind === 'complete') return hold(completed(held, ask), 'as before')
     return answerAbout(held, ask, { catalog, ports, ...watch })
   }
   return { answer }
@@ -95,6 +110,10 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
     case 'stored':
       return done(file('estate.json', 'application/json', canonicalJson(toStored(open.estate))))
+    case 'anonymised': {
+      const shared = canonicalJson(toStored(anonymise(open.estate, ask.key)))
+      return done(file('estate-anonymised.json', 'application/json', shared))
+    }
     case 'report':
       return done(reportFile(open, ask.runs, tools))
     default:

@@ -4,8 +4,9 @@ import type { GapId } from '#estate/completion/gap.ts'
 import type { RulePreview } from '#estate/completion/preview.ts'
 import type { PatternSuggestion } from '#estate/completion/suggest.ts'
 import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
-import type { ImportCounts, InputFile } from '#importers/importer.ts'
+import type { ImportCounts, InputFile, ReadFile } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
+
 import type { Fields } from '#kernel/field.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
 import type { Opening } from '#web/worker/openings.ts'
@@ -72,13 +73,17 @@ export type IssueGroup = {
 export type EstateSummary = {
   readonly name: string
   readonly digest: string
-  /** The importer that read it, or 'stored'. */
+  /** The importer that read it, several joined by '+', or 'stored'. */
   readonly source: string
   readonly sizes: Readonly<Record<EstatePart, number>>
   /** What the files counted, where this estate was imported just now. */
   readonly counts: ImportCounts | 'unknown'
   readonly issues: readonly IssueGroup[]
   readonly overlays: readonly OverlayText[]
+  /** What became of each file it was read from; empty for an estate that was opened from this site. */
+  readonly files: readonly ReadFile[]
+  /** What is different from the reading that was open before, where that was of the same estate. */
+  readonly since: readonly Block[]
 }
 
 /** A component found by name, for a form or the list beside the map. */
@@ -183,6 +188,8 @@ export type Asks = {
   readonly report: { readonly ask: { readonly runs: readonly string[] }; readonly answer: Download }
   /** The estate with its overlays, as one file. */
   readonly stored: { readonly ask: object; readonly answer: Download }
+  /** The same with pseudonyms under a key, for somebody else to see. */
+  readonly anonymised: { readonly ask: { readonly key: string }; readonly answer: Download }
 }
 export type AskKind = keyof Asks
 export type AskOf<K extends AskKind> = { readonly kind: K } & Asks[K]['ask']

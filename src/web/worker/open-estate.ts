@@ -1,14 +1,16 @@
 import type { DigestedEstate } from '#engines/engine.ts'
 import { type Previewer, previewerOf } from '#estate/completion/preview.ts'
+import { estateDifference } from '#estate/difference.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { type Estate, estateParts } from '#estate/model.ts'
 import { applyOverlay } from '#estate/overlay.ts'
 import { parseStored, toStored } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
-import type { ImportCounts, Importer, InputFile } from '#importers/importer.ts'
+import type { ImportCounts, Importer, InputFile, ReadFile } from '#importers/importer.ts'
 import { readInventory } from '#importers/inventory.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { compareText } from '#kernel/sort.ts'
+import { differenceBlocks } from '#report/difference.ts'
 import { groupIssues } from '#web/worker/issues.ts'
 import type { EstateFrom, EstateSummary, OverlayText } from '#web/worker/message.ts'
 import type { Ports, Shelved } from '#web/worker/ports.ts'
@@ -23,13 +25,15 @@ export type Open = DigestedEstate & {
   readonly source: string
   /** Names of the files it was read from; empty for an estate opened from this site. */
   readonly files: readonly string[]
+  /** What became of each of them. */
+  readonly readers: readonly ReadFile[]
   readonly counts: ImportCounts | 'unknown'
   readonly tables: Tables
   readonly previewer: Previewer
 }
 
 /** What is read before overlays are applied. */
-type Base = Pick<Open, 'base' | 'baseIssues' | 'source' | 'files' | 'counts'>
+type Base = Pick<Open, 'base' | 'baseIssues' | 'source' | 'files' | 'readers' | 'counts'>
 
 /** Opens an estate that was kept somewhere. */
 export async function openFrom(from: EstateFrom, ports: Ports): Promise<Outcome<Open>> {
@@ -52,8 +56,8 @@ function openText(shelved: Shelved, where: string): Outcome<Open> {
   const estate = parseStored(raw.value, where)
   if (!estate.ok) return estate
   const baseIssues = [...estate.issues, ...(shelved.issues ?? [])]
-  const { source, files, counts = 'unknown' } = shelved
-  return laid({ base: estate.value, baseIssues, source, files, counts }, shelved.overlays, 'skip')
+  const { source, files, readers = [], counts = 'unknown' } = shelved
+  return laid({ base: estate.value, baseIssues, source, files, readers, counts }, shelved.overlays, 'skip')
 }
 
 function parsedJson(text: string, where: string): Outcome<unknown> {
@@ -89,7 +93,10 @@ export function importFiles(
   if (!read.ok) return read
   const { estate, source, counts } = read.value
   const names = files.map(({ name }) => name)
-  return laid({ base: estate, baseIssues: read.issues, source, files: names, counts }, overlays, 'skip')
+  const topology = overlays.map(({ name }) => ({ name, reader: 'topology' }))
+  const readers = [...read.value.files, ...topology]
+  const base = { base: estate, baseIssues: read.issues, source, files: names, readers, counts }
+  return laid(base, overlays, 'skip')
 }
 
 /**
@@ -97,7 +104,7 @@ export function importFiles(
  * for an editor) or is left out with its errors among the issues ('skip', for a file dropped beside an export).
  */
 export function laid(
-  { base, baseIssues, source, files, counts }: Base,
+  { base, baseIssues, source, files, readers, counts }: Base,
   overlays: readonly OverlayText[],
   unreadable: 'refuse' | 'skip',
 ): Outcome<Open> {
@@ -114,27 +121,43 @@ export function laid(
   if (overlays.length > 0) issues.push(...checkEstate(estate).filter((issue) => !said.has(issueKey(issue))))
   const digest = estateDigest(estate)
   const about = { tables: tablesOf(estate), previewer: previewerOf(estate) }
-  const read = { base, baseIssues, source, files, counts }
+  const read = { base, baseIssues, source, files, readers, counts }
   return done({ ...read, overlays, estate, digest, issues, ...about })
 }
 
 const issueKey = ({ code, where, message }: Issue): string => `${code} ${where} ${message}`
 
 /** What a page needs to know about an open estate. */
-export function summaryOf({ estate, digest, source, counts, issues, overlays }: Open): EstateSummary {
+export function summaryOf(open: Open, since: EstateSummary['since']): EstateSummary {
+  const { estate, digest, source, counts, issues, overlays, readers } = open
   const sizes = Object.fromEntries(estateParts.map((part) => [part, estate[part].length]))
   return {
-    ...{ name: estate.name, digest, source, counts, overlays },
+    ...{ name: estate.name, digest, source, counts, overlays, files: readers, since },
     sizes: sizes as EstateSummary['sizes'],
     issues: groupIssues(issues),
   }
 }
 
 /** An open estate as it is kept. */
-export const shelvedFrom = ({ base, baseIssues, source, files, counts, overlays }: Open): Shelved => ({
-  ...{ name: base.name, stored: JSON.stringify(toStored(base)), overlays, source, files },
-  ...{ issues: baseIssues, counts: counts === 'unknown' ? undefined : counts },
-})
+export const shelvedFrom = (open: Open): Shelved => {
+  const { base, baseIssues, source, files, readers, counts, overlays } = open
+  return {
+    ...{ name: base.name, stored: JSON.stringify(toStored(base)), overlays, source, files, readers },
+    ...{ issues: baseIssues, counts: counts === 'unknown' ? undefined : counts },
+  }
+}
+
+/**
+ * What is different between two readings of one estate: of one name, or from files of one name. Nothing where they are
+ * readings of different estates, and nothing where they say the same.
+ */
+export function sinceBefore(before: Open | undefined, now: Open): EstateSummary['since'] {
+  // A topology laid over what is open is no new reading.
+  if (before === undefined || before.base === now.base || before.digest === now.digest) return []
+  const files = new Set(before.files)
+  const alike = before.base.name === now.base.name || now.files.some((name) => files.has(name))
+  return alike ? differenceBlocks(estateDifference(before.estate, now.estate)) : []
+}
 
 const otherOnShelf: Issue = {
   code: 'estate.replaced',

@@ -1,4 +1,4 @@
-import type { ImportCounts } from '#importers/importer.ts'
+import type { ImportCounts, ReadFile } from '#importers/importer.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import type { OverlayText } from '#web/worker/message.ts'
 import { readShelf, writeShelf } from '#web/worker/shelf.ts'
@@ -13,6 +13,8 @@ export type Shelved = {
   /** What the import doubted and counted, which the estate itself does not say. */
   readonly issues?: readonly Issue[] | undefined
   readonly counts?: ImportCounts | undefined
+  /** Who read each file; left out by versions that did not keep it. */
+  readonly readers?: readonly ReadFile[] | undefined
 }
 
 /** What the desk needs from the world around it; the browser's are below, a test brings its own. */

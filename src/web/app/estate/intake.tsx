@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
+import { chosenFiles, type Dropped, droppedFiles } from '#web/app/estate/dropped.ts'
 import type { ImporterCard } from '#web/worker/message.ts'
 
 /** What the reader can hand over here. */
@@ -8,19 +9,20 @@ export type IntakeProps = {
   readonly busy: boolean
   /** 'first' explains; 'again' is the small form once something is open. */
   readonly place: 'first' | 'again'
-  readonly onFiles: (files: readonly File[]) => void
+  readonly onFiles: (files: readonly Dropped[]) => void
   readonly onReference: () => void
 }
+
+/** What every inventory may come in, whoever reads it. */
+const ownEndings = ['.zip', '.tar', '.gz', '.tgz', '.json', '.yaml', '.yml']
 
 /** Where files are dropped or picked. Dropping works on the whole area, picking by button and keyboard. */
 export function Intake({ importers, busy, place, onFiles, onReference }: IntakeProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
-  const endings = [
-    ...new Set([...importers.flatMap(({ extensions }) => extensions), '.yaml', '.yml', '.json']),
-  ]
-  const take = (list: FileList | null | undefined): void => {
-    if (list && list.length > 0) onFiles([...list])
+  const endings = [...new Set([...importers.flatMap(({ extensions }) => extensions), ...ownEndings])]
+  const take = (files: readonly Dropped[]): void => {
+    if (files.length > 0) onFiles(files)
   }
   return (
     // Dropping is a convenience for a pointer; the button inside does the same for everybody.
@@ -35,12 +37,12 @@ export function Intake({ importers, busy, place, onFiles, onReference }: IntakeP
       onDrop={(event) => {
         event.preventDefault()
         setOver(false)
-        take(event.dataTransfer?.files)
+        if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(take)
       }}
     >
       <p class="ba-intake-lead">
         {place === 'first'
-          ? 'Drop an inventory here'
+          ? 'Drop an inventory here, or a folder of them'
           : 'Drop another inventory, or a topology.yaml for this one'}
       </p>
       <p class="ba-buttons">
@@ -59,7 +61,7 @@ export function Intake({ importers, busy, place, onFiles, onReference }: IntakeP
         accept={endings.join(',')}
         aria-label="Inventory files"
         onChange={(event) => {
-          take(event.currentTarget.files)
+          take(chosenFiles(event.currentTarget.files ?? []))
           event.currentTarget.value = ''
         }}
       />

@@ -4,13 +4,15 @@ import type { Issue, Outcome } from '#kernel/outcome.ts'
 import { Completion } from '#web/app/estate/completion/room.tsx'
 import { Counts } from '#web/app/estate/counts.tsx'
 import { Doubts } from '#web/app/estate/doubts.tsx'
+import type { Dropped } from '#web/app/estate/dropped.ts'
 import { Intake } from '#web/app/estate/intake.tsx'
+import { ReadFiles, SinceLastReading } from '#web/app/estate/reading.tsx'
 import { type Reveal, Tables } from '#web/app/estate/tables.tsx'
 import { sourceText } from '#web/app/estate/told.ts'
 import { FailureMap } from '#web/app/map/failure-map.tsx'
 import { IssueList, ProgressLine } from '#web/app/notice.tsx'
 import { client, type Opening, openKept, openReference, saveFile, useCatalog } from '#web/app/session.ts'
-import type { EstateSummary, ImporterCard } from '#web/worker/message.ts'
+import type { AskOf, EstateSummary, ImporterCard } from '#web/worker/message.ts'
 
 /** The Estate room: bring an inventory in, see what was read and doubted, fail things on the map. */
 export function EstatePage(): JSX.Element {
@@ -47,7 +49,7 @@ export function EstatePage(): JSX.Element {
     show(outcome.value)
     heading.current?.focus()
   }
-  const onFiles = (files: readonly File[]): void => {
+  const onFiles = (files: readonly Dropped[]): void => {
     const names = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`
     void read(`Reading ${names}`, async () => client.ask({ kind: 'import', files: await bytesOf(files) }))
   }
@@ -102,9 +104,12 @@ export function EstatePage(): JSX.Element {
 
 const keptText = 'Kept in this browser, for this page, the articles and the workbench.'
 
-const bytesOf = (files: readonly File[]) =>
+/** A key for pseudonyms that nobody keeps, so that there is no way back from them. */
+const newKey = (): string => `${crypto.randomUUID()}${crypto.randomUUID()}`
+
+const bytesOf = (files: readonly Dropped[]) =>
   Promise.all(
-    files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
   )
 
 type OpenProps = {
@@ -120,8 +125,8 @@ type OpenProps = {
 function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again }: OpenProps): JSX.Element {
   const [reveal, setReveal] = useState<Reveal | 'none'>('none')
   const doubts = estate.issues.reduce((sum, { count }) => sum + count, 0)
-  const save = async (): Promise<void> => {
-    const outcome = await client.ask({ kind: 'stored' })
+  const save = async (ask: AskOf<'stored'> | AskOf<'anonymised'>): Promise<void> => {
+    const outcome = await client.ask(ask)
     if (outcome.ok) saveFile(outcome.value)
   }
   return (
@@ -133,8 +138,16 @@ function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again
         <p class="ba-small">
           {kept === '' ? 'Keeping it in this browser …' : kept} {sourceText(estate.source, importers)}; digest{' '}
           <code>{estate.digest.slice(0, 12)}</code>.{' '}
-          <button type="button" class="ba-link" onClick={() => void save()}>
+          <button type="button" class="ba-link" onClick={() => void save({ kind: 'stored' })}>
             Download estate.json
+          </button>{' '}
+          <button
+            type="button"
+            class="ba-link"
+            title="With pseudonyms in place of names, addresses, ids and file names"
+            onClick={() => void save({ kind: 'anonymised', key: newKey() })}
+          >
+            Download anonymised
           </button>
         </p>
       </div>
@@ -151,7 +164,9 @@ function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again
       <section aria-labelledby="read-title">
         <h2 id="read-title">What was read</h2>
         <Counts estate={estate} />
+        <ReadFiles estate={estate} importers={importers} />
       </section>
+      <SinceLastReading estate={estate} />
       <section aria-labelledby="doubt-title">
         <h2 id="doubt-title">
           What was doubted <span class="ba-tally">{doubts.toLocaleString('en')}</span>

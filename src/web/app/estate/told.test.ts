@@ -15,6 +15,8 @@ test('an importer is named by its title, and a saved estate by what it is', () =
   assert.equal(sourceText('stored', importers), 'Opened from a saved estate')
   assert.equal(sourceText('estate', importers), 'Opened from a saved estate')
   assert.match(sourceText('topology', importers), /topology\.yaml/)
+  const both = sourceText('estate+rvtools', importers)
+  assert.equal(both, 'Merged from a saved estate and “RVTools export (vSphere)”')
 })
 
 test('hosts without a row in the inventory are counted apart', () => {

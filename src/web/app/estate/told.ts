@@ -3,8 +3,12 @@ import type { EstateSummary, ImporterCard } from '#web/worker/message.ts'
 /** Where an estate came from, as a sentence without its full stop: the importer by its title, never by its id. */
 export function sourceText(source: string, importers: readonly ImporterCard[]): string {
   if (source === 'topology') return 'Written in a topology.yaml, without an export'
-  const importer = importers.find(({ id }) => id === source)
-  return importer === undefined ? 'Opened from a saved estate' : `Read as “${importer.title}”`
+  const titles = source
+    .split('+')
+    .map((one) => importers.find(({ id }) => id === one)?.title)
+    .map((title) => (title === undefined ? 'a saved estate' : `“${title}”`))
+  if (titles.length > 1) return `Merged from ${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`
+  return titles[0] === 'a saved estate' ? 'Opened from a saved estate' : `Read as ${titles[0]}`
 }
 
 /**
