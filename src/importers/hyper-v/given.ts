@@ -35,5 +35,14 @@ export const positive = (value: Known<number>): Known<number> => (value === 0 ? 
 export function guestOfRecord(reading: Reading, { record, origin }: Given): VmDraft | undefined {
   const name = nameIn(record.VMName)
   if (name === undefined) return undefined
-  return guestOf(reading, name, textOf(record.VMId) ?? '', nameIn(record.ComputerName) ?? '', origin)
+  return guestOf(
+    ...([
+      reading,
+      name,
+      textOf(record.VMId) ?? '',
+      nameIn(record.ComputerName) ?? '',
+      origin,
+      'any',
+    ] as const),
+  )
 }
