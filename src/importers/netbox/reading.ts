@@ -5,7 +5,7 @@ import { textOf } from '#importers/json-reader.ts'
 import type { Cabling } from '#importers/netbox/cabling.ts'
 import type { NetboxRecord, Store } from '#importers/netbox/records.ts'
 import type { SourceBook } from '#importers/source-book.ts'
-import { compareText } from '#kernel/sort.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 /** Everything at hand while the records become an estate. */
 export type Reading = {
@@ -63,14 +63,16 @@ export function addFacility(
 export const refOf = (reading: Reading, model: string, key: number | undefined): ComponentRef | undefined =>
   key === undefined ? undefined : reading.refs.get(`${model}:${key}`)
 
-/** Any of several components, one of them, or undefined for none. */
-export function anyOf(refs: Iterable<ComponentRef>): Requirement | undefined {
-  const each = [...new Set(refs)].sort(compareText)
-  const [only, second] = each
-  if (only === undefined) return undefined
-  if (second === undefined) return { kind: 'component', ref: only }
-  return { kind: 'any', of: each.map((ref) => ({ kind: 'component', ref })) }
+/** Any of several, the one of one, or undefined for none. */
+export function anyOf(parts: readonly Requirement[]): Requirement | undefined {
+  const each = new Map(parts.map((part) => [JSON.stringify(part), part]))
+  const of = sortedBy([...each.values()], (part) => JSON.stringify(part))
+  const [only, second] = of
+  return second === undefined ? only : { kind: 'any', of }
 }
+
+/** A component as a requirement. */
+export const component = (ref: ComponentRef): Requirement => ({ kind: 'component', ref })
 
 /** All of what is known to be required; unknown where nothing is. */
 export function allOf(parts: readonly (Requirement | undefined)[]): Needs {

@@ -69,6 +69,18 @@ for (const most of [1000, 2, 1]) {
   })
 }
 
+test('a token of version 2 is sent as bearer, an older one is not, and pages are asked for in a fixed order', async () => {
+  for (const [text, scheme] of [
+    ['0123456789abcdef0123456789abcdef01234567', 'Token'],
+    ['nbt_key.0123456789abcdef0123456789abcdef', 'Bearer'],
+  ] as const) {
+    const { session, asked } = sessionWith(server(9))
+    await netbox.collect({ ...target, secret: secret(text) }, session)
+    for (const { headers } of asked) assert.equal(headers.authorization, `${scheme} ${text}`)
+    assert.ok(asked.slice(1).every(({ path }) => path.includes('ordering=id')))
+  }
+})
+
 test('a reading cut at any request is refused, and never with the token in what it says', async () => {
   const whole = sessionWith(server(2))
   await netbox.collect(target, whole.session)
