@@ -22,6 +22,8 @@ const text = (name: string, content: string): InputFile => ({ name, bytes: strTo
 export const formats: Readonly<Record<string, () => readonly InputFile[]>> = {
   'rvtools-workbook': () => cases('rvtools', 'rvtools-small-complete.xlsx'),
   'hyper-v-json': () => [json('hyper-v.json', sampleExport())],
+  avs: () =>
+    cases('avs', 'Hosts_List.json', 'PlacementPolicies_List.json', 'PrivateClouds_List_Stretched.json'),
   'netbox-dump': () => [json('netbox.json', sampleDump())],
   'netbox-api': () =>
     Object.entries(sampleAnswers()).map(([path, answer]) => json(`${path.replace('/', '-')}.json`, answer)),
