@@ -15,6 +15,7 @@ import { readPool, readSharedVolume, readVirtualDisk } from '#importers/hyper-v/
 import {
   clusterNamed,
   findHost,
+  fold,
   hostNamed,
   identify,
   type Reading,
@@ -199,7 +200,10 @@ function readNode(reading: Reading, given: Given): void {
   if (given.cluster === undefined) return
   const cluster = clusterNamed(reading, given.cluster, origin)
   draft.cluster = cluster.name
-  cluster.nodes.push({ host: name, weight: reader.whole('NodeWeight'), isDown: state === 'down' })
+  const vote = { host: name, weight: reader.whole('NodeWeight'), isDown: state === 'down' }
+  const before = cluster.nodes.findIndex(({ host }) => fold(host) === fold(name))
+  if (before < 0) cluster.nodes.push(vote)
+  else cluster.nodes[before] = vote
 }
 
 /** Names of the witness resource by which people and the cluster itself say that there is none. */

@@ -107,7 +107,7 @@ export function readVmResource(reading: Reading, given: Given): void {
   reading.guestsOfGroups.set(groupKey(cluster, group), guests)
   const owners = namesIn(record.PossibleOwners)
   const nodes = cluster === undefined ? undefined : reading.clusters.get(shortName(cluster))?.nodes
-  const isAll = nodes !== undefined && new Set(nodes.map(({ host }) => fold(host))).size <= owners.length
+  const isAll = nodes !== undefined && nodes.length <= owners.length
   if (owners.length === 0 || isAll) return
   const body = { kind: 'vm-on-hosts', strength: 'must', guests, hostNames: owners } as const
   addRule(reading, given, `Possible owners of ${group}`, body)

@@ -24,6 +24,7 @@ export type Reading = {
   /** Guests by id and by name, and hosts by every name they were asked for: 20,000 guests are found without a search. */
   readonly vmsById: Map<string, VmDraft[]>
   readonly vmsByName: Map<string, VmDraft[]>
+  readonly vmsWithoutId: Map<string, VmDraft[]>
   readonly hostsByName: Map<string, HostDraft>
   /** Rules by kind, cluster and name. */
   readonly rules: Map<string, RuleDraft>
@@ -46,6 +47,7 @@ export const startReading = (): Reading => ({
   vms: [],
   vmsById: new Map(),
   vmsByName: new Map(),
+  vmsWithoutId: new Map(),
   hostsByName: new Map(),
   rules: new Map(),
   guestsOfGroups: new Map(),
@@ -182,14 +184,14 @@ export function guestOf(
   const standsThere = (draft: VmDraft): boolean =>
     hostName === '' || draft.hostName === undefined || samePlace(new Set([fold(draft.hostName)]), hostName)
   const named = reading.vmsByName.get(fold(name)) ?? []
+  // A record with an id can only be of a guest that has none yet, so guests of one name are not searched for each.
+  const open = id === '' ? named : (reading.vmsWithoutId.get(fold(name)) ?? [])
   const sharing = id === '' ? [] : (reading.vmsById.get(id) ?? [])
   const found =
     role === 'any'
-      ? (sharing.find(standsThere) ??
-        sharing[0] ??
-        named.find((draft) => (id === '' || draft.vmId === '') && standsThere(draft)))
+      ? (sharing.find(standsThere) ?? sharing[0] ?? open.find(standsThere))
       : (sharing.find((draft) => draft.role === role && (role === 'own' || standsThere(draft))) ??
-        named.find((draft) => draft.role === role && (id === '' || draft.vmId === '') && standsThere(draft)))
+        open.find((draft) => draft.role === role && standsThere(draft)))
   if (found !== undefined) {
     if (found.hostName === undefined && hostName !== '') found.hostName = hostName
     found.vm.origins = [...found.vm.origins, origin]
@@ -210,8 +212,15 @@ export function guestOf(
   }
   reading.vms.push(draft)
   if (id !== '') reading.vmsById.set(id, [...sharing, draft])
-  reading.vmsByName.set(fold(name), [...named, draft])
+  else reading.vmsWithoutId.set(fold(name), pushed(reading.vmsWithoutId.get(fold(name)), draft))
+  reading.vmsByName.set(fold(name), pushed(reading.vmsByName.get(fold(name)), draft))
   return draft
+}
+
+function pushed(list: VmDraft[] | undefined, draft: VmDraft): VmDraft[] {
+  if (list === undefined) return [draft]
+  list.push(draft)
+  return list
 }
 
 /** Gives an entity its identifiers, where there are any. */

@@ -204,7 +204,8 @@ function readVolume(
     if (text !== undefined) draft.ids.add(text.toLowerCase())
   }
   draft.paths.add(isShared ? pathOf(name) : `${fold(host.name)}|${pathOf(name)}`)
-  if (isShared) {
+  // A disk of the cluster that is no shared volume is seen by one node at a time and moves with its role.
+  if (isClustered) {
     draft.hosts = 'cluster'
     draft.cluster = cluster
   }
