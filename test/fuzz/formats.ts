@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strToU8 } from 'fflate'
-import { sampleCsv, sampleExport } from '#importers/hyper-v/sample.ts'
+import { sampleCsv, sampleExport, sampleScvmm } from '#importers/hyper-v/sample.ts'
 import type { InputFile } from '#importers/importer.ts'
 import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
 
@@ -21,6 +21,7 @@ const text = (name: string, content: string): InputFile => ({ name, bytes: strTo
 /** Every format that is read, with a small sample that is read without a doubt. */
 export const formats: Readonly<Record<string, () => readonly InputFile[]>> = {
   'rvtools-workbook': () => cases('rvtools', 'rvtools-small-complete.xlsx'),
+  'hyper-v-scvmm': () => [json('scvmm.json', sampleScvmm())],
   'hyper-v-json': () => [json('hyper-v.json', sampleExport())],
   avs: () =>
     cases('avs', 'Hosts_List.json', 'PlacementPolicies_List.json', 'PrivateClouds_List_Stretched.json'),
