@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { strToU8 } from 'fflate'
 import { estateDigest } from '#estate/digest.ts'
 import { requirementText } from '#estate/requirement.ts'
+import { parseStored, toStored } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
 import importer from '#importers/avs/importer.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
@@ -215,4 +216,26 @@ test('damaged answers end in an outcome, whatever was damaged, and nobody else i
     assert.equal(importer.sniff(json('x.json', content)), 0)
   }
   assert.equal(importer.parse([json('x.json', {})]).ok, false)
+})
+
+test('a value of the wrong type in any place of the published answers ends in an estate that can be stored', () => {
+  const odd = ['x'.repeat(5000), null, -1, 1e300, '', 'constructor', [], {}, [[1]], '__proto__', true]
+  for (const name of published) {
+    const text = readFileSync(join(import.meta.dirname, 'cases', `${name}.json`), 'utf8')
+    let places = 0
+    JSON.parse(text, (_, value: unknown) => {
+      places += 1
+      return value
+    })
+    for (let at = 0; at < places; at++) {
+      let seen = 0
+      const content: unknown = JSON.parse(text, (_, value: unknown) =>
+        seen++ === at ? odd[at % odd.length] : value,
+      )
+      const outcome = importer.parse([json('x.json', content)])
+      if (!outcome.ok) continue
+      const stored = parseStored(JSON.parse(JSON.stringify(toStored(outcome.value.estate))), 'x')
+      assert.ok(stored.ok, `${name} ${at}: ${stored.issues[0]?.where} ${stored.issues[0]?.message}`)
+    }
+  }
 })

@@ -107,6 +107,7 @@ test('moments are read in every form that PowerShell writes, and one before ther
 
 test('a value of the wrong type in any place ends in an estate that can be stored, and never in a throw', () => {
   const odd = [
+    'x'.repeat(5000),
     null,
     true,
     -1,

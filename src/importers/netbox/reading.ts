@@ -34,6 +34,9 @@ export function originOf(
   return reading.book.origin(record.file, record.list, record.item, paths)
 }
 
+/** Longest id made of the names of places within places; past it the key tells a place from others. */
+const idLengthMax = 900
+
 /** A facility of a record. Its id is its name within what it stands in, made unique where a name is used twice. */
 export function addFacility(
   reading: Reading,
@@ -45,7 +48,8 @@ export function addFacility(
   const name = nameOf(record)
   const parent =
     standsIn === 'nowhere' || standsIn === 'unknown' ? '' : `${standsIn.slice(standsIn.indexOf(':') + 1)}/`
-  let ref: ComponentRef = `${kind}:${parent}${name}`
+  const whole = `${parent}${name}`
+  let ref: ComponentRef = `${kind}:${whole.length <= idLengthMax ? whole : `${name.slice(0, 100)}~${record.pk}`}`
   if (reading.facilities.has(ref)) ref = `${kind}:${parent}${name}~${record.pk}`
   reading.facilities.set(ref, {
     ...{ id: ref.slice(kind.length + 1), name, kind, standsIn, requires },

@@ -147,6 +147,7 @@ test('parts of a processor count whole, and a zero is nothing that anybody fille
 
 test('a value of the wrong type in any field ends in an estate that can be stored', () => {
   const odd = [
+    'x'.repeat(5000),
     null,
     true,
     -1,

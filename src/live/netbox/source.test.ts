@@ -4,6 +4,7 @@ import { strToU8 } from 'fflate'
 import { estateDigest } from '#estate/digest.ts'
 import { givenFile } from '#importers/given-file.ts'
 import importer from '#importers/netbox/importer.ts'
+import { endpoints } from '#importers/netbox/records.ts'
 import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
 import { done, refused } from '#kernel/outcome.ts'
 import type { HttpAnswer, HttpRequest } from '#live/http.ts'
@@ -68,6 +69,11 @@ for (const most of [1000, 2, 1]) {
     for (const { method, path } of asked) assert.ok(said.has(`${method} ${path.split('?')[0]}`), path)
   })
 }
+
+test('what is asked for is what the importer reads', () => {
+  const read = Object.values(endpoints).map((endpoint) => `GET /api/${endpoint}/`)
+  assert.deepEqual([...netbox.reads].sort(), ['GET /api/status/', ...read].sort())
+})
 
 test('a token of version 2 is sent as bearer, an older one is not, and pages are asked for in a fixed order', async () => {
   for (const [text, scheme] of [

@@ -1,13 +1,18 @@
 import { decodeUtf8 } from '#formats/utf8.ts'
 import type { InputFile } from '#importers/importer.ts'
-import { endpoints as endpointOfModel } from '#importers/netbox/records.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import type { HttpAnswer } from '#live/http.ts'
 import { defineLiveSource, type LiveSession } from '#live/live-source.ts'
 import type { Secret } from '#live/secret.ts'
 
 /** What is read, in this order, below /api/. */
-const endpoints: readonly string[] = Object.values(endpointOfModel)
+const endpoints: readonly string[] = [
+  ...['dcim/sites', 'dcim/locations', 'dcim/racks', 'dcim/devices', 'dcim/device-bays', 'dcim/device-types'],
+  ...['dcim/device-roles', 'dcim/manufacturers', 'dcim/power-panels', 'dcim/power-feeds', 'dcim/power-ports'],
+  ...['dcim/power-outlets', 'dcim/interfaces', 'dcim/front-ports', 'dcim/rear-ports', 'dcim/cables'],
+  ...['virtualization/clusters', 'virtualization/cluster-types', 'virtualization/virtual-machines'],
+  ...['virtualization/interfaces', 'circuits/circuits', 'circuits/circuit-terminations'],
+]
 /** Objects of one page: what NetBox allows unless its administrator allows fewer; then it sends fewer. */
 const pageSize = 1000
 /** Pages of one kind: 2,000,000 objects. */
