@@ -1,4 +1,4 @@
-/** A cluster of four nodes as the line in `howToExport` writes it; PowerShell 5, so enumerations may be numbers. */
+/** A cluster of four nodes as `exportCommand` writes it; PowerShell 5, so enumerations may be numbers. */
 export const sampleExport = (): Record<string, unknown> => ({
   cluster: { Name: 'CLU1', Id: '5f6c2c1e-0001-4000-8000-000000000001', DynamicQuorum: 1, S2DEnabled: 1 },
   nodes: ['HV1', 'HV2', 'HV3', 'HV4'].map((Name, index) => ({
