@@ -63,6 +63,8 @@ export type Importer = {
   readonly namesTell?: true
   /** How to get such a file, in two sentences for people. */
   readonly howToExport: string
+  /** Commands to paste that write such a file, shown as code; left out where two sentences are enough. */
+  readonly exportCommand?: string
   /**
    * How sure it is that a file is its own, 0 to 1, from a quick look: 1 where nobody else could have written it, 0.5
    * where the shape fits, 0 for anything else. It never throws and reads no more than it needs.

@@ -123,8 +123,9 @@ export function recordReader(
       return yes.has(said) ? true : no.has(said) ? false : odd(path, 'yes or no', found)
     },
     oneOf(path, words) {
-      const said = textOf(valueAt(record, path))?.toLowerCase()
-      if (said === undefined) return 'unknown'
+      const found = valueAt(record, path)
+      const said = textOf(found)?.toLowerCase()
+      if (said === undefined) return isObject(found) ? odd(path, 'known word', found) : 'unknown'
       return Object.hasOwn(words, said) ? (words[said] ?? 'unknown') : odd(path, 'known word', said)
     },
     texts(path) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { toStored } from '#estate/stored.ts'
-import { sampleCsv, sampleExport } from '#importers/hyper-v/sample.ts'
+import { sampleCsv, sampleExport, sampleScvmm } from '#importers/hyper-v/sample.ts'
 import type { InputFile } from '#importers/importer.ts'
 import { sampleDomain, sampleHost } from '#importers/libvirt/sample.ts'
 import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
@@ -51,12 +51,14 @@ export const formats: Readonly<Record<string, () => readonly InputFile[]>> = {
   'nutanix-v3': () => texts(v3Files),
   'nutanix-v4': () => texts(v4Files),
   'nutanix-collector': () => texts(collectorFiles),
+  'hyper-v-scvmm': () => [json('scvmm.json', sampleScvmm())],
   'hyper-v-json': () => [json('hyper-v.json', sampleExport())],
   'hyper-v-csv': () => {
     const rows = sampleExport().vms as readonly Readonly<Record<string, unknown>>[]
     return [text('vms.csv', sampleCsv(rows))]
   },
-  avs: () => [json('hosts.json', { value: [avsHost('a'), avsHost('b')] })],
+  avs: () =>
+    cases('avs', 'Hosts_List.json', 'PlacementPolicies_List.json', 'PrivateClouds_List_Stretched.json'),
   libvirt: () => [
     ...sampleHost('host-1').map(([name, content]) => text(name, content)),
     text('domain.xml', sampleDomain),
@@ -78,12 +80,3 @@ export const formats: Readonly<Record<string, () => readonly InputFile[]>> = {
     },
   ],
 }
-
-const avsHost = (name: string) => ({
-  ...{
-    id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.AVS/privateClouds/p/clusters/c/hosts/${name}`,
-    name,
-  },
-  ...{ type: 'Microsoft.AVS/privateClouds/clusters/hosts', zones: ['1'], sku: { name: 'av64' } },
-  properties: { fqdn: `${name}.example`, faultDomain: '2' },
-})

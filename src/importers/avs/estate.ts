@@ -6,10 +6,12 @@ import {
   emptyEstate,
   type Facility,
   type Host,
+  type Needs,
   type Rule,
   type Vm,
 } from '#estate/model.ts'
-import { namesIn, type Resource } from '#importers/avs/resources.ts'
+import { type Cloud, type Clouds, cloudsOf } from '#importers/avs/clouds.ts'
+import { nameIn, namesIn, type Resource } from '#importers/avs/resources.ts'
 import { blankCluster, blankDatastore, blankHost, blankVm } from '#importers/blanks.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { listOf, textOf, valueAt } from '#importers/json-reader.ts'
@@ -18,6 +20,7 @@ import { compareText, sortedById } from '#kernel/sort.ts'
 
 type Reading = {
   readonly log: IssueLog
+  readonly clouds: Clouds
   readonly book: SourceBook
   readonly facilities: Map<string, Facility>
   readonly clusters: Map<string, Cluster>
@@ -29,12 +32,12 @@ type Reading = {
 
 /** The name Azure gives the cluster in which a private cloud starts, which its own record does not spell out. */
 const firstCluster = 'Cluster-1'
-const clusterIdOf = (cloud: string, cluster: string): string => `${cloud}/${cluster}`
+const clusterIdOf = (cloud: Cloud, cluster: string): string => `${cloud.label}/${cluster}`
 
 /** The estate in resources of whatever kinds and order: what contains comes before what it contains. */
 export function readResources(resources: readonly Resource[], log: IssueLog): Estate {
   const reading: Reading = {
-    ...{ log, book: sourceBook() },
+    ...{ log, clouds: cloudsOf(resources), book: sourceBook() },
     ...{ facilities: new Map(), clusters: new Map(), hosts: new Map() },
     ...{ vms: new Map(), rules: new Map(), datastores: new Map() },
   }
@@ -47,8 +50,8 @@ export function readResources(resources: readonly Resource[], log: IssueLog): Es
   each('vm', readVm)
   each('datastore', readDatastore)
   each('policy', readPolicy)
-  const clouds = new Set([...reading.clusters.keys()].map((id) => id.split('/')[0] ?? ''))
-  const [cloud] = clouds
+  const labels = new Set(resources.map((resource) => reading.clouds.of(idOf(resource)).label))
+  const [cloud] = labels
   if (reading.hosts.size > 0) {
     const [first] = resources
     log.add(
@@ -59,7 +62,7 @@ export function readResources(resources: readonly Resource[], log: IssueLog): Es
     )
   }
   return {
-    ...emptyEstate(clouds.size === 1 && cloud !== undefined ? cloud : 'Azure VMware Solution'),
+    ...emptyEstate(labels.size === 1 && cloud !== undefined ? cloud : 'Azure VMware Solution'),
     sources: reading.book.sources,
     facilities: sortedById([...reading.facilities.values()]),
     clusters: sortedById([...reading.clusters.values()]),
@@ -90,24 +93,32 @@ function facilityOf(
   return `${kind}:${id}`
 }
 
-const zoneOf = (reading: Reading, location: string, zone: string, resource: Resource): ComponentRef =>
-  facilityOf(
-    reading,
-    'site',
-    `zone ${zone}`,
-    `Zone ${zone}${location === '' ? '' : ` of ${location}`}`,
-    'nowhere',
-    resource,
-  )
+const zoneOf = (reading: Reading, { region }: Cloud, zone: string, resource: Resource): ComponentRef =>
+  facilityOf(reading, 'site', `${region} zone ${zone}`, `Zone ${zone} of ${region}`, 'nowhere', resource)
 
-function clusterOf(reading: Reading, cloud: string, name: string, resource: Resource): Cluster {
+/**
+ * What a cluster needs. A stretched one keeps every object in both zones and a witness in a third one, which Azure runs
+ * and does not list, and goes on with any two of the three. Source: Microsoft, deploy vSAN stretched clusters.
+ */
+function needsOf(reading: Reading, cloud: Cloud, resource: Resource): Needs {
+  if (!cloud.isStretched) return 'nothing'
+  if (cloud.zones.length !== 2) return 'unknown'
+  const third = zoneOf(reading, cloud, 'of the witness', resource)
+  const name = `Witness of ${cloud.label}, in a zone of its own`
+  const witness = facilityOf(reading, 'witness', `${cloud.label} witness`, name, third, resource)
+  const zones = cloud.zones.map((zone) => zoneOf(reading, cloud, zone, resource))
+  return { kind: 'at-least', k: 2, of: [...zones, witness].map((ref) => ({ kind: 'component', ref })) }
+}
+
+function clusterOf(reading: Reading, name: string, resource: Resource): Cluster {
+  const cloud = reading.clouds.of(idOf(resource))
   const id = clusterIdOf(cloud, name)
   const found = reading.clusters.get(id)
   if (found !== undefined) return found
   const origin = reading.book.origin(resource.file, resource.list, resource.item, { name: 'name' })
   const cluster: Cluster = {
     ...blankCluster({ id, name: id, platform: 'avs', origin }),
-    haEnabled: 'unknown',
+    requires: needsOf(reading, cloud, resource),
   }
   reading.clusters.set(id, cluster)
   return cluster
@@ -123,7 +134,7 @@ function listHosts(
 ): void {
   for (const entry of listOf(valueAt(resource.record, path))) {
     const name = textOf(entry)
-    if (name !== undefined) hostOf(reading, name, cluster, sku, resource)
+    if (name !== undefined) hostOf(reading, name, cluster, sku, resource, 'stated')
   }
 }
 
@@ -133,13 +144,16 @@ function hostOf(
   cluster: Cluster,
   sku: string | undefined,
   resource: Resource,
+  identity: 'stated' | 'named',
 ): Host {
   const key = name.toLowerCase()
   const columns = { name: 'name', maintenance: 'properties.maintenance', model: 'sku.name' }
   const origin = reading.book.origin(resource.file, resource.list, resource.item, columns)
-  const before = reading.hosts.get(key) ?? blankHost({ id: name, name, platform: 'avs', origin })
+  const known = reading.hosts.get(key)
+  const before = known ?? blankHost({ id: name, name, platform: 'avs', origin })
   const host: Host = {
     ...before,
+    identity: identity === 'stated' || known?.identity === 'stated' ? 'stated' : 'named',
     clusterId: cluster.id,
     model: sku === undefined ? before.model : sku.toUpperCase(),
     origins: before.origins.includes(origin) ? before.origins : [...before.origins, origin],
@@ -150,20 +164,9 @@ function hostOf(
 
 function readCloud(reading: Reading, resource: Resource): void {
   const { record } = resource
-  const cloud = textOf(record.name) ?? namesIn(idOf(resource)).own
-  const location = textOf(record.location) ?? ''
-  const zones = ['zone', 'secondaryZone'].map((key) =>
-    textOf(valueAt(record, `properties.availability.${key}`)),
-  )
-  const isStretched =
-    textOf(valueAt(record, 'properties.availability.strategy'))?.toLowerCase() === 'dualzone'
-  for (const zone of zones) if (zone !== undefined) zoneOf(reading, location, zone, resource)
-  if (isStretched) {
-    // A stretched cluster keeps its witness in a third zone, which Azure runs and does not list.
-    const name = `Witness of ${cloud}, in a zone of its own`
-    facilityOf(reading, 'witness', `${cloud} witness`, name, 'unknown', resource)
-  }
-  const cluster = clusterOf(reading, cloud, firstCluster, resource)
+  const cloud = reading.clouds.of(idOf(resource))
+  for (const zone of cloud.zones) zoneOf(reading, cloud, zone, resource)
+  const cluster = clusterOf(reading, firstCluster, resource)
   listHosts(
     reading,
     cluster,
@@ -200,18 +203,18 @@ function checkSize(
 
 function readCluster(reading: Reading, resource: Resource): void {
   const { record } = resource
-  const { cloud, own } = namesIn(idOf(resource))
-  const name = textOf(record.name) ?? own
+  const name = nameIn(record.name) ?? namesIn(idOf(resource)).own
   if (name === '') return
-  const cluster = clusterOf(reading, cloud, name, resource)
+  const cluster = clusterOf(reading, name, resource)
   listHosts(reading, cluster, textOf(valueAt(record, 'sku.name')), resource, 'properties.hosts')
   checkSize(reading, resource, cluster, 'properties.clusterSize', 'properties.hosts')
 }
 
 function readHost(reading: Reading, resource: Resource): void {
   const { record } = resource
-  const { cloud, cluster: clusterName, own } = namesIn(idOf(resource))
-  const name = textOf(valueAt(record, 'properties.fqdn')) ?? textOf(record.name) ?? own
+  const { cluster: clusterName, own } = namesIn(idOf(resource))
+  const cloud = reading.clouds.of(idOf(resource))
+  const name = textOf(valueAt(record, 'properties.fqdn')) ?? nameIn(record.name) ?? own
   if (name === '') {
     reading.log.add(
       'avs.name-missing',
@@ -221,12 +224,13 @@ function readHost(reading: Reading, resource: Resource): void {
     )
     return
   }
-  const cluster = clusterOf(reading, cloud, clusterName, resource)
-  const host = hostOf(reading, name, cluster, textOf(valueAt(record, 'sku.name')), resource)
-  const zone = textOf(listOf(record.zones)[0])
-  const zoneRef = zone === undefined ? 'unknown' : zoneOf(reading, '', zone, resource)
-  const domain = textOf(valueAt(record, 'properties.faultDomain'))
-  const domainId = `${zone === undefined ? cluster.id : `zone ${zone}`} fault domain ${domain}`
+  const cluster = clusterOf(reading, clusterName, resource)
+  const host = hostOf(reading, name, cluster, textOf(valueAt(record, 'sku.name')), resource, 'stated')
+  const zone = nameIn(listOf(record.zones)[0])
+  const zoneRef = zone === undefined ? 'unknown' : zoneOf(reading, cloud, zone, resource)
+  const domain = nameIn(valueAt(record, 'properties.faultDomain'))
+  const within = zone === undefined ? cluster.id : `${cloud.label} zone ${zone}`
+  const domainId = `${within} fault domain ${domain}`
   const standsIn =
     domain === undefined
       ? zoneRef
@@ -242,22 +246,23 @@ function readHost(reading: Reading, resource: Resource): void {
 
 /** A VM as Azure lists it for placement: its name and the id it has in vCenter, and no size. */
 function readVm(reading: Reading, resource: Resource): void {
-  const { cloud, cluster, own } = namesIn(idOf(resource))
+  const { cluster, own } = namesIn(idOf(resource))
   const name =
-    textOf(valueAt(resource.record, 'properties.displayName')) ?? textOf(resource.record.name) ?? own
-  addVm(reading, idOf(resource), name, clusterOf(reading, cloud, cluster, resource), resource)
+    textOf(valueAt(resource.record, 'properties.displayName')) ?? nameIn(resource.record.name) ?? own
+  addVm(reading, idOf(resource), name, clusterOf(reading, cluster, resource), resource)
 }
 
 function addVm(reading: Reading, id: string, name: string, cluster: Cluster, resource: Resource): Vm {
   const key = id.toLowerCase()
   const found = reading.vms.get(key)
   if (found !== undefined) return found
-  const { cloud, own } = namesIn(id)
+  const { own } = namesIn(id)
+  const cloud = reading.clouds.of(id)
   const origin = reading.book.origin(resource.file, resource.list, resource.item, {
     name: 'properties.displayName',
   })
   const vm: Vm = {
-    ...blankVm({ id: `${cloud}/${own}`, name, platform: 'avs', origin }),
+    ...blankVm({ id: `${cloud.label}/${own}`, name, platform: 'avs', origin }),
     clusterId: cluster.id,
     ...identifiedBy([identifierOf('platform-id', key)]),
   }
@@ -267,8 +272,9 @@ function addVm(reading: Reading, id: string, name: string, cluster: Cluster, res
 
 function readDatastore(reading: Reading, resource: Resource): void {
   const id = idOf(resource)
-  const { cloud, cluster, own } = namesIn(id)
-  const name = textOf(resource.record.name) ?? own
+  const { cluster, own } = namesIn(id)
+  const cloud = reading.clouds.of(id)
+  const name = nameIn(resource.record.name) ?? own
   const origin = reading.book.origin(resource.file, resource.list, resource.item, { name: 'name' })
   const blank = blankDatastore({ id: `${clusterIdOf(cloud, cluster)}/${name}`, name, origin })
   reading.datastores.set(id.toLowerCase(), {
@@ -289,9 +295,8 @@ function readPolicy(reading: Reading, resource: Resource): void {
   const at = (path: string): string => textOf(valueAt(record, `properties.${path}`)) ?? ''
   if (at('state').toLowerCase() === 'disabled') return
   const id = idOf(resource)
-  const { cloud, cluster: clusterName } = namesIn(id)
-  const cluster = clusterOf(reading, cloud, clusterName, resource)
-  const name = at('displayName') || (textOf(record.name) ?? id)
+  const cluster = clusterOf(reading, namesIn(id).cluster, resource)
+  const name = at('displayName') || (nameIn(record.name) ?? id)
   const said = `${at('type')} ${at('affinityType')}`.toLowerCase()
   const kind = Object.hasOwn(policyKinds, said) ? policyKinds[said as keyof typeof policyKinds] : 'unread'
   if (kind === 'unread') {
@@ -313,12 +318,12 @@ function readPolicy(reading: Reading, resource: Resource): void {
     name: 'properties.displayName',
   })
   reading.rules.set(id.toLowerCase(), {
-    ...{ id: `${cluster.id}/${name}`, name, kind, origins: [origin] },
+    ...{ id: `${cluster.id}/${nameIn(record.name) ?? namesIn(id).own}`, name, kind, origins: [origin] },
     // Only policies between VMs and hosts state a strength; those between VMs bind DRS alone, so HA may break them.
     strength: at('affinityStrength').toLowerCase() === 'must' ? 'must' : 'should',
     vmIds: [...new Set(members.map((vm) => vm.id))].sort(compareText),
-    hostIds: [...new Set(hosts.map((host) => hostOf(reading, host, cluster, undefined, resource).id))].sort(
-      compareText,
-    ),
+    hostIds: [
+      ...new Set(hosts.map((host) => hostOf(reading, host, cluster, undefined, resource, 'named').id)),
+    ].sort(compareText),
   })
 }

@@ -9,6 +9,7 @@ export const recordKinds = {
   cluster: ['DynamicQuorum'],
   group: ['GroupType', 'OwnerNode'],
   'shared-volume': ['SharedVolumeInfo'],
+  'vm-resource': ['OwnerGroup', 'PossibleOwners'],
   pool: ['IsPrimordial', 'AllocatedSize'],
   'virtual-disk': ['ResiliencySettingName', 'NumberOfDataCopies'],
   rule: ['RuleType', 'Groups'],
@@ -45,13 +46,13 @@ const looked = 20
 export function rowsIn(json: unknown): readonly Row[] {
   const rows: Row[] = []
   const take = (value: unknown, list: string): void => {
-    for (const [item, record] of listOf(unwrapped(value)).entries()) {
+    for (const [item, record] of listOf(plain(value)).entries()) {
       if (!isObject(record)) continue
       const kind = kindOf(record)
-      if (kind !== undefined) rows.push({ kind, record, list, item })
+      if (kind !== undefined) rows.push({ kind, record: plainRecord(record), list, item })
     }
   }
-  const top = unwrapped(json)
+  const top = plain(json)
   take(top, '$')
   if (rows.length === 0 && isObject(top)) {
     for (const [name, value] of Object.entries(top)) take(value, `$.${name}`)
@@ -61,14 +62,26 @@ export function rowsIn(json: unknown): readonly Row[] {
 
 /** Whether JSON holds at least one such record, from a look at the first few of each list. */
 export function holdsRows(json: unknown): boolean {
-  const top = unwrapped(json)
-  const lists = isObject(top) && kindOf(top) === undefined ? Object.values(top).map(unwrapped) : [top]
+  const top = plain(json)
+  const lists = isObject(top) && kindOf(top) === undefined ? Object.values(top) : [top]
   return lists.some((list) =>
-    listOf(list)
+    listOf(plain(list))
       .slice(0, looked)
       .some((record) => isObject(record) && kindOf(record) !== undefined),
   )
 }
 
-const unwrapped = (value: unknown): unknown =>
-  isObject(value) && Array.isArray(value.value) && 'Count' in value ? value.value : value
+/** A record whose properties read as they were written, whichever PowerShell wrote them. */
+export const plainRecord = (record: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, plain(value)]))
+
+/**
+ * What PowerShell wrapped: PowerShell 5 writes some lists as {value, Count}; a value that came over remoting is written
+ * as {value: 2, Value: 'Running'}, and an identifier at times as an object with its Guid.
+ */
+function plain(value: unknown): unknown {
+  if (!isObject(value)) return value
+  if (Array.isArray(value.value) && Object.hasOwn(value, 'Count')) return value.value
+  if (typeof value.Value === 'string' && Object.hasOwn(value, 'value')) return value.Value
+  return typeof value.Guid === 'string' ? value.Guid : value
+}

@@ -17,13 +17,42 @@ export const vmStates: Readonly<Record<string, PowerState>> = {
   9: 'suspended',
   starting: 'on',
   10: 'on',
+  reset: 'on',
+  11: 'on',
   saving: 'on',
+  32773: 'on',
   pausing: 'on',
+  32776: 'on',
   resuming: 'on',
-  offcritical: 'off',
-  savedcritical: 'suspended',
-  pausedcritical: 'suspended',
+  32777: 'on',
+  fastsaved: 'suspended',
+  32779: 'suspended',
+  fastsaving: 'on',
+  32780: 'on',
   runningcritical: 'on',
+  32781: 'on',
+  offcritical: 'off',
+  32782: 'off',
+  stoppingcritical: 'on',
+  32783: 'on',
+  savedcritical: 'suspended',
+  32784: 'suspended',
+  pausedcritical: 'suspended',
+  32785: 'suspended',
+}
+
+/** Whether a VM is its own or the copy that replication keeps of one elsewhere. A test failover is a VM of its own. */
+export const replicationModes: Readonly<Record<string, 'own' | 'replica'>> = {
+  none: 'own',
+  0: 'own',
+  primary: 'own',
+  1: 'own',
+  replica: 'replica',
+  2: 'replica',
+  testreplica: 'own',
+  3: 'own',
+  extendedreplica: 'replica',
+  4: 'replica',
 }
 
 /** Whether a host starts the VM itself: 'Nothing', 'StartIfRunning', 'Start'. */
@@ -53,6 +82,7 @@ export const groupPriorities: Readonly<Record<string, RestartPriority>> = {
   2000: 'medium',
   1000: 'low',
   0: 'disabled',
+  noautostart: 'disabled',
   high: 'high',
   medium: 'medium',
   low: 'low',
@@ -61,5 +91,8 @@ export const groupPriorities: Readonly<Record<string, RestartPriority>> = {
 /** The group type of a clustered VM. */
 export const vmGroupTypes: ReadonlySet<string> = new Set(['virtualmachine', '111'])
 
-/** Resiliency of a virtual disk that keeps whole copies. */
-export const mirrorNames: ReadonlySet<string> = new Set(['mirror'])
+/** Resiliency of a virtual disk that keeps whole copies, one of them for 'simple'. */
+export const copyingNames: ReadonlySet<string> = new Set(['mirror', 'simple'])
+
+/** Copies kept apart by drive alone, which one host may hold all of. */
+export const driveAwareness: ReadonlySet<string> = new Set(['physicaldisk', '1'])

@@ -8,7 +8,15 @@ import type {
   VmDraft,
   VolumeDraft,
 } from '#importers/hyper-v/draft.ts'
-import { findHost, fold, networkNamed, pathOf, type Reading, shortName } from '#importers/hyper-v/reading.ts'
+import {
+  findHost,
+  fold,
+  networkNamed,
+  pathOf,
+  type Reading,
+  shortName,
+  sizeKey,
+} from '#importers/hyper-v/reading.ts'
 import { compareText } from '#kernel/sort.ts'
 import { sum } from '#kernel/statistics.ts'
 
@@ -23,21 +31,27 @@ export type Ids = {
 /** Finds the volume a disk of a VM on a host lies on, or undefined. */
 export type VolumeIndex = (disk: DiskDraft, hostName: string | undefined) => VolumeDraft | undefined
 
-/** Volumes by their ids, and by the longest path that a disk's own begins with, on its host or on every host. */
-export function volumeIndex(volumes: readonly VolumeDraft[]): VolumeIndex {
+/** Volumes by their ids, and by the longest path that a disk's own begins with: on its host, in its cluster, anywhere. */
+export function volumeIndex(reading: Reading, volumes: readonly VolumeDraft[]): VolumeIndex {
   const byId = new Map<string, VolumeDraft>()
   const byPath = new Map<string, VolumeDraft>()
   for (const volume of volumes) {
     for (const id of volume.ids) byId.set(id, volume)
-    for (const path of volume.paths) byPath.set(path, volume)
+    const cluster = volume.cluster === undefined ? '' : `${shortName(volume.cluster)}\n`
+    for (const path of volume.paths) byPath.set(`${cluster}${path}`, volume)
   }
   return ({ location, volumeId }, hostName) => {
     const known = volumeId === '' ? undefined : byId.get(volumeId)
     if (known !== undefined) return known
     const path = pathOf(location)
+    const home = hostName === undefined ? undefined : findHost(reading, hostName)?.cluster
+    const cluster = home === undefined ? '' : shortName(home)
     for (let end = path.length; end > 1; end = path.lastIndexOf('\\', end - 2) + 1) {
       const prefix = path.slice(0, end)
-      const found = byPath.get(`${fold(hostName ?? '')}|${prefix}`) ?? byPath.get(prefix)
+      const found =
+        byPath.get(`${fold(hostName ?? '')}|${prefix}`) ??
+        byPath.get(`${cluster}\n${prefix}`) ??
+        byPath.get(prefix)
       if (found !== undefined) return found
     }
     return undefined
@@ -51,7 +65,7 @@ export function finishGuest(reading: Reading, draft: VmDraft, volumeOf: VolumeIn
   const disks =
     draft.disks === 'unknown'
       ? draft.disks
-      : draft.disks.map((disk) => finishDisk(disk, draft, volumeOf, ids))
+      : draft.disks.map((disk) => finishDisk(reading, disk, draft, volumeOf, ids))
   const nics = draft.nics === 'unknown' ? draft.nics : draft.nics.map((nic) => finishNic(reading, nic, draft))
   const traits = {
     ...draft.traits,
@@ -60,6 +74,7 @@ export function finishGuest(reading: Reading, draft: VmDraft, volumeOf: VolumeIn
   }
   const capacities = disks === 'unknown' ? [] : disks.map(({ capacityBytes }) => capacityBytes)
   const isTemplate = draft.vm.template === true
+  const isIdleReplica = draft.role === 'replica' && draft.vm.power !== 'on'
   return {
     ...draft.vm,
     id: ids.vms.get(draft) ?? draft.name,
@@ -70,8 +85,8 @@ export function finishGuest(reading: Reading, draft: VmDraft, volumeOf: VolumeIn
     provisionedBytes: capacities.length > 0 && capacities.every(isKnown) ? sum(capacities) : 'unknown',
     datastoreIds: disks === 'unknown' ? 'unknown' : placesOf(disks),
     networkIds: nics === 'unknown' ? 'unknown' : networksOf(nics),
-    // What is not clustered stays down when its host does: nobody restarts it elsewhere.
-    restartPriority: draft.clustered === false ? 'disabled' : draft.priority,
+    // What is not clustered stays down when its host does; so does a replica until somebody fails over to it.
+    restartPriority: draft.clustered === false || isIdleReplica ? 'disabled' : draft.priority,
   }
 }
 
@@ -86,10 +101,20 @@ function clusterIdOf(
   return host !== undefined && ids.clusters.size > 0 ? 'none' : 'unknown'
 }
 
-function finishDisk(disk: DiskDraft, draft: VmDraft, volumeOf: VolumeIndex, ids: Ids): Disk {
+function finishDisk(
+  reading: Reading,
+  disk: DiskDraft,
+  draft: VmDraft,
+  volumeOf: VolumeIndex,
+  ids: Ids,
+): Disk {
   const { location, volumeId, ...rest } = disk
+  const measured =
+    reading.diskSizes.get(sizeKey(draft.hostName ?? '', location)) ??
+    reading.diskSizes.get(sizeKey('', location))
   const volume = volumeOf(disk, draft.hostName)
-  return { ...rest, datastoreId: volume === undefined ? 'unknown' : (ids.volumes.get(volume) ?? 'unknown') }
+  const datastoreId = volume === undefined ? 'unknown' : (ids.volumes.get(volume) ?? 'unknown')
+  return { ...rest, capacityBytes: measured ?? rest.capacityBytes, datastoreId }
 }
 
 /** The datastores of disks; unknown as soon as one disk lies nobody knows where. */

@@ -7,21 +7,26 @@ import {
   type Facility,
   type Host,
   isKnown,
+  type Known,
   type Needs,
   type Network,
   type Rule,
 } from '#estate/model.ts'
-import type { ClusterDraft, HostDraft, VolumeDraft } from '#importers/hyper-v/draft.ts'
+import type { ClusterDraft, HostDraft, RuleDraft, VolumeDraft } from '#importers/hyper-v/draft.ts'
 import { finishGuest, type Ids, volumeIndex } from '#importers/hyper-v/finish-guest.ts'
-import { findHost, fold, type Reading, shortName } from '#importers/hyper-v/reading.ts'
+import { findHost, type Reading, shortName } from '#importers/hyper-v/reading.ts'
 import { uniqueIds } from '#importers/unique-ids.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
+
+/** Longest id that leaves room for a number behind it. */
+const idLengthMax = 1000
 
 const idsOf = <T>(
   drafts: Iterable<T>,
   wish: (draft: T) => string,
   tie: (draft: T) => string,
-): ReadonlyMap<T, string> => uniqueIds(new Map([...drafts].map((draft) => [draft, wish(draft)])), tie)
+): ReadonlyMap<T, string> =>
+  uniqueIds(new Map([...drafts].map((draft) => [draft, wish(draft).slice(0, idLengthMax)])), tie)
 
 /** The estate of everything read: drafts get ids, names become ids, and what was never said stays unknown. */
 export function finishEstate(reading: Reading, name: string): Estate {
@@ -47,11 +52,11 @@ export function finishEstate(reading: Reading, name: string): Estate {
     vms: idsOf(
       reading.vms,
       (draft) => draft.name,
-      (draft) => `${draft.vmId} ${draft.hostName ?? ''}`,
+      (draft) => `${draft.role} ${draft.vmId} ${draft.hostName ?? ''}`,
     ),
   }
   // Guests come first: the networks that only their adapters name are met on the way.
-  const index = volumeIndex(volumes)
+  const index = volumeIndex(reading, volumes)
   const vms = reading.vms.map((draft) => finishGuest(reading, draft, index, ids))
   return {
     ...emptyEstate(name),
@@ -106,31 +111,35 @@ function finishCluster(reading: Reading, draft: ClusterDraft, ids: Ids): Cluster
 }
 
 /**
- * More than half of the votes. A witness votes only where the nodes that vote are even in number, because the cluster
- * takes its vote away otherwise. Source: Microsoft, understanding cluster and pool quorum (dynamic witness).
+ * More than half of the votes. With dynamic quorum nodes that are down have lost theirs, and a witness votes only where
+ * the nodes that vote are even in number; without it all of them vote. Source: Microsoft, understanding cluster and pool quorum (dynamic witness).
  */
-function quorumOf(reading: Reading, { nodes, witness, name }: ClusterDraft, ids: Ids): Needs {
+function quorumOf(reading: Reading, draft: ClusterDraft, ids: Ids): Needs {
+  const { nodes, witness, name, dynamicQuorum } = draft
   if (witness === 'unknown' || nodes.length === 0) return 'unknown'
   if (nodes.some(({ weight }) => !isKnown(weight))) return 'unknown'
+  const voting = nodes.filter(({ weight, isDown }) => weight !== 0 && !(isDown && dynamicQuorum !== false))
   const voters = refs(
     reading,
-    nodes.filter(({ weight }) => weight !== 0).map(({ host }) => host),
+    voting.map(({ host }) => host),
     ids,
   )
+  const isEven = voters.length % 2 === 0
+  if (dynamicQuorum === 'unknown' && witness.kind === 'named' && !isEven) return 'unknown'
   const tieBreaker: readonly ComponentRef[] =
-    witness.kind === 'named' && voters.length % 2 === 0 ? [`witness:${witnessId(name)}`] : []
+    witness.kind === 'named' && (isEven || dynamicQuorum === false) ? [`witness:${witnessId(name)}`] : []
   const votes = voters.length + tieBreaker.length
   return votes === 0 ? 'unknown' : atLeast(Math.floor(votes / 2) + 1, [...voters, ...tieBreaker])
 }
 
 /**
- * Hosts of a storage pool that may be lost at once: two copies bear one, three bear two, and the pool keeps its own
- * majority of drives, which with few hosts bears fewer. Source: Microsoft, understanding cluster and pool quorum.
+ * Hosts of a storage pool that may be lost at once: what the virtual disk bears, where the pool keeps its own majority
+ * of drives, which with few hosts bears fewer. Source: Microsoft, understanding cluster and pool quorum.
  */
-function poolLosses(hosts: number, copies: number, hasWitness: boolean): number {
+function poolLosses(hosts: number, losses: number, hasWitness: boolean): number {
   const byPool =
     hosts >= 5 || (hosts === 4 && hasWitness) ? 2 : hosts >= 3 || (hosts === 2 && hasWitness) ? 1 : 0
-  return Math.min(copies - 1, byPool)
+  return Math.min(losses, byPool)
 }
 
 function finishHost(reading: Reading, draft: HostDraft, ids: Ids): Host {
@@ -157,32 +166,40 @@ function finishVolume(reading: Reading, draft: VolumeDraft, ids: Ids): Datastore
   const cluster = draft.hosts === 'cluster' ? clusterOfVolume(reading, draft) : undefined
   const names = draft.hosts === 'cluster' ? cluster?.nodes.map(({ host }) => host) : draft.hosts
   const seenBy = names === undefined ? undefined : refs(reading, names, ids)
-  const copies = cluster?.cluster.traits?.storageCopies
-  const isPool =
-    cluster?.storageSpaces === true && copies !== undefined && isKnown(copies) && seenBy !== undefined
+  const losses = cluster?.storageSpaces === true ? diskLosses(cluster, draft.virtualDisk) : 'unknown'
   const hasWitness = cluster?.witness !== 'unknown' && cluster?.witness.kind === 'named'
   return {
     ...draft.datastore,
     id: ids.volumes.get(draft) ?? draft.datastore.name,
     hostIds: seenBy === undefined ? 'unknown' : seenBy.map((ref) => ref.slice('host:'.length)),
-    requires: isPool
-      ? atLeast(seenBy.length - poolLosses(seenBy.length, copies, hasWitness), seenBy)
-      : 'unknown',
+    requires:
+      isKnown(losses) && seenBy !== undefined && seenBy.length > 0
+        ? atLeast(seenBy.length - poolLosses(seenBy.length, losses, hasWitness), seenBy)
+        : 'unknown',
   }
+}
+
+/** The losses that a volume's virtual disk bears; the fewest of all disks where nobody knows which one it lies on. */
+function diskLosses({ diskLosses: all }: ClusterDraft, disk: string): Known<number> {
+  const own = all.get(disk)
+  if (own !== undefined) return own
+  const each = [...all.values()]
+  return each.length > 0 && each.every(isKnown) ? Math.min(...each) : 'unknown'
 }
 
 /** Rules whose VMs are all known, members in order; one that names nobody else is still said, for the checks to find. */
 function finishRules(reading: Reading, ids: Ids): readonly Rule[] {
-  const drafts = reading.rules
+  const drafts = [...reading.rules.values()]
+  const membersOf = ({ guests }: RuleDraft): readonly string[] =>
+    [...new Set([...guests].map((guest) => ids.vms.get(guest) ?? guest.name))].sort(compareText)
   const ruleIds = idsOf(
     drafts,
     ({ name }) => name,
-    ({ kind, vmNames }) => `${kind} ${[...vmNames].sort(compareText).join()}`,
+    (draft) => `${shortName(draft.cluster ?? '')} ${draft.kind} ${membersOf(draft).join()}`,
   )
   return sortedById(
     drafts.map((draft): Rule => {
-      const guests = draft.vmNames.flatMap((name) => reading.vmsByName.get(fold(name)) ?? [])
-      const vmIds = [...new Set(guests.map((guest) => ids.vms.get(guest) ?? guest.name))].sort(compareText)
+      const vmIds = membersOf(draft)
       return {
         id: ruleIds.get(draft) ?? draft.name,
         ...{ name: draft.name, kind: draft.kind, strength: draft.strength, vmIds, origins: [draft.origin] },

@@ -12,11 +12,15 @@ export type Given = {
   readonly cluster: string | undefined
 }
 
+/** No name in Windows is longer. */
+const nameLengthMax = 256
+
 /**
  * The name in a property that holds an object on the console and, in JSON, an object with a Name or its text.
  * Example: nameIn({Name: 'hv-1'}) and nameIn('hv-1') → 'hv-1'
  */
-export const nameIn = (value: unknown): string | undefined => textOf(value) ?? textOf(valueAt(value, 'Name'))
+export const nameIn = (value: unknown): string | undefined =>
+  (textOf(value) ?? textOf(valueAt(value, 'Name')))?.slice(0, nameLengthMax)
 
 /** Says that a record names nothing it could be about. */
 export function passedOver(reading: Reading, { reader }: Given, property: string): void {
@@ -35,5 +39,14 @@ export const positive = (value: Known<number>): Known<number> => (value === 0 ? 
 export function guestOfRecord(reading: Reading, { record, origin }: Given): VmDraft | undefined {
   const name = nameIn(record.VMName)
   if (name === undefined) return undefined
-  return guestOf(reading, name, textOf(record.VMId) ?? '', nameIn(record.ComputerName) ?? '', origin)
+  return guestOf(
+    ...([
+      reading,
+      name,
+      textOf(record.VMId) ?? '',
+      nameIn(record.ComputerName) ?? '',
+      origin,
+      'any',
+    ] as const),
+  )
 }

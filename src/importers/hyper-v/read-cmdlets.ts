@@ -1,9 +1,9 @@
 import { identifierOf } from '#estate/identifiers.ts'
-import { isKnown, type Known } from '#estate/model.ts'
+import { isKnown } from '#estate/model.ts'
 import type { Row } from '#importers/hyper-v/cmdlets.ts'
 import { nodeStates } from '#importers/hyper-v/enums.ts'
 import { type Given, nameIn, passedOver, positive } from '#importers/hyper-v/given.ts'
-import { readGroup, readRule } from '#importers/hyper-v/read-groups.ts'
+import { readGroup, readRule, readVmResource } from '#importers/hyper-v/read-groups.ts'
 import {
   readAdapter,
   readCheckpoint,
@@ -12,7 +12,15 @@ import {
   readVm,
 } from '#importers/hyper-v/read-guests.ts'
 import { readPool, readSharedVolume, readVirtualDisk } from '#importers/hyper-v/read-storage.ts'
-import { clusterNamed, findHost, hostNamed, identify, type Reading } from '#importers/hyper-v/reading.ts'
+import {
+  clusterNamed,
+  findHost,
+  fold,
+  hostNamed,
+  identify,
+  type Reading,
+  shortName,
+} from '#importers/hyper-v/reading.ts'
 import { recordReader, textOf } from '#importers/json-reader.ts'
 
 /** The order in which kinds are read: what others refer to comes first. */
@@ -31,6 +39,7 @@ const order: readonly Row['kind'][] = [
   'disk-drive',
   'vhd',
   'checkpoint',
+  'vm-resource',
   'group',
   'rule',
 ]
@@ -43,8 +52,7 @@ export type FileRow = { readonly file: string; readonly row: Row }
  * no difference which file a record stands in.
  */
 export function readRows(reading: Reading, rows: readonly FileRow[]): void {
-  const names = rows.filter(({ row }) => row.kind === 'cluster').map(({ row }) => nameIn(row.record.Name))
-  const only = new Set(names).size === 1 ? names[0] : undefined
+  const clusterOf = clustersOf(rows)
   for (const kind of order) {
     for (const { file, row } of rows) {
       if (row.kind !== kind) continue
@@ -52,9 +60,32 @@ export function readRows(reading: Reading, rows: readonly FileRow[]): void {
       const place = list === '' ? `${file}:${item}` : `${file} ${list}[${item}]`
       const origin = reading.book.origin(file, list, item, columnsOf[kind] ?? {})
       const reader = recordReader(record, 'hyper-v', place, reading.log)
-      const cluster = nameIn(record.Cluster) ?? nameIn(record.ClusterName) ?? only
+      const cluster = nameIn(record.Cluster) ?? nameIn(record.ClusterName) ?? clusterOf(file)
       readRow(reading, kind, { record, reader, origin, cluster })
     }
+  }
+  // The same list may be given twice, in two files: its sockets count once.
+  for (const { host, sockets, cores } of reading.processors.values()) {
+    const { host: known } = host
+    if (isKnown(known.sockets) && known.sockets >= sockets) continue
+    known.sockets = sockets
+    known.cores = cores
+  }
+}
+
+/** The cluster that a file speaks of: the one it lists, else the only one that any file lists. */
+function clustersOf(rows: readonly FileRow[]): (file: string) => string | undefined {
+  const byFile = new Map<string, Set<string>>()
+  const all = new Set<string>()
+  for (const { file, row } of rows) {
+    const name = row.kind === 'cluster' ? nameIn(row.record.Name) : undefined
+    if (name === undefined) continue
+    all.add(name)
+    byFile.set(file, (byFile.get(file) ?? new Set()).add(name))
+  }
+  return (file) => {
+    const named = byFile.get(file) ?? all
+    return named.size === 1 ? [...named][0] : undefined
   }
 }
 
@@ -117,6 +148,9 @@ function readRow(reading: Reading, kind: Row['kind'], given: Given): void {
     case 'checkpoint':
       readCheckpoint(reading, given)
       break
+    case 'vm-resource':
+      readVmResource(reading, given)
+      break
     case 'group':
       readGroup(reading, given)
       break
@@ -136,9 +170,9 @@ function readCluster(reading: Reading, given: Given): void {
   }
   const draft = clusterNamed(reading, name, given.origin)
   identify(draft.cluster, [identifierOf('instance-uuid', textOf(given.record.Id) ?? '')])
-  const s2d = given.record.S2DEnabled
-  if (s2d !== undefined && s2d !== null)
-    draft.storageSpaces = s2d === 1 || s2d === true || s2d === '1' || s2d === 'True'
+  draft.storageSpaces = given.reader.flag('S2DEnabled')
+  draft.dynamicQuorum = given.reader.flag('DynamicQuorum')
+  draft.enforcedAntiAffinity = given.reader.flag('ClusterEnforcedAntiAffinity')
 }
 
 function readNode(reading: Reading, given: Given): void {
@@ -166,7 +200,10 @@ function readNode(reading: Reading, given: Given): void {
   if (given.cluster === undefined) return
   const cluster = clusterNamed(reading, given.cluster, origin)
   draft.cluster = cluster.name
-  cluster.nodes.push({ host: name, weight: reader.whole('NodeWeight') })
+  const vote = { host: name, weight: reader.whole('NodeWeight'), isDown: state === 'down' }
+  const before = cluster.nodes.findIndex(({ host }) => fold(host) === fold(name))
+  if (before < 0) cluster.nodes.push(vote)
+  else cluster.nodes[before] = vote
 }
 
 /** Names of the witness resource by which people and the cluster itself say that there is none. */
@@ -195,6 +232,7 @@ function readHost(reading: Reading, given: Given): void {
   draft.host.identity = 'stated'
   draft.host.threads = positive(reader.whole('LogicalProcessorCount'))
   draft.host.memoryBytes = positive(reader.whole('MemoryCapacity'))
+  draft.host.numaNodes = positive(reader.whole('NumaNodes'))
 }
 
 /** One record for each socket. */
@@ -205,11 +243,16 @@ function readProcessor(reading: Reading, given: Given): void {
     passedOver(reading, given, 'PSComputerName')
     return
   }
-  const { host } = hostNamed(reading, name, origin)
-  const sum = (before: Known<number>, more: Known<number>): Known<number> =>
-    isKnown(more) ? (isKnown(before) ? before + more : more) : before
-  host.sockets = sum(host.sockets, 1)
-  host.cores = sum(host.cores, positive(reader.whole('NumberOfCores')))
+  const draft = hostNamed(reading, name, origin)
+  const { host } = draft
+  const key = `${origin[0]}\n${shortName(name)}`
+  const before = reading.processors.get(key) ?? { host: draft, sockets: 0, cores: 0 }
+  const cores = positive(reader.whole('NumberOfCores'))
+  reading.processors.set(key, {
+    host: draft,
+    sockets: before.sockets + 1,
+    cores: isKnown(cores) && isKnown(before.cores) ? before.cores + cores : 'unknown',
+  })
   host.coreMhz = positive(reader.number('MaxClockSpeed'))
   const model = reader.text('Name')
   if (isKnown(model)) host.cpuModel = model.replace(/\s+/g, ' ')

@@ -1,12 +1,26 @@
 import { identifierOf, macAddressOf } from '#estate/identifiers.ts'
 import { isKnown } from '#estate/model.ts'
-import type { DiskDraft } from '#importers/hyper-v/draft.ts'
-import { startActions, vmStates } from '#importers/hyper-v/enums.ts'
+import { plainRecord } from '#importers/hyper-v/cmdlets.ts'
+import type { DiskDraft, VmDraft } from '#importers/hyper-v/draft.ts'
+import { replicationModes, startActions, vmStates } from '#importers/hyper-v/enums.ts'
 import { type Given, guestOfRecord, nameIn, passedOver, positive } from '#importers/hyper-v/given.ts'
-import { fold, guestOf, identify, momentIn, type Reading } from '#importers/hyper-v/reading.ts'
-import { objectsOf, textOf } from '#importers/json-reader.ts'
+import {
+  findHost,
+  fold,
+  guestOf,
+  hostNamed,
+  identify,
+  isEverywhere,
+  momentIn,
+  type Reading,
+  sizeKey,
+} from '#importers/hyper-v/reading.ts'
+import { listOf, objectsOf, textOf } from '#importers/json-reader.ts'
 
-/** A VM as Get-VM shows it. With dynamic memory it is counted at what it starts with, which the host must have free. */
+/**
+ * A VM as Get-VM shows it. With dynamic memory it is counted at what it starts with, which a host must have free, or at
+ * what its guest asks for by now where that is more. A replica that does not run is started by nobody.
+ */
 export function readVm(reading: Reading, given: Given): void {
   const { record, reader, origin } = given
   const name = nameIn(record.Name) ?? nameIn(record.VMName)
@@ -15,13 +29,21 @@ export function readVm(reading: Reading, given: Given): void {
     return
   }
   const vmId = textOf(record.VMId) ?? textOf(record.Id) ?? ''
-  const draft = guestOf(reading, name, vmId, nameIn(record.ComputerName) ?? '', origin)
+  const hostName = nameIn(record.ComputerName) ?? ''
+  const mode = reader.oneOf('ReplicationMode', replicationModes)
+  const role = mode === 'replica' ? 'replica' : 'own'
+  const draft = guestOf(reading, name, vmId, hostName, origin, role)
+  if (hostName !== '' && findHost(reading, hostName) === undefined) hostNamed(reading, hostName, origin)
   const { vm, traits } = draft
   vm.template = false
   vm.vcpus = reader.whole('ProcessorCount')
   vm.memoryBytes = positive(reader.whole('MemoryStartup'))
-  const demand = reader.whole('MemoryDemand')
-  if (isKnown(demand) && demand > 0) vm.memoryActiveBytes = demand
+  const demand = positive(reader.whole('MemoryDemand'))
+  vm.memoryActiveBytes = demand
+  const isDynamic = reader.flag('DynamicMemoryEnabled') === true
+  if (isDynamic && isKnown(vm.memoryBytes) && isKnown(demand)) {
+    vm.memoryBytes = Math.max(vm.memoryBytes, demand)
+  }
   vm.power = reader.oneOf('State', vmStates)
   const clustered = reader.flag('IsClustered')
   if (isKnown(clustered)) draft.clustered = clustered
@@ -32,11 +54,24 @@ export function readVm(reading: Reading, given: Given): void {
     traits.hardwareVersion = generation
     traits.bootFirmware = generation === '2' ? 'uefi' : 'bios'
   }
-  identify(vm, [identifierOf('instance-uuid', vmId)])
+  const assigned = reader.whole('AssignableDevices')
+  if (isKnown(assigned)) {
+    const device = { kind: 'passthrough', name: 'Assigned device', bindsToHost: true } as const
+    vm.devices = assigned === 0 ? [] : [device]
+  }
+  if (role === 'replica') markReplica(draft, vmId)
+  else identify(vm, [identifierOf('instance-uuid', vmId)])
+  const inside = { VMName: name, VMId: vmId, ComputerName: hostName }
   for (const adapter of objectsOf(record.NetworkAdapters))
-    readAdapter(reading, { ...given, record: { VMName: name, VMId: vmId, ...adapter } })
+    readAdapter(reading, { ...given, record: { ...inside, ...plainRecord(adapter) } })
   for (const drive of objectsOf(record.HardDrives))
-    readDiskDrive(reading, { ...given, record: { VMName: name, VMId: vmId, ...drive } })
+    readDiskDrive(reading, { ...given, record: { ...inside, ...plainRecord(drive) } })
+}
+
+/** A replica has the id and the addresses of what it is a copy of, so it goes by an identifier of its own. */
+function markReplica({ vm }: VmDraft, vmId: string): void {
+  vm.tags = [...new Set([...vm.tags, 'replica'])]
+  if (vmId !== '') identify(vm, [identifierOf('platform-id', `hyper-v-replica/${vmId.toLowerCase()}`)])
 }
 
 export function readAdapter(reading: Reading, given: Given): void {
@@ -56,10 +91,10 @@ export function readAdapter(reading: Reading, given: Given): void {
     connected: switchName !== '',
     ...{ network: switchName, virtualSwitch: switchName },
   })
-  identify(draft.vm, [identifierOf('mac', mac)])
-  const addresses = Array.isArray(record.IPAddresses)
-    ? record.IPAddresses.map(textOf).filter((text) => text !== undefined)
-    : []
+  if (draft.role === 'own') identify(draft.vm, [identifierOf('mac', mac)])
+  const addresses = listOf(record.IPAddresses)
+    .map(textOf)
+    .filter((text) => text !== undefined)
   if (addresses.length > 0) {
     const known = draft.traits.guestAddresses
     draft.traits.guestAddresses = [...(known === undefined || known === 'unknown' ? [] : known), ...addresses]
@@ -100,10 +135,9 @@ export function readVhd(reading: Reading, given: Given): void {
     return
   }
   const size = positive(given.reader.whole('Size'))
-  for (const { disks } of reading.vms) {
-    if (disks === 'unknown') continue
-    for (const disk of disks) if (fold(disk.location) === fold(location)) disk.capacityBytes = size
-  }
+  const host = nameIn(given.record.ComputerName)
+  reading.diskSizes.set(sizeKey(host ?? '', location), size)
+  if (host === undefined || isEverywhere(location)) reading.diskSizes.set(sizeKey('', location), size)
 }
 
 export function readCheckpoint(reading: Reading, given: Given): void {

@@ -1,5 +1,5 @@
 import { identifiedBy } from '#estate/identifiers.ts'
-import type { Origin } from '#estate/model.ts'
+import type { Known, Origin } from '#estate/model.ts'
 import { blankCluster, blankDatastore, blankHost, blankNetwork, blankVm } from '#importers/blanks.ts'
 import type {
   ClusterDraft,
@@ -22,10 +22,18 @@ export type Reading = {
   readonly networks: Map<string, NetworkDraft>
   readonly vms: VmDraft[]
   /** Guests by id and by name, and hosts by every name they were asked for: 20,000 guests are found without a search. */
-  readonly vmsById: Map<string, VmDraft>
+  readonly vmsById: Map<string, VmDraft[]>
   readonly vmsByName: Map<string, VmDraft[]>
+  readonly vmsWithoutId: Map<string, VmDraft[]>
   readonly hostsByName: Map<string, HostDraft>
-  readonly rules: RuleDraft[]
+  /** Rules by kind, cluster and name. */
+  readonly rules: Map<string, RuleDraft>
+  /** The guests of clustered roles, by cluster and name of the role. */
+  readonly guestsOfGroups: Map<string, readonly VmDraft[]>
+  /** Sizes of virtual disks, by host and path, or by path alone where every host has the same there. */
+  readonly diskSizes: Map<string, Known<number>>
+  /** Sockets and cores of hosts by host and list, because a list that is given twice must not count twice. */
+  readonly processors: Map<string, { readonly host: HostDraft; sockets: number; cores: Known<number> }>
 }
 
 /** A reading in which nothing was met. */
@@ -39,8 +47,12 @@ export const startReading = (): Reading => ({
   vms: [],
   vmsById: new Map(),
   vmsByName: new Map(),
+  vmsWithoutId: new Map(),
   hostsByName: new Map(),
-  rules: [],
+  rules: new Map(),
+  guestsOfGroups: new Map(),
+  diskSizes: new Map(),
+  processors: new Map(),
 })
 
 /** A name as Windows compares it. */
@@ -76,9 +88,9 @@ export function hostNamed(reading: Reading, name: string, origin: Origin): HostD
     names: new Set([fold(name)]),
     host: { ...blankHost({ id: name, name: name.trim(), platform: 'hyper-v', origin }), identity: 'named' },
     cluster: undefined,
-    reserveBytes: 'unknown',
   }
   reading.hosts.push(draft)
+  reading.hostsByName.set(fold(name), draft)
   return draft
 }
 
@@ -107,7 +119,10 @@ export function clusterNamed(reading: Reading, name: string, origin: Origin): Cl
     cluster: { ...blank, haEnabled: true, admissionControl: false, requires: 'unknown' },
     nodes: [],
     witness: 'unknown',
+    dynamicQuorum: 'unknown',
+    enforcedAntiAffinity: 'unknown',
     storageSpaces: 'unknown',
+    diskLosses: new Map(),
   }
   reading.clusters.set(key, draft)
   return draft
@@ -129,6 +144,13 @@ export function networkNamed(reading: Reading, name: string, origin: Origin): Ne
 /** A path as it is compared: lower case, ending in a backslash. */
 export const pathOf = (path: string): string => `${fold(path).replace(/\\+$/, '')}\\`
 
+/** Whether a path is the same on every host: a volume of the cluster or a share. */
+export const isEverywhere = (path: string): boolean =>
+  /^(\\\\[^?.]|[a-z]:\\clusterstorage\\)/i.test(path.trim())
+
+/** The key of a virtual disk's size: its path on a host, or on every host for ''. */
+export const sizeKey = (host: string, path: string): string => `${shortName(host)}|${fold(path)}`
+
 /** The volume of a key, made when nobody spoke of it before. */
 export function volumeOf(reading: Reading, key: string, name: string, origin: Origin): VolumeDraft {
   const found = reading.volumes.get(key)
@@ -139,26 +161,37 @@ export function volumeOf(reading: Reading, key: string, name: string, origin: Or
     paths: new Set(),
     hosts: new Set(),
     cluster: undefined,
-    datastore: { ...blankDatastore({ id: name, name, origin }) },
+    virtualDisk: '',
+    datastore: { ...blankDatastore({ id: name, name: name.slice(0, 1000), origin }) },
   }
   reading.volumes.set(key, draft)
   return draft
 }
 
-/** A guest by its id, else by its name where only one goes by it; made when nobody spoke of it before. */
+/**
+ * A guest by its id, else by its name where only one goes by it; made when nobody spoke of it before. A replica and what
+ * it is a copy of share an id: `role` tells which one is meant, or 'any' where a record speaks of either by its host.
+ */
 export function guestOf(
   reading: Reading,
   name: string,
   vmId: string,
   hostName: string,
   origin: Origin,
+  role: 'own' | 'replica' | 'any',
 ): VmDraft {
   const id = fold(vmId)
-  const agrees = (draft: VmDraft): boolean =>
-    (id === '' || draft.vmId === '') &&
-    (hostName === '' || draft.hostName === undefined || samePlace(new Set([fold(draft.hostName)]), hostName))
+  const standsThere = (draft: VmDraft): boolean =>
+    hostName === '' || draft.hostName === undefined || samePlace(new Set([fold(draft.hostName)]), hostName)
   const named = reading.vmsByName.get(fold(name)) ?? []
-  const found = (id === '' ? undefined : reading.vmsById.get(id)) ?? named.find(agrees)
+  // A record with an id can only be of a guest that has none yet, so guests of one name are not searched for each.
+  const open = id === '' ? named : (reading.vmsWithoutId.get(fold(name)) ?? [])
+  const sharing = id === '' ? [] : (reading.vmsById.get(id) ?? [])
+  const found =
+    role === 'any'
+      ? (sharing.find(standsThere) ?? sharing[0] ?? open.find(standsThere))
+      : (sharing.find((draft) => draft.role === role && (role === 'own' || standsThere(draft))) ??
+        open.find((draft) => draft.role === role && standsThere(draft)))
   if (found !== undefined) {
     if (found.hostName === undefined && hostName !== '') found.hostName = hostName
     found.vm.origins = [...found.vm.origins, origin]
@@ -167,6 +200,7 @@ export function guestOf(
   const draft: VmDraft = {
     name: name.trim(),
     vmId: id,
+    role: role === 'any' ? 'own' : role,
     hostName: hostName === '' ? undefined : hostName,
     vm: { ...blankVm({ id: name, name: name.trim(), platform: 'hyper-v', origin }) },
     traits: {},
@@ -177,9 +211,16 @@ export function guestOf(
     priority: 'unknown',
   }
   reading.vms.push(draft)
-  if (id !== '') reading.vmsById.set(id, draft)
-  reading.vmsByName.set(fold(name), [...named, draft])
+  if (id !== '') reading.vmsById.set(id, [...sharing, draft])
+  else reading.vmsWithoutId.set(fold(name), pushed(reading.vmsWithoutId.get(fold(name)), draft))
+  reading.vmsByName.set(fold(name), pushed(reading.vmsByName.get(fold(name)), draft))
   return draft
+}
+
+function pushed(list: VmDraft[] | undefined, draft: VmDraft): VmDraft[] {
+  if (list === undefined) return [draft]
+  list.push(draft)
+  return list
 }
 
 /** Gives an entity its identifiers, where there are any. */
@@ -199,12 +240,20 @@ export function momentIn(value: unknown): string | 'unknown' {
       : typeof value === 'object' && value !== null && 'value' in value && typeof value.value === 'string'
         ? value.value
         : ''
+  const at = momentOf(text)
+  // A moment before there were such machines is what tools write for none.
+  return at === undefined || Date.parse(at) < earliest ? 'unknown' : at
+}
+
+const earliest = Date.UTC(1990, 0)
+
+function momentOf(text: string): string | undefined {
   const ms = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/.exec(text)?.[1]
   if (ms !== undefined) {
     const moment = new Date(Number(ms))
-    return Number.isNaN(moment.getTime()) ? 'unknown' : moment.toISOString()
+    return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString()
   }
-  return /^\d{4}-\d{2}-\d{2}([T ][\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text)
-    ? text.replace(' ', 'T')
-    : 'unknown'
+  const iso = text.replace(' ', 'T')
+  const isMoment = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(iso)
+  return isMoment && !Number.isNaN(Date.parse(iso)) ? iso : undefined
 }

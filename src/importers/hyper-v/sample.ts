@@ -1,4 +1,4 @@
-/** A cluster of four nodes as the line in `howToExport` writes it; PowerShell 5, so enumerations may be numbers. */
+/** A cluster of four nodes as `exportCommand` writes it; PowerShell 5, so enumerations may be numbers. */
 export const sampleExport = (): Record<string, unknown> => ({
   cluster: { Name: 'CLU1', Id: '5f6c2c1e-0001-4000-8000-000000000001', DynamicQuorum: 1, S2DEnabled: 1 },
   nodes: ['HV1', 'HV2', 'HV3', 'HV4'].map((Name, index) => ({
@@ -97,3 +97,49 @@ export function sampleCsv(rows: readonly Readonly<Record<string, unknown>>[]): s
   const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`
   return line(names.map(cell)) + rows.map((row) => line(names.map((name) => cell(row[name])))).join('')
 }
+
+/** A small inventory of System Center: two nodes, a shared volume, a disk of the cluster, a guest, its replica, a template. */
+export const sampleScvmm = (): Record<string, unknown> => ({
+  ems: { Name: 'vmm' },
+  clusters: [
+    { ClusterName: 'CLU1', ID: 'c1', Nodes: [{ Name: 'HV1' }, { Name: 'HV2', MaintenanceHost: true }] },
+  ],
+  hosts: ['HV1', 'HV2'].map((Name) => ({
+    ...{ Name, ID: Name, HyperVStateString: 'Running', CommunicationStateString: 'Responding' },
+    ...{ PhysicalCPUCount: 2, CoresPerCPU: 8, LogicalProcessorCount: 32, TotalMemory: 77_297_573_888 },
+    DiskVolumes: [
+      {
+        ...{ Name: 'C:\\ClusterStorage\\V1', HostVolumeID: 'v1', Capacity: 800, FreeSpace: 300 },
+        ...{ IsClustered: true, IsClusterSharedVolume: true, FileSystem: 'CSVFS' },
+      },
+      ...(Name === 'HV1'
+        ? [{ Name: 'J:\\', HostVolumeID: 'v2', Capacity: 900, FreeSpace: 100, IsClustered: true }]
+        : []),
+    ],
+  })),
+  vmnetworks: [{ Name: 'prod', ID: 'n1' }],
+  vms: [
+    {
+      ...{ Name: 'app', ID: 'a', VMId: '22222222-aaaa-4000-8000-000000000001', HostName: 'HV1' },
+      ...{ CPUCount: 2, Memory: 4096, VirtualMachineStateString: 'Running' },
+      ...{ IsHighlyAvailable: true, HAVMPriority: 3000 },
+      VirtualHardDisks: [
+        { Name: 'app.vhdx', Location: 'J:\\app\\app.vhdx', MaximumSize: 50, HostVolumeId: 'v2' },
+      ],
+      VirtualNetworkAdapters: [
+        { VirtualNetwork: 'vSwitch', VMNetwork: 'prod', MACAddress: '00:15:5D:01:01:01' },
+      ],
+      VMCheckpoints: [{ Name: 'before patch', AddedTime: '/Date(1465573273343)/' }],
+    },
+    {
+      ...{ Name: 'app', ID: 'b', VMId: '22222222-aaaa-4000-8000-000000000001', HostName: 'HV2' },
+      ...{ CPUCount: 2, Memory: 4096, VirtualMachineStateString: 'PowerOff' },
+      ...{ IsHighlyAvailable: true, HAVMPriority: 2000, IsRecoveryVM: true },
+    },
+    {
+      ...{ Name: 'lone', ID: 'l', HostName: 'HV2', CPUCount: 1, Memory: 512 },
+      ...{ VirtualMachineStateString: 'toString', IsHighlyAvailable: false },
+    },
+  ],
+  images: [{ Name: 'golden', ID: 't', CPUCount: 1, Memory: 1024, VirtualHardDisks: [] }],
+})

@@ -2,6 +2,7 @@ import { identifierOf, macAddressOf } from '#estate/identifiers.ts'
 import type { DeviceKind, Origin } from '#estate/model.ts'
 import { isKnown, type Known } from '#estate/model.ts'
 import type { DiskDraft, HostDraft, NicDraft, VmDraft } from '#importers/hyper-v/draft.ts'
+import { groupPriorities } from '#importers/hyper-v/enums.ts'
 import {
   clusterNamed,
   fold,
@@ -105,7 +106,7 @@ function readCluster(reading: Reading, record: JsonObject, reader: RecordReader,
   for (const node of objectsOf(record.Nodes)) {
     const host = textOf(node.FullyQualifiedDomainName) ?? textOf(node.Name)
     if (host === undefined) continue
-    draft.nodes.push({ host, weight: 'unknown' })
+    draft.nodes.push({ host, weight: 'unknown', isDown: false })
     const known = hostNamed(reading, host, origin)
     known.cluster = draft.name
     if (typeof node.MaintenanceHost === 'boolean') known.host.maintenance = node.MaintenanceHost
@@ -182,7 +183,12 @@ function checkCores(reading: Reading, { host }: HostDraft, reader: RecordReader)
 }
 
 /** A volume of a host. A cluster shared volume is the same on every node and is told by its volume id. */
-function readVolume(reading: Reading, { host }: HostDraft, volume: JsonObject, origin: Origin): void {
+function readVolume(
+  reading: Reading,
+  { host, cluster }: HostDraft,
+  volume: JsonObject,
+  origin: Origin,
+): void {
   const name = textOf(volume.Name)
   // A volume without a drive or mount point is a reserved partition, where nothing can be placed.
   if (name === undefined || name.startsWith('\\\\?\\')) return
@@ -198,8 +204,12 @@ function readVolume(reading: Reading, { host }: HostDraft, volume: JsonObject, o
     if (text !== undefined) draft.ids.add(text.toLowerCase())
   }
   draft.paths.add(isShared ? pathOf(name) : `${fold(host.name)}|${pathOf(name)}`)
-  if (isShared) draft.hosts = 'cluster'
-  else if (draft.hosts !== 'cluster') draft.hosts.add(host.name)
+  // A disk of the cluster that is no shared volume is seen by one node at a time and moves with its role.
+  if (isClustered) {
+    draft.hosts = 'cluster'
+    draft.cluster = cluster
+  }
+  if (draft.hosts !== 'cluster') draft.hosts.add(host.name)
   const capacity = amount(volume.Capacity)
   draft.datastore.capacityBytes = capacity === 0 ? 'unknown' : capacity
   draft.datastore.freeBytes = capacity === 0 ? 'unknown' : amount(volume.FreeSpace)
@@ -246,8 +256,13 @@ function readGuest(
     return
   }
   const hostName = textOf(record.HostName) ?? ''
-  const draft = guestOf(reading, name, textOf(record.ID) ?? '', hostName, origin)
+  const isReplica = record.IsRecoveryVM === true
+  const role = isReplica ? 'replica' : 'own'
+  const draft = guestOf(reading, name, textOf(record.ID) ?? '', hostName, origin, role)
   const { vm, traits } = draft
+  if (isReplica) vm.tags = ['replica']
+  draft.clustered = reader.flag('IsHighlyAvailable')
+  draft.priority = reader.oneOf('HAVMPriority', groupPriorities)
   vm.template = kind === 'template'
   vm.vcpus = reader.whole('CPUCount')
   vm.memoryBytes = reader.whole('Memory', mib(1))
@@ -268,10 +283,15 @@ function readGuest(
   if (kind === 'guest') draft.snapshots = objectsOf(record.VMCheckpoints).map(readCheckpoint)
   readDevices(draft, record)
   identify(vm, [
-    identifierOf('instance-uuid', textOf(record.VMId) ?? ''),
-    identifierOf('bios-uuid', textOf(record.BiosGuid) ?? ''),
     platformId(record),
-    ...nics.map(({ macAddress }) => identifierOf('mac', macAddress)),
+    // A replica shares everything else with what it is a copy of.
+    ...(isReplica
+      ? []
+      : [
+          identifierOf('instance-uuid', textOf(record.VMId) ?? ''),
+          identifierOf('bios-uuid', textOf(record.BiosGuid) ?? ''),
+          ...nics.map(({ macAddress }) => identifierOf('mac', macAddress)),
+        ]),
   ])
   if (/IncompleteVMConfig|MissingVM|HostNotResponding/i.test(textOf(record.StatusString) ?? '')) {
     reading.log.add(
@@ -286,7 +306,7 @@ function readGuest(
 function powerOf(reader: RecordReader): VmDraft['vm']['power'] {
   const said = reader.text('VirtualMachineStateString')
   const power = isKnown(said) ? said.toLowerCase().replace(/\s/g, '') : ''
-  return power in powers ? powers[power as keyof typeof powers] : 'unknown'
+  return Object.hasOwn(powers, power) ? powers[power as keyof typeof powers] : 'unknown'
 }
 
 function readDisk(disk: JsonObject): DiskDraft {

@@ -1,5 +1,5 @@
 import { type JsonObject, objectsOf, textOf } from '#importers/json-reader.ts'
-import { keyIn, type Store } from '#importers/netbox/records.ts'
+import { contentTypeIn, isThere, keyIn, type Store } from '#importers/netbox/records.ts'
 
 /** An end of a cable: a port of a model and its key, as 'dcim.interface:7'. */
 export type End = `${string}:${number}`
@@ -35,7 +35,7 @@ export function cablingOf(store: Store): Cabling {
   }
 }
 
-/** The two sides of every cable. */
+/** The two sides of every cable that is laid. */
 function cableEnds(store: Store): readonly (readonly [readonly End[], readonly End[]])[] {
   const sides = new Map<number, { readonly a: End[]; readonly b: End[] }>()
   const sideOf = (cable: number) => {
@@ -46,7 +46,7 @@ function cableEnds(store: Store): readonly (readonly [readonly End[], readonly E
   for (const { fields } of store.all('dcim.cabletermination')) {
     const cable = keyIn(fields.cable)
     const key = keyIn(fields.termination_id)
-    const model = contentType(fields.termination_type)
+    const model = contentTypeIn(fields.termination_type)
     if (cable === undefined || key === undefined || model === '') continue
     const side = sideOf(cable)
     const end = textOf(fields.cable_end) === 'B' ? side.b : side.a
@@ -64,13 +64,13 @@ function cableEnds(store: Store): readonly (readonly [readonly End[], readonly E
       }
     }
   }
-  return [...sides.values()].map(({ a, b }) => [a, b] as const)
-}
-
-/** A dump writes a content type as ['dcim', 'interface']. */
-function contentType(value: unknown): string {
-  if (Array.isArray(value) && value.length === 2) return value.map((part) => textOf(part) ?? '').join('.')
-  return textOf(value) ?? ''
+  const missing = new Set(
+    store
+      .all('dcim.cable')
+      .filter((cable) => !isThere(cable))
+      .map(({ pk }) => pk),
+  )
+  return [...sides].filter(([cable]) => !missing.has(cable)).map(([, { a, b }]) => [a, b] as const)
 }
 
 /** What an end leads to inside a patch panel: a front port to its rear port, a rear port to its front ports. */
@@ -94,7 +94,7 @@ function tracedByApi(store: Store): ReadonlyMap<End, readonly End[]> {
   for (const model of ['dcim.powerport', 'dcim.poweroutlet', 'dcim.powerfeed', 'dcim.interface'] as const) {
     for (const { pk, fields } of store.all(model)) {
       const type = textOf(fields.connected_endpoints_type)
-      if (type === undefined) continue
+      if (type === undefined || fields.connected_endpoints_reachable === false) continue
       const ends = objectsOf(fields.connected_endpoints).map((peer: JsonObject) => keyIn(peer))
       const known = ends.filter((key) => key !== undefined).map((key) => endOf(type, key))
       if (known.length > 0) told.set(endOf(model, pk), known)

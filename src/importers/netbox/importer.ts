@@ -8,7 +8,7 @@ import { readCircuits } from '#importers/netbox/circuits.ts'
 import { readDevices } from '#importers/netbox/devices.ts'
 import { readMachines } from '#importers/netbox/machines.ts'
 import { readFeeds, readPlaces } from '#importers/netbox/places.ts'
-import { nameOf, type Reading } from '#importers/netbox/reading.ts'
+import type { Reading } from '#importers/netbox/reading.ts'
 import { holdsRecords, type NetboxRecord, recordsIn, storeOf } from '#importers/netbox/records.ts'
 import { sourceBook } from '#importers/source-book.ts'
 import { uniqueIds } from '#importers/unique-ids.ts'
@@ -68,18 +68,11 @@ function estateOf(reading: Reading): Estate {
   readFeeds(reading)
   const hosts = readDevices(reading)
   readCircuits(reading)
-  const devices = reading.store.all('dcim.device')
-  const ids = uniqueIds(
-    new Map(hosts.map((host) => [host, host.id])),
-    ({ identifiers }) => identifiers?.[0] ?? '',
+  const ids = uniqueIds(new Map(hosts.map((each) => [each, each.host.id])), ({ key }) =>
+    String(key).padStart(15, '0'),
   )
-  const named = hosts.map((host) => ({ ...host, id: ids.get(host) ?? host.id }))
-  const keys = new Map(
-    named.flatMap((host) =>
-      devices.filter((device) => nameOf(device) === host.name).map((device) => [host.id, device.pk] as const),
-    ),
-  )
-  const machines = readMachines(reading, named, keys)
+  const named = hosts.map((each) => ({ ...each, host: { ...each.host, id: ids.get(each) ?? each.host.id } }))
+  const machines = readMachines(reading, named)
   return {
     ...emptyEstate('NetBox'),
     sources: reading.book.sources,

@@ -1,7 +1,16 @@
 import { identifiedBy, identifierOf } from '#estate/identifiers.ts'
-import type { Cluster, Host, Platform, PowerState, Vm } from '#estate/model.ts'
+import {
+  type Cluster,
+  type Host,
+  isKnown,
+  type Known,
+  type Platform,
+  type PowerState,
+  type Vm,
+} from '#estate/model.ts'
 import { blankCluster, blankVm } from '#importers/blanks.ts'
 import { recordReader, textOf } from '#importers/json-reader.ts'
+import type { DeviceHost } from '#importers/netbox/devices.ts'
 import { nameOf, originOf, type Reading } from '#importers/netbox/reading.ts'
 import { choiceIn, keyIn, type NetboxRecord, shownName } from '#importers/netbox/records.ts'
 import { uniqueIds } from '#importers/unique-ids.ts'
@@ -32,13 +41,19 @@ const states: Readonly<Record<string, PowerState>> = {
   planned: 'off',
   staged: 'off',
   failed: 'off',
+  paused: 'suspended',
 }
 
-export function readMachines(
-  reading: Reading,
-  hosts: readonly Host[],
-  deviceKeys: ReadonlyMap<string, number>,
-): Machines {
+/** What is being decommissioned may still run: its state says nothing of its power. */
+function powerIn(status: unknown): Known<PowerState> {
+  const said = choiceIn(status)
+  return Object.hasOwn(states, said) ? (states[said] ?? 'unknown') : 'unknown'
+}
+
+const wholeOf = (value: Known<number>): Known<number> =>
+  isKnown(value) && value > 0 && value <= Number.MAX_SAFE_INTEGER ? Math.ceil(value) : 'unknown'
+
+export function readMachines(reading: Reading, hosts: readonly DeviceHost[]): Machines {
   const { store } = reading
   const records = store.all('virtualization.cluster')
   const clusterIds = uniqueIds(new Map(records.map((record) => [record, nameOf(record)])), ({ pk }) =>
@@ -52,13 +67,13 @@ export function readMachines(
     clusterFrom(reading, record, clusterIds.get(record) ?? nameOf(record)),
   )
   const platformOf = new Map(clusters.map(({ id, platform }) => [id, platform]))
-  const placed = hosts.map((host): Host => {
-    const device = store.get('dcim.device', deviceKeys.get(host.id))
+  const placed = hosts.map(({ host, key }): Host => {
+    const device = store.get('dcim.device', key)
     const clusterId = clusterOf(device?.fields.cluster)
     if (clusterId === undefined) return host
     return { ...host, clusterId, platform: platformOf.get(clusterId) ?? 'unknown' }
   })
-  const hostByDevice = new Map([...deviceKeys].map(([id, key]) => [key, id]))
+  const hostByDevice = new Map(hosts.map(({ host, key }) => [key, host.id]))
   const guests = store.all('virtualization.virtualmachine')
   const vmIds = uniqueIds(
     new Map(guests.map((record) => [record, nameOf(record)])),
@@ -90,11 +105,12 @@ export function readMachines(
         origin,
       }),
       platform: clusterId === undefined ? 'unknown' : (platformOf.get(clusterId) ?? 'unknown'),
-      power: states[choiceIn(record.fields.status)] ?? 'unknown',
+      power: powerIn(record.fields.status),
       clusterId: clusterId ?? 'unknown',
       hostId: device === undefined ? 'unknown' : (hostByDevice.get(device) ?? 'unknown'),
-      vcpus: reader.whole('vcpus'),
-      memoryBytes: reader.whole('memory', mib(1)),
+      // Parts of a processor are allowed; a host schedules whole ones. What is zero was never filled in.
+      vcpus: wholeOf(reader.number('vcpus')),
+      memoryBytes: wholeOf(reader.whole('memory', mib(1))),
       ...identifiedBy([
         identifierOf('serial', textOf(record.fields.serial) ?? ''),
         ...(macs.get(record.pk) ?? []),

@@ -1,6 +1,6 @@
 import type { ComponentRef } from '#estate/model.ts'
-import { addFacility, anyOf, type Reading, refOf } from '#importers/netbox/reading.ts'
-import { keyIn, type NetboxRecord } from '#importers/netbox/records.ts'
+import { addFacility, anyOf, component, type Reading, refOf } from '#importers/netbox/reading.ts'
+import { isServing, isThere, keyIn, type NetboxRecord } from '#importers/netbox/records.ts'
 
 /** Locations nest; deeper than this is a loop in the records. */
 const depthMax = 32
@@ -36,7 +36,7 @@ export const standOf = (reading: Reading, device: NetboxRecord): ComponentRef | 
 
 /**
  * Power panels and feeds, both as supplies: a feed requires its panel. A rack requires one of the feeds that its records
- * say are brought to it; a device whose own cords are recorded says more exactly which.
+ * say are brought to it, of those that serve; a device whose own cords are recorded says more exactly which.
  */
 export function readFeeds(reading: Reading): void {
   const { store } = reading
@@ -44,16 +44,17 @@ export function readFeeds(reading: Reading): void {
     addFacility(reading, panel, 'feed', placeOf(reading, panel), 'unknown')
   const toRack = new Map<ComponentRef, ComponentRef[]>()
   for (const feed of store.all('dcim.powerfeed')) {
+    if (!isThere(feed)) continue
     const panel = refOf(reading, 'dcim.powerpanel', keyIn(feed.fields.power_panel))
     const stands = panel === undefined ? undefined : reading.facilities.get(panel)?.standsIn
-    const requires = panel === undefined ? 'unknown' : ({ kind: 'component', ref: panel } as const)
+    const requires = panel === undefined ? 'unknown' : component(panel)
     const ref = addFacility(reading, feed, 'feed', stands ?? 'unknown', requires)
     const rack = refOf(reading, 'dcim.rack', keyIn(feed.fields.rack))
-    if (rack !== undefined) toRack.set(rack, [...(toRack.get(rack) ?? []), ref])
+    if (rack !== undefined && isServing(feed)) toRack.set(rack, [...(toRack.get(rack) ?? []), ref])
   }
   for (const [rack, feeds] of toRack) {
     const facility = reading.facilities.get(rack)
     if (facility !== undefined)
-      reading.facilities.set(rack, { ...facility, requires: anyOf(feeds) ?? 'unknown' })
+      reading.facilities.set(rack, { ...facility, requires: anyOf(feeds.map(component)) ?? 'unknown' })
   }
 }

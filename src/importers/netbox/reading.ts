@@ -5,7 +5,7 @@ import { textOf } from '#importers/json-reader.ts'
 import type { Cabling } from '#importers/netbox/cabling.ts'
 import type { NetboxRecord, Store } from '#importers/netbox/records.ts'
 import type { SourceBook } from '#importers/source-book.ts'
-import { compareText } from '#kernel/sort.ts'
+import { sortedBy } from '#kernel/sort.ts'
 
 /** Everything at hand while the records become an estate. */
 export type Reading = {
@@ -34,9 +34,8 @@ export function originOf(
   return reading.book.origin(record.file, record.list, record.item, paths)
 }
 
-/** Names in names grow long; what an estate keeps is bounded (src/estate/schema-leaves.ts), with room for a kind. */
+/** Longest id made of the names of places within places; past it the key tells a place from others. */
 const idLengthMax = 900
-const nameLengthMax = 200
 
 /** A facility of a record. Its id is its name within what it stands in, made unique where a name is used twice. */
 export function addFacility(
@@ -49,9 +48,9 @@ export function addFacility(
   const name = nameOf(record)
   const parent =
     standsIn === 'nowhere' || standsIn === 'unknown' ? '' : `${standsIn.slice(standsIn.indexOf(':') + 1)}/`
-  let ref: ComponentRef = `${kind}:${parent}${name}`
-  if (ref.length > idLengthMax) ref = `${kind}:${name.slice(0, nameLengthMax)}~${record.pk}`
-  if (reading.facilities.has(ref)) ref = `${kind}:${`${parent}${name}`.slice(0, idLengthMax)}~${record.pk}`
+  const whole = `${parent}${name}`
+  let ref: ComponentRef = `${kind}:${whole.length <= idLengthMax ? whole : `${name.slice(0, 100)}~${record.pk}`}`
+  if (reading.facilities.has(ref)) ref = `${kind}:${parent}${name}~${record.pk}`
   reading.facilities.set(ref, {
     ...{ id: ref.slice(kind.length + 1), name, kind, standsIn, requires },
     origins: [originOf(reading, record, { name: 'name', standsIn: 'site' })],
@@ -68,14 +67,16 @@ export function addFacility(
 export const refOf = (reading: Reading, model: string, key: number | undefined): ComponentRef | undefined =>
   key === undefined ? undefined : reading.refs.get(`${model}:${key}`)
 
-/** Any of several components, one of them, or undefined for none. */
-export function anyOf(refs: Iterable<ComponentRef>): Requirement | undefined {
-  const each = [...new Set(refs)].sort(compareText)
-  const [only, second] = each
-  if (only === undefined) return undefined
-  if (second === undefined) return { kind: 'component', ref: only }
-  return { kind: 'any', of: each.map((ref) => ({ kind: 'component', ref })) }
+/** Any of several, the one of one, or undefined for none. */
+export function anyOf(parts: readonly Requirement[]): Requirement | undefined {
+  const each = new Map(parts.map((part) => [JSON.stringify(part), part]))
+  const of = sortedBy([...each.values()], (part) => JSON.stringify(part))
+  const [only, second] = of
+  return second === undefined ? only : { kind: 'any', of }
 }
+
+/** A component as a requirement. */
+export const component = (ref: ComponentRef): Requirement => ({ kind: 'component', ref })
 
 /** All of what is known to be required; unknown where nothing is. */
 export function allOf(parts: readonly (Requirement | undefined)[]): Needs {

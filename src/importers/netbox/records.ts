@@ -6,6 +6,7 @@ export const models = [
   'dcim.location',
   'dcim.rack',
   'dcim.device',
+  'dcim.devicebay',
   'dcim.devicetype',
   'dcim.devicerole',
   'dcim.manufacturer',
@@ -22,7 +23,6 @@ export const models = [
   'virtualization.clustertype',
   'virtualization.virtualmachine',
   'virtualization.vminterface',
-  'circuits.provider',
   'circuits.circuit',
   'circuits.circuittermination',
 ] as const
@@ -35,6 +35,7 @@ export const endpoints: Readonly<Record<Exclude<Model, 'dcim.cabletermination'>,
   'dcim.location': 'dcim/locations',
   'dcim.rack': 'dcim/racks',
   'dcim.device': 'dcim/devices',
+  'dcim.devicebay': 'dcim/device-bays',
   'dcim.devicetype': 'dcim/device-types',
   'dcim.devicerole': 'dcim/device-roles',
   'dcim.manufacturer': 'dcim/manufacturers',
@@ -50,7 +51,6 @@ export const endpoints: Readonly<Record<Exclude<Model, 'dcim.cabletermination'>,
   'virtualization.clustertype': 'virtualization/cluster-types',
   'virtualization.virtualmachine': 'virtualization/virtual-machines',
   'virtualization.vminterface': 'virtualization/interfaces',
-  'circuits.provider': 'circuits/providers',
   'circuits.circuit': 'circuits/circuits',
   'circuits.circuittermination': 'circuits/circuit-terminations',
 }
@@ -77,6 +77,26 @@ export function keyIn(value: unknown): number | undefined {
 /** The word behind a choice: text in a dump, an object with a value in an answer of the API. */
 export const choiceIn = (value: unknown): string =>
   (textOf(isObject(value) ? value.value : value) ?? '').toLowerCase()
+
+/** The model behind a content type: 'dcim.interface' in an answer of the API, ['dcim', 'interface'] in a dump. */
+export function contentTypeIn(value: unknown): string {
+  if (Array.isArray(value) && value.length === 2) return value.map((part) => textOf(part) ?? '').join('.')
+  return textOf(value) ?? ''
+}
+
+/** States of devices, feeds, cables and circuits that are not there yet, or no longer. */
+const absentStates = new Set([
+  ...['planned', 'planning', 'staged', 'staging', 'inventory', 'provisioning'],
+  ...['deprovisioned', 'decommissioned', 'retired'],
+])
+const silentStates = new Set(['offline', 'failed'])
+
+/** Whether what a record describes is there: installed, or without a word on it; one that is broken is there too. */
+export const isThere = ({ fields }: NetboxRecord): boolean => !absentStates.has(choiceIn(fields.status))
+
+/** Whether what a record describes is there and works, so that something else may lean on it. */
+export const isServing = (record: NetboxRecord): boolean =>
+  isThere(record) && !silentStates.has(choiceIn(record.fields.status))
 
 /** The name shown with a reference in an answer of the API; undefined in a dump, which has the key alone. */
 export const shownName = (value: unknown): string | undefined =>

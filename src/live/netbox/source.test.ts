@@ -4,6 +4,7 @@ import { strToU8 } from 'fflate'
 import { estateDigest } from '#estate/digest.ts'
 import { givenFile } from '#importers/given-file.ts'
 import importer from '#importers/netbox/importer.ts'
+import { endpoints } from '#importers/netbox/records.ts'
 import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
 import { done, refused } from '#kernel/outcome.ts'
 import type { HttpAnswer, HttpRequest } from '#live/http.ts'
@@ -68,6 +69,23 @@ for (const most of [1000, 2, 1]) {
     for (const { method, path } of asked) assert.ok(said.has(`${method} ${path.split('?')[0]}`), path)
   })
 }
+
+test('what is asked for is what the importer reads', () => {
+  const read = Object.values(endpoints).map((endpoint) => `GET /api/${endpoint}/`)
+  assert.deepEqual([...netbox.reads].sort(), ['GET /api/status/', ...read].sort())
+})
+
+test('a token of version 2 is sent as bearer, an older one is not, and pages are asked for in a fixed order', async () => {
+  for (const [text, scheme] of [
+    ['0123456789abcdef0123456789abcdef01234567', 'Token'],
+    ['nbt_key.0123456789abcdef0123456789abcdef', 'Bearer'],
+  ] as const) {
+    const { session, asked } = sessionWith(server(9))
+    await netbox.collect({ ...target, secret: secret(text) }, session)
+    for (const { headers } of asked) assert.equal(headers.authorization, `${scheme} ${text}`)
+    assert.ok(asked.slice(1).every(({ path }) => path.includes('ordering=id')))
+  }
+})
 
 test('a reading cut at any request is refused, and never with the token in what it says', async () => {
   const whole = sessionWith(server(2))

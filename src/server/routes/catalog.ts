@@ -16,11 +16,12 @@ export function catalogRoutes(app: Hono, context: RouteContext): void {
   })
   app.get('/api/importers', (c) =>
     c.json({
-      importers: importers.map(({ id, title, extensions, howToExport }) => ({
+      importers: importers.map(({ id, title, extensions, howToExport, exportCommand }) => ({
         id,
         title,
         extensions,
         howToExport,
+        ...(exportCommand === undefined ? {} : { exportCommand }),
       })),
     }),
   )

@@ -10,11 +10,12 @@ export type Catalog = { readonly engines: readonly Engine[]; readonly importers:
 /** The catalog without its code, as pages show it. */
 export const catalogCards = ({ engines, importers }: Catalog): CatalogCards => ({
   engines: engines.map(engineCard),
-  importers: importers.map(({ id, title, extensions, howToExport }) => ({
+  importers: importers.map(({ id, title, extensions, howToExport, exportCommand }) => ({
     id,
     title,
     extensions,
     howToExport,
+    ...(exportCommand === undefined ? {} : { exportCommand }),
   })),
 })
 

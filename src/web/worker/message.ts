@@ -108,6 +108,7 @@ export type ImporterCard = {
   readonly title: string
   readonly extensions: readonly string[]
   readonly howToExport: string
+  readonly exportCommand?: string
 }
 /** The catalog without its code. */
 export type CatalogCards = {

@@ -72,10 +72,15 @@ export function Intake({ importers, busy, place, onFiles, onReference }: IntakeP
         <details>
           <summary>How to get such a file</summary>
           <dl>
-            {importers.map(({ id, title, howToExport }) => (
+            {importers.map(({ id, title, howToExport, exportCommand }) => (
               <div key={id}>
                 <dt>{title}</dt>
                 <dd>{howToExport}</dd>
+                {exportCommand !== undefined && (
+                  <dd>
+                    <pre class="ba-command">{exportCommand}</pre>
+                  </dd>
+                )}
               </div>
             ))}
           </dl>
