@@ -37,6 +37,8 @@ type Scan = {
   readonly elements: Building[]
   readonly open: { readonly at: number; readonly element: Open }[]
   place: number
+  /** Prefixes that stand for the schema instance anywhere in the document. */
+  readonly instancePrefixes: Set<string>
   /** The line that ends at `lineEnd`; each is looked for once. */
   line: number
   lineEnd: number
@@ -50,8 +52,17 @@ const attribute = /\s+([^\s=/><"']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
 const tagEnd = /\s*(\/?)>/y
 const endTag = /<\/([^\s/>!?=<"']+)\s*>/y
 const withoutPrefix = (name: string): string => name.slice(name.indexOf(':') + 1)
-/** Attributes of the schema instance speak of the encoding (xsi:type), so they keep the prefix and hide no other. */
-const attributeName = (name: string): string => (name.startsWith('xsi:') ? name : withoutPrefix(name))
+const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
+/**
+ * Attributes of the schema instance speak of the encoding, so they are called 'xsi:…' whatever prefix a writer chose for
+ * it, and hide no other: a reference may have a type and an xsi:type.
+ */
+const attributeName = (name: string, instancePrefixes: ReadonlySet<string>): string => {
+  const colon = name.indexOf(':')
+  if (colon < 0) return name
+  const own = name.slice(colon + 1)
+  return instancePrefixes.has(name.slice(0, colon)) ? `xsi:${own}` : own
+}
 
 /**
  * The elements of a document that closes every tag it opens. Comments and instructions are skipped.
@@ -86,6 +97,7 @@ export function xmlElementsOf(
     elements: [],
     open: [],
     place: 0,
+    instancePrefixes: new Set(['xsi']),
     line: 1,
     lineEnd: ends(text, 0),
   }
@@ -200,16 +212,7 @@ function opened(scan: Scan): Issue | undefined {
   if (open.length === 0 && elements.length > 0 && limits.roots === 'one') {
     return problem(scan, 'xml.malformed', 'A second root element begins here. Keep one document a file.')
   }
-  const attributes: Record<string, string> = {}
-  let after = startTag.lastIndex
-  for (;;) {
-    attribute.lastIndex = after
-    const found = attribute.exec(text)
-    if (found === null) break
-    attributes[attributeName(found[1]!)] = resolveEntities(found[2] ?? found[3] ?? '')
-    after = attribute.lastIndex
-  }
-  tagEnd.lastIndex = after
+  const attributes = attributesOf(scan, startTag.lastIndex)
   const end = tagEnd.exec(text)
   if (end === null) return problem(scan, 'xml.malformed', `The tag <${name}> is malformed. Correct the file.`)
   const at = elements.length
@@ -224,6 +227,28 @@ function opened(scan: Scan): Issue | undefined {
   if (end[1] === '') open.push({ at, element: { name, children, built } })
   scan.place = tagEnd.lastIndex
   return undefined
+}
+
+/** The attributes of a tag from a place on; `tagEnd` then stands behind the last. */
+function attributesOf({ text, instancePrefixes }: Scan, from: number): Record<string, string> {
+  let attributes: Record<string, string> = {}
+  let after = from
+  for (;;) {
+    attribute.lastIndex = after
+    const found = attribute.exec(text)
+    if (found === null) break
+    after = attribute.lastIndex
+    const [, name = '', double, single] = found
+    const value = double ?? single ?? ''
+    if (value === schemaInstance && name.startsWith('xmlns:') && !instancePrefixes.has(name.slice(6))) {
+      // The prefix may have been used before it is declared in the same tag: the tag is read once more.
+      instancePrefixes.add(name.slice(6))
+      attributes = {}
+      after = from
+    } else attributes[attributeName(name, instancePrefixes)] = resolveEntities(value)
+  }
+  tagEnd.lastIndex = after
+  return attributes
 }
 
 function lineOf(scan: Scan): number {
