@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   path: ['kernel'],
   challenge: ['kernel', 'estate', 'engines', 'path'],
   importers: ['kernel', 'estate', 'formats'],
-  live: ['kernel', 'importers'],
+  live: ['kernel', 'formats', 'importers'],
   failure: ['kernel', 'estate'],
   placement: ['kernel', 'estate', 'failure'],
   engines: ['kernel', 'estate', 'failure', 'placement'],
