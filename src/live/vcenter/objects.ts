@@ -28,6 +28,8 @@ type Work = {
 
 /** Pages of one chunk: a vCenter that goes on for ever is stopped. */
 const pagesMax = 1000
+/** How often a chunk is begun anew because the line broke between its pages. */
+const restartsMax = 2
 
 /**
  * Properties of objects of one type, in chunks, each followed through the pages in which the vCenter hands it out. An
@@ -61,10 +63,17 @@ export async function readObjects(
 /** One chunk, asked for again without what stood in the way. Each round drops something, or is after a new login. */
 async function readChunk(work: Work, chunk: readonly ObjectRef[]): Promise<Issue | undefined> {
   let objects = chunk
-  const roundsMax = chunk.length + work.properties.length + 2
+  let restarts = 0
+  const roundsMax = chunk.length + work.properties.length + 2 + restartsMax
   for (let round = 0; round < roundsMax && objects.length > 0; round += 1) {
     const read = await readPages(work, objects)
-    if (!read.ok) return read.issues[0]
+    if (!read.ok) {
+      const [issue] = read.issues
+      if (issue.code !== 'live.connection-lost' || restarts >= restartsMax) return issue
+      // A page that was handed out once is not handed out again, but the chunk can be asked for again.
+      restarts += 1
+      continue
+    }
     if (read.value.kind === 'pages') {
       for (const page of read.value.pages) keep(work, page)
       return undefined
