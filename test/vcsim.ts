@@ -12,7 +12,8 @@ const sources = join(import.meta.dirname, 'vcsim')
 /** Where the simulator is built to, by a digest of its sources, so that a change of them builds it anew. */
 function binaryPath(): string {
   const digest = createHash('sha256')
-  for (const name of readdirSync(sources).sort()) digest.update(readFileSync(join(sources, name)))
+  const names = readdirSync(sources).filter((name) => /\.(?:go|mod|sum)$/.test(name))
+  for (const name of names.sort()) digest.update(readFileSync(join(sources, name)))
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const suffix = process.platform === 'win32' ? '.exe' : ''
   return join(cache, 'bulkhead', `vcsim-${digest.digest('hex').slice(0, 16)}${suffix}`)

@@ -33,6 +33,7 @@ func main() {
 	flag.IntVar(&m.ClusterHost, "hosts", 3, "hosts of each cluster")
 	flag.IntVar(&m.Host, "standalone", 1, "standalone hosts of each datacenter")
 	flag.IntVar(&m.Machine, "vms", 2, "VMs of each cluster and standalone host")
+	copies := flag.Int("copies", 0, "copies of each of these VMs")
 	flag.IntVar(&m.Pool, "pools", 0, "resource pools of each cluster")
 	flag.IntVar(&m.Datastore, "datastores", 1, "datastores")
 	flag.IntVar(&m.DelayConfig.Delay, "delay", 0, "milliseconds that every answer takes longer")
@@ -52,6 +53,7 @@ func main() {
 	client, err := govmomi.NewClient(ctx, server.URL, true)
 	check(err)
 	check(settle(ctx, client, server.URL.User))
+	multiply(m.Service.Context, *copies)
 	if *session > 0 {
 		option := object.NewOptionManager(client.Client, *client.ServiceContent.Setting)
 		value := types.OptionValue{Key: "config.vmacore.soap.sessionTimeout", Value: session.String()}
