@@ -13,6 +13,7 @@ import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
 import type { Importer } from '#importers/importer.ts'
 import rvtools from '#importers/rvtools/importer.ts'
+import vsphere from '#importers/vsphere/importer.ts'
 import type { Pattern } from '#patterns/pattern.ts'
 import { patternList } from '#patterns/pattern-list.ts'
 
@@ -33,7 +34,7 @@ export const engines: readonly Engine[] = [
 ]
 
 /** THE list of importers. */
-export const importers: readonly Importer[] = [rvtools]
+export const importers: readonly Importer[] = [rvtools, vsphere]
 
 /** THE list of checks, each a file below src/patterns. */
 export const patterns: readonly Pattern[] = patternList

@@ -18,11 +18,23 @@ export const objectsOf = (value: unknown): readonly JsonObject[] => listOf(value
 /** The value along a path of member names ('config.hardware.numCPU'), own members only; undefined where one is missing. */
 export function valueAt(value: unknown, path: string): unknown {
   let at: unknown = value
-  for (const name of path.split('.')) {
+  for (const name of namesIn(path)) {
     if (!isObject(at) || !Object.hasOwn(at, name)) return undefined
     at = at[name]
   }
   return at
+}
+
+/** Paths are written in our own code, a few hundred of them, and asked for once per record: each is split once. */
+const pathsMax = 4096
+const split = new Map<string, readonly string[]>()
+
+function namesIn(path: string): readonly string[] {
+  const known = split.get(path)
+  if (known !== undefined) return known
+  const names = path.split('.')
+  if (split.size < pathsMax) split.set(path, names)
+  return names
 }
 
 /** Longest text taken from a record: the most an entity may carry. */
