@@ -42,6 +42,8 @@ export function vcenterConnection(http: LiveHttp, account: LiveTarget): VcenterC
   let version = ''
   let logins = 0
   let manager: ObjectRef | undefined
+  /** The login that several calls wait for when they find the session over together. */
+  let renewing: Promise<Outcome<'in'>> | undefined
 
   const send = async (method: string, on: ObjectRef, inside: string, again: HttpRequest['again']) => {
     const headers: Record<string, string> = {
@@ -58,20 +60,13 @@ export function vcenterConnection(http: LiveHttp, account: LiveTarget): VcenterC
   }
   const login = async (sessionManager: ObjectRef): Promise<Outcome<'in'>> => {
     manager = sessionManager
-    logins += 1
     cookie = ''
     const words = `<userName>${escaped(account.user)}</userName><password>${escaped(account.secret.reveal())}</password>`
     const result = await send('Login', sessionManager, words, 'once')
     if (!result.ok) return result
-    return result.value.kind === 'answer'
-      ? done('in')
-      : refused(loginRefused(http.target, account, result.value.fault))
-  }
-  const call: VcenterConnection['call'] = async (method, on, inside) => {
-    const first = await send(method, on, inside, 'may-repeat')
-    if (!isOver(first) || manager === undefined) return first
-    const again = await renew()
-    return again.ok ? send(method, on, inside, 'may-repeat') : again
+    if (result.value.kind === 'fault') return refused(loginRefused(http.target, account, result.value.fault))
+    logins += 1
+    return done('in')
   }
   const renew = async (): Promise<Outcome<'in'>> => {
     if (manager !== undefined && logins < loginsMax) return login(manager)
@@ -79,17 +74,32 @@ export function vcenterConnection(http: LiveHttp, account: LiveTarget): VcenterC
       'The session ended twice while the inventory was read. Look for a time limit on sessions, and try again.'
     return refused(problem(http.target, 'live.session-ended', message))
   }
+  /** A session newer than the one of a login, made now or by another call meanwhile. */
+  const renewedSince = (before: number): Promise<Outcome<'in'>> | Outcome<'in'> => {
+    if (renewing === undefined && logins > before) return done('in')
+    renewing ??= renew().finally(() => {
+      renewing = undefined
+    })
+    return renewing
+  }
+  const inSession: VcenterConnection['callInSession'] = async (method, on, inside) => {
+    await renewing
+    const before = logins
+    // A page that was handed out once is not handed out again.
+    const again = method.startsWith('Continue') ? 'once' : 'may-repeat'
+    const result = await send(method, on, inside, again)
+    if (!isOver(result) || manager === undefined) return result
+    const renewed = await renewedSince(before)
+    return renewed.ok ? result : renewed
+  }
   return {
     target: http.target,
     logins: () => logins,
-    ...{ call, login },
-    callInSession: async (method, on, inside) => {
-      // A page that was handed out once is not handed out again.
-      const again = method.startsWith('Continue') ? 'once' : 'may-repeat'
-      const result = await send(method, on, inside, again)
-      if (!isOver(result)) return result
-      const renewed = await renew()
-      return renewed.ok ? result : renewed
+    login,
+    callInSession: inSession,
+    call: async (method, on, inside) => {
+      const first = await inSession(method, on, inside)
+      return isOver(first) && manager !== undefined ? inSession(method, on, inside) : first
     },
     speak: (apiVersion) => {
       version = /^[\d.]{1,20}$/.test(apiVersion) ? apiVersion : ''

@@ -19,7 +19,8 @@ type Work = {
   readonly type: string
   /** Shrinks when the vCenter does not know one. */
   properties: readonly string[]
-  readonly pages: Uint8Array[]
+  /** Pages of each chunk, in its place, whichever came first. */
+  readonly pages: (readonly Uint8Array[])[]
   readonly ids: Set<string>
   readonly unknown: string[]
   /** Properties that some objects did not give away: path and reason → how many. */
@@ -28,6 +29,8 @@ type Work = {
 
 /** Pages of one chunk: a vCenter that goes on for ever is stopped. */
 const pagesMax = 1000
+/** Chunks that are asked for at once: what one session may ask of a vCenter without being a burden. */
+const chunksAtOnce = 4
 /** How often a chunk is begun anew because the line broke between its pages. */
 const restartsMax = 2
 
@@ -52,21 +55,34 @@ export async function readObjects(
     ...{ pages: [], ids: new Set(), unknown: [], withheld: new Map() },
   }
   const size = chunkOf(type)
-  for (let from = 0; from < objects.length; from += size) {
-    const issue = await readChunk(work, objects.slice(from, from + size))
-    if (issue !== undefined) return refused(issue)
-    tell(Math.min(objects.length, from + size))
+  const chunks: (readonly ObjectRef[])[] = []
+  for (let from = 0; from < objects.length; from += size) chunks.push(objects.slice(from, from + size))
+  let next = 0
+  let read = 0
+  let stopped: Issue | undefined
+  const worker = async (): Promise<void> => {
+    for (let chunk = chunks[next]; chunk !== undefined && stopped === undefined; chunk = chunks[next]) {
+      const at = next
+      next += 1
+      const issue = await readChunk(work, chunk, at)
+      stopped ??= issue
+      read += chunk.length
+      if (stopped === undefined) tell(read)
+    }
   }
-  return done({ pages: work.pages, ids: work.ids, issues: lacking(work) })
+  await Promise.all(Array.from({ length: chunksAtOnce }, worker))
+  if (stopped !== undefined) return refused(stopped)
+  return done({ pages: work.pages.flat(), ids: work.ids, issues: lacking(work) })
 }
 
 /** One chunk, asked for again without what stood in the way. Each round drops something, or is after a new login. */
-async function readChunk(work: Work, chunk: readonly ObjectRef[]): Promise<Issue | undefined> {
+async function readChunk(work: Work, chunk: readonly ObjectRef[], at: number): Promise<Issue | undefined> {
   let objects = chunk
   let restarts = 0
   const roundsMax = chunk.length + work.properties.length + 2 + restartsMax
   for (let round = 0; round < roundsMax && objects.length > 0; round += 1) {
-    const read = await readPages(work, objects)
+    const { properties } = work
+    const read = await readPages(work, objects, properties)
     if (!read.ok) {
       const [issue] = read.issues
       if (issue.code !== 'live.connection-lost' || restarts >= restartsMax) return issue
@@ -75,14 +91,16 @@ async function readChunk(work: Work, chunk: readonly ObjectRef[]): Promise<Issue
       continue
     }
     if (read.value.kind === 'pages') {
-      for (const page of read.value.pages) keep(work, page)
+      work.pages[at] = read.value.pages
+      for (const page of read.value.pages) lookThrough(work, page)
       return undefined
     }
     const { fault } = read.value
     const about = fault.object
-    if (fault.type === 'InvalidProperty' && work.properties.includes(fault.property)) {
+    if (fault.type === 'InvalidProperty' && properties.includes(fault.property)) {
+      // Another chunk may have found that out meanwhile.
+      if (work.properties.includes(fault.property)) work.unknown.push(fault.property)
       work.properties = work.properties.filter((name) => name !== fault.property)
-      work.unknown.push(fault.property)
     } else if (fault.type === 'ManagedObjectNotFound' && about !== 'unknown') {
       const left = objects.filter(({ id }) => id !== about.id)
       if (left.length === objects.length) return faultIssue(work.connection.target, nounOf[work.type]!, fault)
@@ -98,8 +116,12 @@ type Pages =
   | { readonly kind: 'pages'; readonly pages: readonly Uint8Array[] }
   | Extract<SoapResult, { kind: 'fault' }>
 
-async function readPages(work: Work, objects: readonly ObjectRef[]): Promise<Outcome<Pages>> {
-  const { connection, collector, type, properties } = work
+async function readPages(
+  work: Work,
+  objects: readonly ObjectRef[],
+  properties: readonly string[],
+): Promise<Outcome<Pages>> {
+  const { connection, collector, type } = work
   const paths = properties.map((path) => `<pathSet>${escaped(path)}</pathSet>`).join('')
   const sets = objects.map((object) => `<objectSet>${refXml('obj', object)}</objectSet>`).join('')
   const specSet = `<specSet><propSet><type>${type}</type><all>false</all>${paths}</propSet>${sets}</specSet>`
@@ -125,9 +147,9 @@ function tokenOf(bytes: Uint8Array): string | undefined {
   return /<returnval>\s*<token>([^<]{1,200})<\/token>/.exec(start)?.[1]
 }
 
-function keep(work: Work, page: Uint8Array): void {
+/** Notes which objects a page has, and what they lack. */
+function lookThrough(work: Work, page: Uint8Array): void {
   const text = Buffer.from(page.buffer, page.byteOffset, page.byteLength)
-  work.pages.push(page)
   for (const [, id = ''] of text.toString('latin1').matchAll(/<obj\b[^>]{0,200}>([^<]{1,200})<\/obj>/g)) {
     work.ids.add(id)
   }
