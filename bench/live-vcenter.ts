@@ -96,7 +96,7 @@ async function child(
   const files = await subjects[subject](counted)
   const read = performance.now()
   http.close()
-  const { counts } = gained(vsphere.parse(files.filter(({ name }) => name.endsWith('.xml')).map(givenFile)))
+  const { counts } = gained(vsphere.parse(files.map(givenFile)))
   const ended = performance.now()
   const used = process.cpuUsage(before)
   const line: Line = {

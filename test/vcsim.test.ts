@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
+import { type WrittenCell, workbookWriter } from '#formats/workbook-writer.ts'
 import { givenFile } from '#importers/given-file.ts'
 import type { InputFile } from '#importers/importer.ts'
+import rvtools from '#importers/rvtools/importer.ts'
 import vsphere from '#importers/vsphere/importer.ts'
 import type { Outcome } from '#kernel/outcome.ts'
 import { standardHttpLimits } from '#live/http.ts'
 import { readLive } from '#live/reading.ts'
 import { secret } from '#live/secret.ts'
 import source from '#live/vcenter/source.ts'
-import { type Vcsim, vcsimTest } from '#test/vcsim.ts'
+import { type Vcsim, type VcsimRegistry, vcsimTest } from '#test/vcsim.ts'
 
 function readVcsim(
   { host, port, fingerprint }: Vcsim,
@@ -28,7 +30,7 @@ function readVcsim(
 
 function estateOf(read: Outcome<readonly InputFile[]>) {
   assert.ok(read.ok, JSON.stringify(read.issues))
-  const imported = vsphere.parse(read.value.filter(({ name }) => name.endsWith('.xml')).map(givenFile))
+  const imported = vsphere.parse(read.value.map(givenFile))
   assert.ok(imported.ok, JSON.stringify(imported.issues))
   return imported.value.estate
 }
@@ -97,5 +99,116 @@ vcsimTest(
     for (const { hostId, name } of estate.vms)
       assert.ok(hostId === 'unknown' || hostId === 'none' || hosts.has(hostId), name)
     assert.ok(estate.vms.length > 500)
+  },
+)
+
+/** An export in the columns of RVTools, made from the registry alone. */
+function exported({ Vms, Hosts, Datastores, Clusters, Uuid }: VcsimRegistry): InputFile {
+  const chunks: Uint8Array[] = []
+  const book = workbookWriter((bytes) => chunks.push(bytes), 'inline', 1)
+  const sheet = (name: string, columns: readonly string[], rows: readonly (readonly WrittenCell[])[]): void =>
+    book.sheet(name, [columns, ...rows])
+  sheet(
+    'vInfo',
+    ['VM', 'Powerstate', 'Template', 'CPUs', 'Memory', 'Host', 'Cluster', 'VM UUID', 'VM ID', 'VI SDK UUID'],
+    Vms.map((vm) => [
+      ...[vm.Name, vm.Power, vm.Template ? 'True' : 'False', vm.Cpus, vm.MemoryMiB, vm.Host],
+      ...[vm.Cluster || null, vm.Uuid, vm.Id, Uuid],
+    ]),
+  )
+  sheet(
+    'vDisk',
+    ['VM', 'Powerstate', 'Template', 'Disk', 'Capacity MiB', 'Path', 'Host', 'Cluster', 'VM UUID', 'VM ID'],
+    Vms.flatMap((vm) =>
+      (vm.Disks ?? []).map((disk) => [
+        ...[
+          vm.Name,
+          vm.Power,
+          'False',
+          disk.Label,
+          disk.KiB / 1024,
+          `[${disk.Datastore}] ${vm.Name}/disk.vmdk`,
+        ],
+        ...[vm.Host, vm.Cluster || null, vm.Uuid, vm.Id],
+      ]),
+    ),
+  )
+  sheet(
+    'vHost',
+    [
+      ...['Host', 'Cluster', 'in Maintenance Mode', 'CPU Model', 'Speed', '# CPU', '# Cores', '# Memory'],
+      ...['Vendor', 'Model', 'ESX Version', 'UUID', 'VI SDK UUID'],
+    ],
+    Hosts.map((host) => [
+      ...[host.Name, host.Cluster || null, host.Maintenance ? 'True' : 'False', host.CpuModel, host.Mhz],
+      ...[host.Sockets, host.Cores, host.MemoryBytes / 2 ** 20, host.Vendor, host.Model, host.FullName],
+      ...[host.Uuid, Uuid],
+    ]),
+  )
+  sheet(
+    'vCluster',
+    ['Name', 'NumHosts', 'HA enabled', 'AdmissionControlEnabled'],
+    (Clusters ?? []).map(({ Name }) => [
+      Name,
+      Hosts.filter((host) => host.Cluster === Name).length,
+      'True',
+      'True',
+    ]),
+  )
+  sheet(
+    'vDatastore',
+    ['Name', 'Type', 'Capacity MiB', 'Free MiB', 'Hosts'],
+    Datastores.map(({ Name, Kind, Capacity, Free, Hosts: mounts }) => [
+      ...[Name, Kind, Capacity / 2 ** 20, Free / 2 ** 20, mounts.join(', ')],
+    ]),
+  )
+  book.end()
+  return { name: 'RVTools_export_all.xlsx', bytes: new Uint8Array(Buffer.concat(chunks)) }
+}
+
+/** What both sources know; what is left out only one of them can know, and the last test names it. */
+const shared = {
+  vms: ['power', 'template', 'vcpus', 'memoryBytes'],
+  hosts: ['sockets', 'cores', 'coreMhz', 'memoryBytes', 'maintenance', 'vendor', 'model', 'cpuModel'],
+  clusters: ['haEnabled', 'admissionControl'],
+} as const
+
+const both = ['-hosts', '3', '-vms', '4']
+vcsimTest(
+  'live and exported, one inventory is one estate in all that both sources know',
+  both,
+  async (vcsim) => {
+    const live = estateOf(await readVcsim(vcsim, 'pass'))
+    const file = rvtools.parse([givenFile(exported(vcsim.registry))])
+    assert.ok(file.ok, JSON.stringify(file.issues))
+    const fromFile = file.value.estate
+    for (const [part, fields] of Object.entries(shared)) {
+      const of = part as keyof typeof shared
+      const ones = byName<{ readonly name: string }>(live[of])
+      const others = byName<{ readonly name: string }>(fromFile[of])
+      assert.deepEqual([...others.keys()].sort(), [...ones.keys()].sort(), part)
+      for (const [name, one] of ones) {
+        const pick = (entity: object | undefined): readonly unknown[] =>
+          fields.map((field) => (entity as Record<string, unknown> | undefined)?.[field])
+        assert.deepEqual(pick(others.get(name)), pick(one), `${part} ${name}`)
+      }
+    }
+    const placed = (estate: typeof live) => {
+      const names = new Map(
+        [...estate.hosts, ...estate.clusters, ...estate.datastores].map(({ id, name }) => [id, name]),
+      )
+      return estate.vms
+        .map(({ name, hostId, datastoreIds, disks }) => [
+          ...[name, names.get(String(hostId))],
+          datastoreIds === 'unknown' ? datastoreIds : datastoreIds.map((id) => names.get(id)),
+          disks === 'unknown' ? disks : disks.map(({ capacityBytes }) => capacityBytes),
+        ])
+        .sort((left, right) => String(left[0]).localeCompare(String(right[0])))
+    }
+    assert.deepEqual(placed(fromFile), placed(live))
+    // The interface tells threads apart from cores, rules and tags; this export has no column for any of them.
+    assert.ok(live.hosts.every(({ threads }) => threads !== 'unknown'))
+    assert.ok(fromFile.hosts.every(({ threads }) => threads === 'unknown'))
+    assert.equal(fromFile.rules.length, 0)
   },
 )

@@ -12,7 +12,7 @@ import type {
   Origin,
   Vm,
 } from '#estate/model.ts'
-import type { Snapshot, VmTraits } from '#estate/vm-traits.ts'
+import type { Nic, Snapshot, VmTraits } from '#estate/vm-traits.ts'
 import type { SheetKind } from '#importers/rvtools/sheet-fields.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -79,6 +79,9 @@ export type NetworkDraft = Mutable<Omit<Network, Linked>> & { readonly scope: Sc
 /** A disk whose datastore has no id yet. */
 export type DiskDraft = Mutable<Disk> & { readonly datastore: DatastoreDraft | 'unknown' }
 
+/** A network card whose network has no id yet. */
+export type NicDraft = Omit<Nic, 'networkId'> & { readonly network: NetworkDraft | undefined }
+
 /** Source: VirtualMachineConnectionState. */
 export const connectionStates = ['connected', 'disconnected', 'inaccessible', 'invalid', 'orphaned'] as const
 export type ConnectionState = (typeof connectionStates)[number]
@@ -100,6 +103,7 @@ export type VmDraft = Mutable<Omit<Vm, Linked | 'tags'>> & {
   /** Capacity of its disks as vInfo adds it up. */
   totalDiskBytes: Known<number>
   networks: NetworkDraft[]
+  nics: NicDraft[]
   nicCount: Known<number>
   nicsRead: number
   nicsUnnamed: number
@@ -192,6 +196,9 @@ export const networkDraft = (name: string, scope: Scope): NetworkDraft => ({
 /** Most guests have none, and share this list; the first one that is read replaces it. */
 export const noSnapshots: Snapshot[] = []
 
+/** What guests without a row of vNetwork share; the first that is read replaces it. */
+export const noNics: NicDraft[] = []
+
 /** A guest of which nothing is known but its name and place. */
 export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin): VmDraft => ({
   name,
@@ -222,6 +229,7 @@ export const vmDraft = (name: string, scope: Scope, vmId: string, origin: Origin
   diskCount: 'unknown',
   totalDiskBytes: 'unknown',
   networks: [],
+  nics: noNics,
   nicCount: 'unknown',
   nicsRead: 0,
   nicsUnnamed: 0,

@@ -10,7 +10,7 @@ import {
   type RestartPriority,
   type Vm,
 } from '#estate/model.ts'
-import type { VmTraits } from '#estate/vm-traits.ts'
+import type { Nic, VmTraits } from '#estate/vm-traits.ts'
 import type {
   ClusterDraft,
   DatastoreDraft,
@@ -177,7 +177,8 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
     name: vm.name,
     origins: vm.origins,
     ...(vm.exactOrigins ? { exactOrigins: vm.exactOrigins } : {}),
-    ...stated(traitsOf(reading, vm)),
+    ...(vm.identifiers ? { identifiers: vm.identifiers } : {}),
+    ...stated(traitsOf(reading, vm, ids)),
     platform: vm.platform,
     template: vm.template === true && vm.power === 'on' ? 'unknown' : vm.template,
     power: vm.power,
@@ -203,12 +204,24 @@ function finishGuest(reading: Reading, vm: VmDraft, id: string, ids: Ids): Vm {
 }
 
 /** What was read of a guest beside its size. No row in a list of snapshots means none, where the list was exported. */
-function traitsOf(reading: Reading, vm: VmDraft): VmTraits {
+function traitsOf(reading: Reading, vm: VmDraft, ids: Ids): VmTraits {
   if (vm.doubtful?.has('vtools')) delete vm.traits.guestTools
   const listed = reading.listsSnapshots(vm.origins[0] ?? [0, 0]) && !vm.doubtful?.has('vsnapshot')
   if (listed) vm.traits.snapshots = vm.snapshots
+  const cards = vm.nics.length > 0 && vm.nics.length === vm.nicsRead && !vm.doubtful?.has('vnetwork')
+  const isAll = cards && (!isKnown(vm.nicCount) || vm.nicCount === vm.nicsRead)
+  if (isAll) vm.traits.nics = nicsOf(vm, ids)
   return vm.traits
 }
+
+const nicsOf = (vm: VmDraft, ids: Ids): readonly Nic[] =>
+  sortedBy(
+    vm.nics.map(({ network, ...nic }) => ({
+      ...nic,
+      networkId: network === undefined ? ('unknown' as const) : linked(network, ids.networks),
+    })),
+    ({ name, macAddress }) => `${name}\n${macAddress}`,
+  )
 
 /** The disks of a guest, when vDisk lists as many as vInfo counts. */
 function disksOf(reading: Reading, vm: VmDraft, ids: Ids): Vm['disks'] {

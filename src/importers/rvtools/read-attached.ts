@@ -1,8 +1,9 @@
+import { identifiedBy, macAddressOf } from '#estate/identifiers.ts'
 import type { DiskMode, Known } from '#estate/model.ts'
 import type { GuestToolState } from '#estate/vm-traits.ts'
 import { excelDay } from '#formats/excel-date.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
-import { noSnapshots, type VmDraft } from '#importers/rvtools/drafts.ts'
+import { type NetworkDraft, noNics, noSnapshots, type VmDraft } from '#importers/rvtools/drafts.ts'
 import { guestOf } from '#importers/rvtools/joining.ts'
 import { storage } from '#importers/rvtools/measures.ts'
 import { addOrigin, attachNetwork, datastoreIn, networkNamed } from '#importers/rvtools/read-guests.ts'
@@ -49,21 +50,46 @@ function sharedDisk(cells: Cells<'vdisk'>): Known<boolean> {
 
 /** Reads vNetwork: the networks of every guest, and adapters that pass hardware through. */
 export function readNetworks(reading: Reading): void {
-  reading.each('vnetwork', { networkIds: 'network', 'devices.sr-iov': 'adapter' }, (cells) => {
-    const vm = guestOf(reading, 'vnetwork', cells)
-    if (vm === undefined) return
-    if (vm.nicsRead === 0) addOrigin(vm, cells)
-    vm.nicsRead += 1
-    const name = cells.text('network')
-    if (name === '') vm.nicsUnnamed += 1
-    else attachNetwork(vm, networkNamed(reading, name, vm.scope, cells))
-    const label = cells.text('label') || 'network adapter'
-    if (/sr-?iov/i.test(cells.text('adapter'))) {
-      vm.devices.push({ kind: 'sr-iov', name: `SR-IOV ${label}`, bindsToHost: true })
-    } else if (cells.flag('directPath') === true) {
-      vm.devices.push({ kind: 'passthrough', name: `DirectPath I/O allowed on ${label}`, bindsToHost: false })
-    }
+  reading.each(
+    'vnetwork',
+    { networkIds: 'network', 'traits.nics': 'macAddress', 'devices.sr-iov': 'adapter' },
+    (cells) => {
+      const vm = guestOf(reading, 'vnetwork', cells)
+      if (vm === undefined) return
+      if (vm.nicsRead === 0) addOrigin(vm, cells)
+      vm.nicsRead += 1
+      const name = cells.text('network')
+      const network = name === '' ? undefined : networkNamed(reading, name, vm.scope, cells)
+      if (network === undefined) vm.nicsUnnamed += 1
+      else attachNetwork(vm, network)
+      readNic(vm, network, cells)
+      const label = cells.text('label') || 'network adapter'
+      if (/sr-?iov/i.test(cells.text('adapter'))) {
+        vm.devices.push({ kind: 'sr-iov', name: `SR-IOV ${label}`, bindsToHost: true })
+      } else if (cells.flag('directPath') === true) {
+        vm.devices.push({
+          kind: 'passthrough',
+          name: `DirectPath I/O allowed on ${label}`,
+          bindsToHost: false,
+        })
+      }
+    },
+  )
+}
+
+function readNic(vm: VmDraft, network: NetworkDraft | undefined, cells: Cells<'vnetwork'>): void {
+  const mac = macAddressOf(cells.text('macAddress'))
+  if (!cells.has('macAddress')) return
+  const connected = cells.flag('connected')
+  if (vm.nics === noNics) vm.nics = []
+  vm.nics.push({
+    name: cells.text('label') || `network adapter ${vm.nics.length + 1}`,
+    macAddress: mac ?? 'unknown',
+    network,
+    model: cells.known('adapter'),
+    ...(connected === 'unknown' ? {} : { connected }),
   })
+  if (mac !== undefined) Object.assign(vm, identifiedBy([...(vm.identifiers ?? []), `mac:${mac}`]))
 }
 
 /** Reads vCD: a drive connected to one of the host's own ties the VM to that host. */

@@ -20,6 +20,7 @@ import {
   vcpuCount,
 } from '#importers/rvtools/measures.ts'
 import { priorityOf } from '#importers/rvtools/read-hosts.ts'
+import { identifyGuest } from '#importers/rvtools/read-identity.ts'
 import { infoTraits, readInfoTraits } from '#importers/rvtools/read-traits.ts'
 import { named, type Reading } from '#importers/rvtools/reading.ts'
 import { isRepeated } from '#importers/rvtools/repeats.ts'
@@ -35,6 +36,7 @@ export function readInfo(reading: Reading): void {
       datastoreIds: 'path',
       networkIds: 'network1',
       maintenance: 'connection',
+      identifiers: 'vmUuid',
     } as const),
     ...infoTraits,
   }
@@ -60,6 +62,7 @@ export function readInfo(reading: Reading): void {
     readTags(reading, vm, cells)
     readPassthroughHint(vm, cells)
     readInfoTraits(vm, cells)
+    identifyGuest(vm, cells)
     readConnection(reading, vm, cells)
     if (!reading.has('vnetwork')) readNetworkColumns(reading, vm, cells)
     if (!isRepeated(reading, vm, cells)) reading.guests.add(vm)

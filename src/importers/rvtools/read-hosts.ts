@@ -3,6 +3,7 @@ import type { Cells } from '#importers/rvtools/cells.ts'
 import { type ClusterDraft, clusterDraft, type HostDraft, hostDraft } from '#importers/rvtools/drafts.ts'
 import { clusterOf, scopeOf } from '#importers/rvtools/guests.ts'
 import { coreCount, coreSpeed, countOf, hostMemory, mhzOrNone } from '#importers/rvtools/measures.ts'
+import { identifyHost } from '#importers/rvtools/read-identity.ts'
 import {
   clusterTraits,
   hostTraits,
@@ -28,6 +29,7 @@ export function readHosts(reading: Reading): void {
     clusterId: 'cluster',
     threads: 'hyperthreading',
     ...hostTraits,
+    identifiers: 'serial',
   } as const
   reading.each('vhost', gives, (cells) => {
     const scope = scopeOf(reading, cells)
@@ -58,6 +60,7 @@ export function readHosts(reading: Reading): void {
     host.cpuModel = cells.known('cpuModel')
     host.version = cells.known('version')
     readHostTraits(host, cells)
+    identifyHost(host, cells)
     host.reported = {
       vmsPoweredOn: cells.number('vms', countOf(1e6)),
       vcpus: cells.number('vcpus', countOf(1e7)),

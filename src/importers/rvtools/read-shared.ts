@@ -2,6 +2,7 @@ import { isKnown } from '#estate/model.ts'
 import type { Cells } from '#importers/rvtools/cells.ts'
 import { type DatastoreDraft, datastoreDraft, type HostDraft, type Scope } from '#importers/rvtools/drafts.ts'
 import { countOf, storage } from '#importers/rvtools/measures.ts'
+import { identifyDatastore } from '#importers/rvtools/read-identity.ts'
 import { named, type Reading } from '#importers/rvtools/reading.ts'
 
 /** Reads vDatastore: one datastore per row, with the hosts that see it. */
@@ -11,6 +12,7 @@ export function readDatastores(reading: Reading): void {
     {
       ...named('name', 'capacityBytes', 'freeBytes'),
       hostIds: 'hosts',
+      identifiers: 'url',
       'traits.format': 'type',
       'traits.provisionedBytes': 'provisionedBytes',
     },
@@ -31,6 +33,7 @@ export function readDatastores(reading: Reading): void {
       const [format, promised] = [cells.text('type'), cells.number('provisionedBytes', storage)]
       if (format !== '') datastore.traits.format = format.toLowerCase()
       if (isKnown(promised)) datastore.traits.provisionedBytes = promised
+      identifyDatastore(datastore, cells)
       datastore.hosts = hostsListed(reading, datastore, scope, cells)
       const guests = cells.number('vmsTotal', countOf(1e6))
       if (isKnown(guests)) datastore.reportedGuests = { value: guests, where: cells.where('vmsTotal') }

@@ -17,6 +17,9 @@ const guest = {
 export const sheetFields = {
   vinfo: {
     ...guest,
+    vmUuid: ['VM UUID'],
+    smbiosUuid: ['SMBIOS UUID'],
+    serverUuid: ['VI SDK UUID'],
     placeholder: ['SRM Placeholder'],
     connection: ['Connection state'],
     vcpus: ['CPUs', '# CPUs', 'vCPUs', 'Num CPUs'],
@@ -88,6 +91,8 @@ export const sheetFields = {
     label: ['NIC label', 'Adapter label'],
     adapter: ['Adapter'],
     network: ['Network'],
+    connected: ['Connected'],
+    macAddress: ['Mac Address'],
     directPath: ['Direct Path IO'],
   },
   vcd: {
@@ -135,6 +140,11 @@ export const sheetFields = {
     dnsServers: ['DNS Servers'],
     timeServers: ['NTP Server(s)', 'NTP Servers'],
     licence: ['Assigned License(s)', 'Assigned Licenses'],
+    uuid: ['UUID'],
+    serial: ['Serial number'],
+    serviceTag: ['Service tag'],
+    objectId: ['Object ID'],
+    serverUuid: ['VI SDK UUID'],
   },
   vnic: {
     host: ['Host'],
@@ -164,6 +174,8 @@ export const sheetFields = {
     server: ['VI SDK Server'],
     datacenter: ['Datacenter'],
     objectId: ['Object ID'],
+    serverUuid: ['VI SDK UUID'],
+    url: ['URL'],
     accessible: ['Accessible'],
     type: ['Type'],
     vmsTotal: ['# VMs total'],

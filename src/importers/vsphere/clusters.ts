@@ -8,7 +8,7 @@ import type {
   Known,
 } from '#estate/model.ts'
 import { blankCluster } from '#importers/blanks.ts'
-import { recordReader, textOf, valueAt } from '#importers/json-reader.ts'
+import { listOf, recordReader, textOf, valueAt } from '#importers/json-reader.ts'
 import type { Look } from '#importers/vsphere/look.ts'
 import { referenceOf } from '#importers/vsphere/managed-types.ts'
 import { idOf, nameOf, platformId, type Translation } from '#importers/vsphere/translation.ts'
@@ -127,7 +127,7 @@ function admissionOf(
 }
 
 function dedicatedHosts(translation: Translation, list: unknown, where: string): Known<AdmissionPolicy> {
-  const references = (Array.isArray(list) ? list : [list]).map(referenceOf)
+  const references = listOf(list).map(referenceOf)
   const hostIds = references.map((reference) => idOf(translation, reference))
   if (hostIds.includes('unknown')) {
     const message =

@@ -1,5 +1,6 @@
 import type { GivenFile } from '#importers/given-file.ts'
 import { managedTypes } from '#importers/vsphere/managed-types.ts'
+import { isCmdletCsv } from '#importers/vsphere/powercli-csv.ts'
 
 /** How a file writes what it says of vSphere. */
 export type Dialect = 'soap' | 'json' | 'csv'
@@ -14,8 +15,9 @@ const selfReference = new RegExp(
 )
 const recordId = new RegExp(`"Id"\\s*:\\s*"(?:${types})-`)
 const viServer = /"Uid"\s*:\s*"\/VIServer=/
+const tags = /"format"\s*:\s*"vcenter-tags"/
 const aboutVcenter = /"[Aa]bout"\s*:\s*\{[^{}]{0,2000}"[Ii]nstanceUuid"/
-const jsonMarks: readonly RegExp[] = [discriminator, selfReference, recordId, viServer, aboutVcenter]
+const jsonMarks: readonly RegExp[] = [discriminator, selfReference, recordId, viServer, tags, aboutVcenter]
 
 /** The dialect of a file, told by its content alone; undefined for a file of somebody else. */
 export function dialectOf(file: GivenFile): Dialect | undefined {
@@ -23,7 +25,7 @@ export function dialectOf(file: GivenFile): Dialect | undefined {
   const start = file.start.trimStart()
   if (start.startsWith('<')) return /["']urn:(?:internal)?vim25["']/.test(start) ? 'soap' : undefined
   if (start.startsWith('{') || start.startsWith('[')) return isOurJson(file) ? 'json' : undefined
-  return undefined
+  return isCmdletCsv(start) ? 'csv' : undefined
 }
 
 /** The marks stand at the start of most files; a view of PowerCLI names itself after everything it holds. */

@@ -25,6 +25,8 @@ export type Around = {
   datastoreNamed(datacenter: string, name: string): Managed | undefined
   priorityOf(vm: Managed, cluster: Managed | undefined): Known<RestartPriority>
   autoStartOf(vm: Managed, host: Managed | undefined): Known<boolean>
+  /** Names of custom attributes by their number. */
+  readonly customFields: ReadonlyMap<string, string>
 }
 
 /** The devices of a VM, as far as they were read. */
@@ -73,7 +75,7 @@ export function vmOf(translation: Translation, object: Managed, around: Around):
       'guest.guestFullName',
     ),
     restartPriority: around.priorityOf(object, typeof cluster === 'object' ? cluster : undefined),
-    tags: tagsOf(translation, look, datacenter, pool, poolName),
+    tags: tagsOf(translation, look, datacenter, pool, poolName, around),
     traits: {
       ...traits,
       ...(hardware === undefined ? {} : { vtpm: hardware.hasTpm, nics: hardware.nics }),
@@ -297,6 +299,7 @@ function tagsOf(
   datacenter: string,
   pool: Managed | undefined,
   poolName: string | undefined,
+  around: Around,
 ): readonly string[] {
   const folder = folderPath(translation.inventory, look.object)
   const tags = datacenter === '' ? [] : [`datacenter=${datacenter}`]
@@ -307,16 +310,21 @@ function tagsOf(
   const role = textOf(look.value('config.managedBy.type'))
   if (manager?.startsWith('com.vmware.vcDr') === true && role === 'placeholderVm')
     tags.push('srm-placeholder')
-  const fields = new Map<string, string>()
-  for (const field of look.list('tags', 'availableField') ?? []) {
+  tags.push(...translation.inventory.tagsOf(look.object), ...customTags(look, around))
+  return [...new Set(tags)].sort(compareText)
+}
+
+/** Custom attributes with a value, by the name the vCenter or the object itself gives their number. */
+function customTags(look: Look, around: Around): readonly string[] {
+  const fields = new Map(around.customFields)
+  for (const field of look.list('', 'availableField') ?? []) {
     fields.set(textOf(valueAt(field, 'key')) ?? '', textOf(valueAt(field, 'name')) ?? '')
   }
-  for (const value of look.list('tags', 'customValue', 'summary.customValue', 'value') ?? []) {
-    const [key, text] = [textOf(valueAt(value, 'key')) ?? '', textOf(valueAt(value, 'value'))]
-    const name = fields.get(key)
-    if (name !== undefined && name !== '' && text !== undefined) tags.push(`${name}=${text}`)
-  }
-  return [...new Set(tags)].sort(compareText)
+  return (look.list('tags', 'customValue', 'summary.customValue', 'value') ?? []).flatMap((value) => {
+    const name = fields.get(textOf(valueAt(value, 'key')) ?? '') ?? ''
+    const text = textOf(valueAt(value, 'value'))
+    return name === '' || text === undefined ? [] : [`${name}=${text}`]
+  })
 }
 
 function identifiersOf(

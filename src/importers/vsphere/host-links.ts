@@ -5,20 +5,23 @@ import type { Translation } from '#importers/vsphere/translation.ts'
 
 /** Physical network cards of a host that hang on a virtual switch; undefined where its switches were not read. */
 export function uplinksOf(look: Look): number | undefined {
-  const switches = look.list('traits.uplinks', 'config.network.vswitch')
-  const proxies = look.list('traits.uplinks', 'config.network.proxySwitch')
-  if (switches === undefined) return undefined
-  // A distributed switch that nobody asked for may hold cards too.
-  if (proxies === undefined && !look.asked('config.network.proxySwitch') && hasFreeCard(look, switches)) {
-    return undefined
-  }
+  const switches = switchesAt(look, 'config.network.vswitch')
+  const proxies = switchesAt(look, 'config.network.proxySwitch')
+  if (switches === undefined && proxies === undefined) return undefined
+  const read = [...(switches ?? []), ...(proxies ?? [])]
+  // A switch of the kind that nobody asked for may hold the cards that are free here.
+  if ((switches === undefined || proxies === undefined) && hasFreeCard(look, read)) return undefined
   const cards = new Set<string>()
-  for (const one of [...switches, ...(proxies ?? [])]) {
+  for (const one of read) {
     for (const card of listOf(valueAt(one, 'pnic'))) cards.add(textOf(card) ?? '')
   }
   cards.delete('')
   return cards.size
 }
+
+/** Switches of one kind; none where they were asked for and there are none. */
+const switchesAt = (look: Look, path: string): readonly unknown[] | undefined =>
+  look.list('traits.uplinks', path) ?? (look.asked(path) ? [] : undefined)
 
 /** Whether a card of the host hangs on none of these switches, so that it may hang on one that was not read. */
 function hasFreeCard(look: Look, switches: readonly unknown[]): boolean {
@@ -34,15 +37,16 @@ function hasFreeCard(look: Look, switches: readonly unknown[]): boolean {
 export function pathsOf(translation: Translation, look: Look): number | undefined {
   const units = look.list('traits.storagePaths', 'config.storageDevice.multipathInfo.lun')
   const luns = look.list('traits.storagePaths', 'config.storageDevice.scsiLun')
-  if (units === undefined || luns === undefined) return undefined
+  if (units === undefined) return undefined
   const nameOfLun = new Map<string, string>()
-  for (const lun of luns) {
+  for (const lun of luns ?? []) {
     nameOfLun.set(textOf(valueAt(lun, 'key')) ?? '', textOf(valueAt(lun, 'canonicalName')) ?? '')
   }
   const working = new Map<string, number>()
   for (const unit of units) {
-    const name = nameOfLun.get(textOf(valueAt(unit, 'lun')) ?? '')
-    if (name === undefined || name === '') continue
+    const key = textOf(valueAt(unit, 'lun')) ?? ''
+    const name = nameOfLun.get(key) ?? nameInKey(key)
+    if (name === '') continue
     const states = listOf(valueAt(unit, 'path')).map(
       (path) => textOf(valueAt(path, 'state')) ?? textOf(valueAt(path, 'pathState')) ?? '',
     )
@@ -58,4 +62,12 @@ export function pathsOf(translation: Translation, look: Look): number | undefine
     .map((extent) => working.get(textOf(valueAt(extent, 'diskName')) ?? ''))
     .filter((count) => count !== undefined)
   return counts.length === 0 ? undefined : Math.min(...counts)
+}
+
+/** A unit's key holds the identifier its name is made of, between the number of the unit and its model. */
+const identifierInKey = /-0[12]00[\da-f]{8}([\da-f]{32}|[\da-f]{16})[\da-f]{12}$/i
+
+function nameInKey(key: string): string {
+  const found = identifierInKey.exec(key)?.[1]
+  return found === undefined ? '' : `naa.${found.toLowerCase()}`
 }

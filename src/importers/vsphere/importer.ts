@@ -23,8 +23,9 @@ export default defineImporter({
   howToExport:
     'In PowerCLI, connected to vCenter: Get-View -ViewType Datacenter,Folder,ClusterComputeResource,ComputeResource,' +
     'HostSystem,ResourcePool,Datastore,Network,DistributedVirtualSwitch,VirtualMachine | ConvertTo-Json -Depth 12 ' +
-    '-EnumsAsStrings | Set-Content vsphere.json. With govc: govc object.collect -json for the same objects, or govc vm.info ' +
-    "-json '*', govc host.info -json '*' and govc datastore.info -json, together with govc about -json.",
+    '-EnumsAsStrings | Set-Content vsphere.json; and, because views do not say whether a rule keeps VMs together or apart, ' +
+    'Get-Cluster | Get-DrsRule | ConvertTo-Json -Depth 3 | Set-Content rules.json. With govc: govc vm.info -json, govc ' +
+    'host.info -json, govc datastore.info -json, govc object.collect -json for clusters, and govc about -json.',
   sniff: (file) => (dialectOf(file) === undefined ? 0 : 1),
   parse,
 })

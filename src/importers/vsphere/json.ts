@@ -3,8 +3,9 @@ import type { IssueLog } from '#importers/issue-log.ts'
 import { isObject, type JsonObject, listOf, textOf, valueAt } from '#importers/json-reader.ts'
 import { plainValue } from '#importers/vsphere/json-value.ts'
 import { isManagedType, referenceOf } from '#importers/vsphere/managed-types.ts'
-import { readCmdlet } from '#importers/vsphere/powercli.ts'
+import { type RecordOf, readCmdlet } from '#importers/vsphere/powercli.ts'
 import { isNested } from '#importers/vsphere/property-path.ts'
+import { readTags } from '#importers/vsphere/tags.ts'
 import {
   type Change,
   type Document,
@@ -102,20 +103,24 @@ function readFound(finder: Finder, value: JsonObject, site: Site): boolean {
     ])
     return true
   }
-  const about = member('about')
-  if (isObject(about)) {
-    const said = plain(finder, about)
-    const instanceUuid = textOf(valueAt(said, 'instanceUuid'))
-    if (instanceUuid === undefined) return false
-    const name = textOf(valueAt(said, 'name')) ?? ''
-    finder.inventory.say({ instanceUuid, name, apiVersion: textOf(valueAt(said, 'apiVersion')) ?? '' })
+  readAbout(finder, member('about'))
+  if (value.format === 'vcenter-tags') {
+    readTags(value, finder.inventory)
     return true
   }
-  return readCmdlet(
-    value,
-    (type, moref) => recordAt(finder, site, type, moref, 'plain', (path) => path),
-    finder.inventory,
-  )
+  if (isObject(value.ExtensionData)) readFound(finder, value.ExtensionData, site)
+  const recordOf: RecordOf = (type, moref, spell) => recordAt(finder, site, type, moref, 'cmdlet', spell)
+  return readCmdlet(value, recordOf, finder.inventory)
+}
+
+/** What a vCenter says of itself, beside whatever else the object holds. */
+function readAbout(finder: Finder, about: unknown): void {
+  if (!isObject(about)) return
+  const said = plain(finder, about)
+  const instanceUuid = textOf(valueAt(said, 'instanceUuid'))
+  if (instanceUuid === undefined) return
+  const [name, apiVersion] = [textOf(valueAt(said, 'name')), textOf(valueAt(said, 'apiVersion'))]
+  finder.inventory.say({ instanceUuid, name: name ?? '', apiVersion: apiVersion ?? '' })
 }
 
 const plain = (finder: Finder, value: unknown): unknown =>

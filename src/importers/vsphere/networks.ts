@@ -6,7 +6,7 @@ import type { Look } from '#importers/vsphere/look.ts'
 import { referenceOf } from '#importers/vsphere/managed-types.ts'
 import { datacenterOf } from '#importers/vsphere/places.ts'
 import { nameOf, platformId, type Translation } from '#importers/vsphere/translation.ts'
-import type { Managed } from '#importers/vsphere/vendor-model.ts'
+import type { Inventory, Managed } from '#importers/vsphere/vendor-model.ts'
 
 export const networkTypes: ReadonlySet<string> = new Set([
   'Network',
@@ -14,12 +14,25 @@ export const networkTypes: ReadonlySet<string> = new Set([
   'OpaqueNetwork',
 ])
 
-/** Whether VMs attach to a network: the port groups of uplinks carry the switch itself. */
-export function isForVms({ properties }: Managed): boolean {
-  if (textOf(valueAt(properties, 'config.uplink')) === 'true') return false
-  return listOf(valueAt(properties, 'tag')).every(
-    (tag) => textOf(valueAt(tag, 'key')) !== 'SYSTEM/DVS.UPLINKPG',
+const switchTypes: ReadonlySet<string> = new Set([
+  'VmwareDistributedVirtualSwitch',
+  'DistributedVirtualSwitch',
+])
+
+/** The networks VMs attach to: port groups of uplinks carry a switch itself. Which they are is said in three ways. */
+export function networksForVms(inventory: Inventory): readonly Managed[] {
+  const uplinks = new Set(
+    inventory
+      .ofTypes(switchTypes)
+      .flatMap(({ properties }) => listOf(valueAt(properties, 'config.uplinkPortgroup')))
+      .map((one) => inventory.find(referenceOf(one))),
   )
+  return inventory.ofTypes(networkTypes).filter((network) => {
+    const { properties } = network
+    if (uplinks.has(network) || textOf(valueAt(properties, 'config.uplink')) === 'true') return false
+    const tags = listOf(valueAt(properties, 'tag'))
+    return tags.every((tag) => textOf(valueAt(tag, 'key')) !== 'SYSTEM/DVS.UPLINKPG')
+  })
 }
 
 /** What hosts say of the port groups on their own switches, by datacenter and name. */

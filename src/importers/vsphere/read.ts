@@ -2,6 +2,7 @@ import type { GivenFile } from '#importers/given-file.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { dialectOf } from '#importers/vsphere/dialects.ts'
 import { readJson } from '#importers/vsphere/json.ts'
+import { readCmdletCsv } from '#importers/vsphere/powercli-csv.ts'
 import { readSoap } from '#importers/vsphere/soap.ts'
 import { type Inventory, inventory } from '#importers/vsphere/vendor-model.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -19,11 +20,17 @@ export function readInventories(files: readonly GivenFile[], log: IssueLog): Out
     const scope = scopeOf(file)
     const into = inventories.get(scope) ?? inventory(scope)
     inventories.set(scope, into)
-    const issue = dialectOf(file) === 'soap' ? readSoap(file, into, log) : readJson(file, into, log)
+    const issue = readOne(file, into, log)
     if (issue !== undefined) broken.push(issue)
   }
   const [first, ...rest] = broken
   return first === undefined ? done([...inventories.values()]) : refused(first, ...rest)
+}
+
+function readOne(file: GivenFile, into: Inventory, log: IssueLog): Issue | undefined {
+  const dialect = dialectOf(file)
+  if (dialect === 'soap') return readSoap(file, into, log)
+  return dialect === 'csv' ? readCmdletCsv(file, into) : readJson(file, into, log)
 }
 
 /** Digits in names filled up, so that page 10 comes after page 9. */

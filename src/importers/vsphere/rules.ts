@@ -19,27 +19,35 @@ type Drafted = Omit<Rule, 'id'> & { readonly wished: string }
 export function rulesOf(translation: Translation, clusters: readonly Managed[]): readonly Rule[] {
   const drafts = clusters.flatMap((cluster) => {
     const look = translation.look(cluster)
-    const rules = look.list('', ...settings('rule'), 'configuration.rule') ?? []
+    const rules = listedIn(look, 'rule')
     const groups = groupsOf(translation, look)
     return rules.flatMap((rule, n) =>
       draftsOf(translation, look, cluster, rule, groups, look.where(`rule[${n}]`)),
     )
   })
-  const ids = uniqueIds(new Map(drafts.map((draft) => [draft, draft.wished])), ({ kind, vmIds, hostIds }) =>
+  const read = new Set(drafts.flatMap((draft) => (draft.kind === 'unread' ? [] : [draft.wished])))
+  const kept = drafts.filter(({ kind, wished }) => kind !== 'unread' || !read.has(wished))
+  const ids = uniqueIds(new Map(kept.map((draft) => [draft, draft.wished])), ({ kind, vmIds, hostIds }) =>
     [kind, ...vmIds, ...hostIds].join('\n'),
   )
-  return drafts.map((draft) => {
+  return kept.map((draft) => {
     const { wished, ...rule } = draft
     return { id: ids.get(draft) ?? wished, ...rule }
   })
 }
 
 type Members = { readonly ids: readonly string[]; readonly missing: number }
+/** What the cluster itself says, and what records of PowerCLI say of it, which know the kind of every rule. */
+const listedIn = (look: Look, what: 'rule' | 'group'): readonly unknown[] => [
+  ...(look.list('', ...settings(what)) ?? []),
+  ...(look.list('', `cmdlet.${what}`) ?? []),
+]
+
 type Group = { readonly vms: Members; readonly hosts: Members }
 
 function groupsOf(translation: Translation, look: Look): ReadonlyMap<string, Group> {
   const groups = new Map<string, Group>()
-  for (const group of look.list('', ...settings('group')) ?? []) {
+  for (const group of listedIn(look, 'group')) {
     const name = textOf(valueAt(group, 'name'))
     if (name === undefined) continue
     const vms = membersOf(translation, valueAt(group, 'vm'))

@@ -18,6 +18,7 @@ export function surroundings(inventory: Inventory): Around {
   return {
     networkNamed: networks,
     datastoreNamed: datastores,
+    customFields: customFieldsOf(inventory),
     priorityOf(vm, cluster) {
       const own = textOf(valueAt(vm.properties, ownPriority))
       const found = own === undefined ? undefined : wordOf(own)
@@ -61,6 +62,18 @@ function named(
     const object = found.get(`${datacenter}\n${name}`) ?? found.get(`\n${name}`)
     return object === 'several' ? undefined : object
   }
+}
+
+const fieldTypes: ReadonlySet<string> = new Set(['CustomFieldsManager'])
+
+function customFieldsOf(inventory: Inventory): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  for (const { properties } of inventory.ofTypes(fieldTypes)) {
+    for (const field of listOf(valueAt(properties, 'field'))) {
+      fields.set(textOf(valueAt(field, 'key')) ?? '', textOf(valueAt(field, 'name')) ?? '')
+    }
+  }
+  return fields
 }
 
 type Priorities = {

@@ -6,10 +6,11 @@ import { vmOf } from '#importers/vsphere/guests.ts'
 import { hostOf } from '#importers/vsphere/hosts.ts'
 import { idsOf } from '#importers/vsphere/ids.ts'
 import { lookAt, sources } from '#importers/vsphere/look.ts'
-import { isForVms, networkOf, networkTypes, portGroupsOf } from '#importers/vsphere/networks.ts'
+import { networkOf, networksForVms, portGroupsOf } from '#importers/vsphere/networks.ts'
 import { rulesOf } from '#importers/vsphere/rules.ts'
 import { surroundings } from '#importers/vsphere/surroundings.ts'
 import { nameOf, type Translation } from '#importers/vsphere/translation.ts'
+import { nameUnread } from '#importers/vsphere/unread.ts'
 import type { Inventory } from '#importers/vsphere/vendor-model.ts'
 import { sortedById } from '#kernel/sort.ts'
 
@@ -22,6 +23,7 @@ const datacenterTypes: ReadonlySet<string> = new Set(['Datacenter'])
 export function translate(inventories: readonly Inventory[], log: IssueLog): Estate {
   const uuidOf = ({ abouts }: Inventory): string =>
     abouts.length === 1 ? (abouts[0]?.instanceUuid ?? '') : ''
+  for (const inventory of inventories) nameUnread(inventory, log)
   const ids = idsOf(inventories, uuidOf)
   const from = sources()
   const parts = inventories.map((inventory) => {
@@ -56,10 +58,7 @@ function partOf(
     clusters: clusters.map((object) => clusterOf(translation, object)),
     hosts: hosts.map((object) => hostOf(translation, object)),
     datastores: inventory.ofTypes(datastoreTypes).map((object) => datastoreOf(translation, object)),
-    networks: inventory
-      .ofTypes(networkTypes)
-      .filter(isForVms)
-      .map((object) => networkOf(translation, object, groups)),
+    networks: networksForVms(inventory).map((object) => networkOf(translation, object, groups)),
     vms: inventory.ofTypes(vmTypes).map((object) => vmOf(translation, object, around)),
     rules: rulesOf(translation, clusters),
   }

@@ -1,3 +1,4 @@
+import { textOf, valueAt } from '#importers/json-reader.ts'
 import { assignAt, type Nested } from '#importers/vsphere/property-path.ts'
 
 /** A reference to a managed object, as every dialect is brought to. */
@@ -66,7 +67,15 @@ export type Inventory = {
   say(about: About): void
   readonly abouts: readonly About[]
   readonly assignments: Assignment[]
+  /** Attaches a tag to an object, read or not. */
+  tag(on: Reference, tag: string): void
+  tagsOf(object: Managed): readonly string[]
+  /** Objects that two files describe as two different machines. */
+  readonly contradictions: Contradiction[]
 }
+
+/** One reference that stands for two machines: where the second one was read, and what tells them apart. */
+export type Contradiction = { readonly where: string; readonly before: string; readonly now: string }
 
 /** A vCenter of which nothing was read yet. */
 export function inventory(server: string): Inventory {
@@ -85,8 +94,16 @@ export function inventory(server: string): Inventory {
     return made
   }
   const abouts: About[] = []
+  const tags = new Map<string, string[]>()
+  const contradictions: Contradiction[] = []
   return {
-    ...{ server, abouts, assignments: [] },
+    ...{ server, abouts, assignments: [], contradictions },
+    tag({ type, value }, tag) {
+      const list = tags.get(`${type}/${value}`)
+      if (list) list.push(tag)
+      else tags.set(`${type}/${value}`, [tag])
+    },
+    tagsOf: ({ type, moref }) => tags.get(`${type}/${moref}`) ?? [],
     get size() {
       return [...objects.values()].reduce((sum, { size }) => sum + size, 0)
     },
@@ -100,6 +117,7 @@ export function inventory(server: string): Inventory {
       const object = known(type, moref, record)
       if (object.named === 'by-others') object.records.length = 0
       object.named = 'itself'
+      const before = machineOf(object)
       if (!object.records.includes(record)) object.records.push(record)
       const asked = paths.get(type) ?? new Set()
       paths.set(type, asked)
@@ -107,6 +125,10 @@ export function inventory(server: string): Inventory {
         asked.add(path)
         object.given.set(path, record)
         assignAt(object.properties, path, value, op === 'assign' ? 'set' : op)
+      }
+      const now = machineOf(object)
+      if (before !== undefined && now !== before) {
+        contradictions.push({ where: record.where, before, now: now ?? 'none' })
       }
       return object
     },
@@ -124,6 +146,12 @@ export function inventory(server: string): Inventory {
       return asked.has(wholeObject)
     },
   }
+}
+
+/** What tells one virtual machine from another that has its reference in another vCenter. */
+function machineOf({ type, properties }: Managed): string | undefined {
+  if (type !== 'VirtualMachine') return undefined
+  return textOf(valueAt(properties, 'config.uuid') ?? valueAt(properties, 'summary.config.uuid'))
 }
 
 /** The path under which a record that holds all properties of an object is noted. */
