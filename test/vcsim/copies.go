@@ -9,6 +9,16 @@ import (
 	"github.com/vmware/govmomi/vim25/types"
 )
 
+// resize gives VMs sizes that differ and that somebody might use: the simulator's 32 MiB are less than any guest has.
+func resize(ctx *simulator.Context) {
+	for _, entity := range ctx.Map.All("VirtualMachine") {
+		machine := entity.(*simulator.VirtualMachine)
+		size := int32(1 + len(machine.Name)%3)
+		machine.Config.Hardware.NumCPU, machine.Config.Hardware.MemoryMB = 2*size, 4096*size
+		machine.Summary.Config.NumCpu, machine.Summary.Config.MemorySizeMB = 2*size, 4096*size
+	}
+}
+
 // multiply registers copies of every VM, spread over the hosts of its cluster. The simulator makes a VM by all the steps of
 // a task, files included, some twenty a second; a copy costs nothing and answers alike.
 func multiply(ctx *simulator.Context, copies int) {

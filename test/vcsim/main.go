@@ -53,6 +53,7 @@ func main() {
 	client, err := govmomi.NewClient(ctx, server.URL, true)
 	check(err)
 	check(settle(ctx, client, server.URL.User))
+	resize(m.Service.Context)
 	multiply(m.Service.Context, *copies)
 	if *session > 0 {
 		option := object.NewOptionManager(client.Client, *client.ServiceContent.Setting)
