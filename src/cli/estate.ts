@@ -6,7 +6,7 @@ import type { DigestedEstate } from '#engines/engine.ts'
 import { estateDigest } from '#estate/digest.ts'
 import { parseStored } from '#estate/stored.ts'
 import { countEstate } from '#importers/counts.ts'
-import type { Import, Inventory } from '#importers/importer.ts'
+import type { Import, InputFile, Inventory } from '#importers/importer.ts'
 import { readInventory } from '#importers/inventory.ts'
 import { done, type Issue, type Outcome } from '#kernel/outcome.ts'
 import { issueGroups, issueGroupText, severityText } from '#report/issue-groups.ts'
@@ -17,9 +17,12 @@ export const referenceWord = 'reference'
 /** Where the reference estate is kept. */
 const referencePath = fileURLToPath(new URL('../../content/estates/reference.json', import.meta.url))
 
-/** The inventory behind the words of a command line: files, folders, or the reference estate. */
-export function loadInventory(words: readonly string[]): Outcome<Inventory> {
-  if (words.length === 1 && words[0] === referenceWord) {
+/** The inventory behind the words of a command line (files, folders, or the reference estate) and files read otherwise. */
+export function loadInventory(
+  words: readonly string[],
+  besides: readonly InputFile[] = [],
+): Outcome<Inventory> {
+  if (words.length === 1 && words[0] === referenceWord && besides.length === 0) {
     const raw = loadJson(referencePath)
     if (!raw.ok) return raw
     const estate = parseStored(raw.value, 'reference estate')
@@ -30,7 +33,7 @@ export function loadInventory(words: readonly string[]): Outcome<Inventory> {
   }
   const files = loadFiles(words, importers)
   if (!files.ok) return files
-  const read = readInventory(files.value, importers)
+  const read = readInventory([...files.value, ...besides], importers)
   if (!read.ok) return read
   return done(read.value, [...files.issues, ...read.issues])
 }

@@ -1,4 +1,17 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { filesIn } from '#cli/folder.ts'
 import type { Importer, InputFile } from '#importers/importer.ts'
@@ -98,12 +111,13 @@ function readBytes(path: string): Outcome<Uint8Array> {
 }
 
 /**
- * Writes a text where \`--out\` points, replacing what is there. Refused with 'cli.not-writable' when the system does
- * not allow it, with 'cli.file-too-large' when the text is longer than one can be; the message says what to do next.
+ * Writes a text where `--out` points, replacing what is there: whole or not at all, because it is written beside it,
+ * brought to disk, and then given the name. Refused with 'cli.not-writable' when the system does not allow it, with
+ * 'cli.file-too-large' when the text is longer than one can be; the message says what to do next.
  */
 export function writeOut(path: string, text: string | (() => string)): Outcome<'written'> {
   try {
-    writeFileSync(path, typeof text === 'string' ? text : text())
+    replaceFile(path, typeof text === 'string' ? text : text())
     return done('written')
   } catch (error) {
     if (error instanceof RangeError && /string length/i.test(error.message)) {
@@ -112,6 +126,31 @@ export function writeOut(path: string, text: string | (() => string)): Outcome<'
     }
     const message = `"${path}" was not written: ${systemReason(error)}. Name a file in a folder you may write to.`
     return refused(problem('cli.not-writable', path, message))
+  }
+}
+
+function replaceFile(path: string, text: string): void {
+  const isThere = existsSync(path)
+  // A link stays one; what is no file, such as a pipe or a folder, is written to or refused by the system itself.
+  const target = isThere ? realpathSync(path) : path
+  if (isThere && !statSync(target).isFile()) {
+    writeFileSync(target, text)
+    return
+  }
+  if (isThere) accessSync(target, constants.W_OK)
+  const beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`)
+  try {
+    const file = openSync(beside, 'w', isThere ? statSync(target).mode & 0o777 : 0o666)
+    try {
+      writeFileSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(beside, target)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw error
   }
 }
 
@@ -128,7 +167,7 @@ const systemReasons: Readonly<Record<string, string>> = {
 }
 
 /** Why the system refused a file, as words. What is no refusal of the system is thrown on: it is a defect of ours. */
-function systemReason(error: unknown): string {
+export function systemReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (typeof code !== 'string') throw error
   return systemReasons[code] ?? `the system answered ${code}`

@@ -6,6 +6,7 @@ import { version } from '#kernel/version.ts'
 const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   serve: () => import('#cli/commands/serve.ts'),
   import: () => import('#cli/commands/import.ts'),
+  sources: () => import('#cli/commands/sources.ts'),
   engines: () => import('#cli/commands/engines.ts'),
   run: () => import('#cli/commands/run.ts'),
   assess: () => import('#cli/commands/assess.ts'),

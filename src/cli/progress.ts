@@ -27,3 +27,34 @@ export function shareText(share: number): string {
   const percent = share * 100
   return percent < 10 ? `${(Math.floor(percent * 10) / 10).toFixed(1)} %` : `${Math.floor(percent)} %`
 }
+
+/** Cells of the bar, and how often a line without a terminal is written. */
+const barCells = 24
+const plainEveryMs = 5000
+
+/** A progress that says step by step how far a reading over the network is: a bar, or a line every few seconds. */
+export function readingLine(
+  label: string,
+  terminal: Terminal,
+): { progress: (step: string, done: number, total: number) => void; end: () => void } {
+  let shownMs = Number.NEGATIVE_INFINITY
+  let shownStep = ''
+  const progress = (step: string, done: number, total: number): void => {
+    const nowMs = performance.now()
+    const everyShownMs = terminal.interactive ? everyMs : plainEveryMs
+    if (nowMs - shownMs < everyShownMs && (step === shownStep || !terminal.interactive)) return
+    shownMs = nowMs
+    shownStep = step
+    const share = total > 0 ? Math.min(1, done / total) : 0
+    const full = Math.round(share * barCells)
+    const bar =
+      total > 0 ? ` ${'█'.repeat(full)}${'░'.repeat(barCells - full)} ${Math.floor(share * 100)} %` : ''
+    const text = `${label}: ${step}${bar}`
+    if (terminal.interactive) terminal.err(`\r${text.slice(0, terminal.columns - 1)}\u001b[K`)
+    else terminal.err(total > 0 ? `${label}: ${step}, ${done} of ${total} objects\n` : `${label}: ${step}\n`)
+  }
+  const end = (): void => {
+    if (shownStep !== '' && terminal.interactive) terminal.err('\r\u001b[K')
+  }
+  return { progress, end }
+}

@@ -31,6 +31,8 @@ type Scan = {
   readonly visitor: XmlVisitor
   /** Names of the elements that are open, as they are written. */
   readonly open: string[]
+  /** Prefixes that stand for the schema instance anywhere in the document. */
+  readonly instancePrefixes: Set<string>
   elements: number
   place: number
   /** The line that ends at `lineEnd`; each is looked for once. */
@@ -43,8 +45,17 @@ const attribute = /\s+([^\s=/><"']+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y
 const tagEnd = /\s*(\/?)>/y
 const endTag = /<\/([^\s/>!?=<"']+)\s*>/y
 const withoutPrefix = (name: string): string => name.slice(name.indexOf(':') + 1)
-/** Attributes of the schema instance speak of the encoding (xsi:type), so they keep the prefix and hide no other. */
-const attributeName = (name: string): string => (name.startsWith('xsi:') ? name : withoutPrefix(name))
+const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
+/**
+ * Attributes of the schema instance speak of the encoding, so they are called 'xsi:…' whatever prefix a writer chose for
+ * it, and hide no other: a reference may have a type and an xsi:type.
+ */
+const attributeName = (name: string, instancePrefixes: ReadonlySet<string>): string => {
+  const colon = name.indexOf(':')
+  if (colon < 0) return name
+  const own = name.slice(colon + 1)
+  return instancePrefixes.has(name.slice(0, colon)) ? `xsi:${own}` : own
+}
 /** What all elements without attributes share; most have none. */
 const noAttributes: XmlAttributes = {}
 
@@ -64,6 +75,7 @@ export function scanXml(
   }
   const scan: Scan = {
     ...{ where, text, limits, visitor, open: [], elements: 0, place: 0, line: 1 },
+    instancePrefixes: new Set(['xsi']),
     lineEnd: ends(text, 0),
   }
   for (;;) {
@@ -180,19 +192,10 @@ function opened(scan: Scan): Issue | undefined {
   let isEmpty = false
   if (text.charCodeAt(after) === greater) after += 1
   else {
-    const found: Record<string, string> = {}
-    for (;;) {
-      attribute.lastIndex = after
-      const match = attribute.exec(text)
-      if (match === null) break
-      found[attributeName(match[1]!)] = resolveEntities(match[2] ?? match[3] ?? '')
-      after = attribute.lastIndex
-    }
-    tagEnd.lastIndex = after
+    attributes = attributesOf(scan, after)
     const end = tagEnd.exec(text)
     if (end === null)
       return problem(scan, 'xml.malformed', `The tag <${name}> is malformed. Correct the file.`)
-    attributes = found
     isEmpty = end[1] !== ''
     after = tagEnd.lastIndex
   }
@@ -202,6 +205,28 @@ function opened(scan: Scan): Issue | undefined {
   else open.push(name)
   scan.place = after
   return undefined
+}
+
+/** The attributes of a tag from a place on; `tagEnd` then stands behind the last. */
+function attributesOf({ text, instancePrefixes }: Scan, from: number): Record<string, string> {
+  let attributes: Record<string, string> = {}
+  let after = from
+  for (;;) {
+    attribute.lastIndex = after
+    const found = attribute.exec(text)
+    if (found === null) break
+    after = attribute.lastIndex
+    const [, name = '', double, single] = found
+    const value = double ?? single ?? ''
+    if (value === schemaInstance && name.startsWith('xmlns:') && !instancePrefixes.has(name.slice(6))) {
+      // The prefix may have been used before it is declared in the same tag: the tag is read once more.
+      instancePrefixes.add(name.slice(6))
+      attributes = {}
+      after = from
+    } else attributes[attributeName(name, instancePrefixes)] = resolveEntities(value)
+  }
+  tagEnd.lastIndex = after
+  return attributes
 }
 
 /** What is wrong with one more element here. */

@@ -32,6 +32,22 @@ test('a type of the schema instance hides no attribute that is called type', () 
   )
 })
 
+test('the schema instance is known by what it is, whatever prefix a writer chose and wherever it says so', () => {
+  const instance = 'http://www.w3.org/2001/XMLSchema-instance'
+  const tree = read(
+    `<a><val type="Folder" xmlns:_i="${instance}" _i:type="Ref">1</val><val _i:type="Ref" type="Host"/>` +
+      `<val j:type="Ref" type="Pool" xmlns:j="${instance}"/></a>`,
+  )
+  assert.deepEqual(
+    tree.slice(1).map(({ attributes }) => [attributes.type, attributes['xsi:type']]),
+    [
+      ['Folder', 'Ref'],
+      ['Host', 'Ref'],
+      ['Pool', 'Ref'],
+    ],
+  )
+})
+
 test('a file may hold several documents one after another where that is allowed, and only there', () => {
   const text = '<?xml version="1.0"?><domain>1</domain>\n<domain>2</domain>'
   assert.deepEqual(

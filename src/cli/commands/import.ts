@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { importers } from '#catalog'
-import type { Command, Invocation } from '#cli/command.ts'
+import type { Command, Invocation, Terminal } from '#cli/command.ts'
 import { loadInventory, printIssues } from '#cli/estate.ts'
 import { loadJson, writeOut } from '#cli/files.ts'
+import { liveFlags, loadLive } from '#cli/live.ts'
 import { anonymise } from '#estate/anonymise.ts'
 import { type EstateDifference, estateDifference } from '#estate/difference.ts'
 import type { Estate } from '#estate/model.ts'
 import { parseStored, toStored } from '#estate/stored.ts'
 import { countRows } from '#importers/counts.ts'
-import type { ImportCounts } from '#importers/importer.ts'
+import type { ImportCounts, Inventory } from '#importers/importer.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
@@ -52,10 +53,22 @@ function misuse({ anonymise: hides, key, out }: Invocation['flags']): string | u
   return undefined
 }
 
+/** The inventory in the files and behind the addresses of a command line. */
+async function loadAll(
+  words: readonly string[],
+  flags: Invocation['flags'],
+  terminal: Terminal,
+): Promise<Outcome<Inventory>> {
+  const live = await loadLive(words, flags, terminal)
+  if (!live.ok) return live
+  const read = loadInventory(live.value.words, live.value.files)
+  return read.ok ? done(read.value, [...live.issues, ...read.issues]) : read
+}
+
 export const command: Command = {
   name: 'import',
   summary: 'Read an inventory and say what was found and what is doubtful.',
-  usage: 'bulkhead import FILES… [--json] [--since estate.json] [--out estate.json [--anonymise]]',
+  usage: 'bulkhead import FILES… ADDRESSES… [--json] [--since estate.json] [--out estate.json [--anonymise]]',
   flags: {
     json: { help: 'Print {source, counts, files, issues}, with --since also {difference}, as JSON.' },
     out: { value: 'FILE', help: 'Write the estate, for other commands to read without importing again.' },
@@ -65,6 +78,7 @@ export const command: Command = {
       value: 'WORD',
       help: 'With --anonymise: the same word gives the same pseudonyms. Keep it to yourself.',
     },
+    ...liveFlags,
   },
   examples: [
     'bulkhead import RVTools_export_all.xlsx',
@@ -72,13 +86,18 @@ export const command: Command = {
     'bulkhead import RVTools_export_all.xlsx --json',
     'bulkhead import exports/ --since estate.json',
     'bulkhead import exports/ --out shared.json --anonymise',
+    'bulkhead import vcenter://bulkhead@vsphere.local@vc.example.org --out estate.json',
+  ],
+  notes: [
+    'An ADDRESS names a platform that is read live, by reading calls alone; `bulkhead sources` lists them, with the role',
+    'each needs and every call it makes. FILE of --out is replaced when everything was read, and not before.',
   ],
   openFlags: false,
   async run({ words, flags, terminal }) {
     const wrong = misuse(flags)
     const outcome =
       wrong === undefined
-        ? loadInventory(words)
+        ? await loadAll(words, flags, terminal)
         : refused({ code: 'cli.usage', severity: 'error', where: 'import', message: wrong })
     const since = outcome.ok ? differenceSince(flags.since, outcome.value.estate) : outcome
     const issues = since.ok || !outcome.ok ? outcome.issues : [...since.issues, ...outcome.issues]
