@@ -323,7 +323,7 @@ tlsTest(
     const other = await start((_, response) => send(response, 200, { hello: 'world' }))
     assert.deepEqual(codes(await collect(other)), ['live.not-the-service'])
     const moved = await start((_, response) => send(response, 302, ''))
-    assert.deepEqual(codes(await collect(moved)), ['live.not-the-service'])
+    assert.deepEqual(codes(await collect(moved)), ['live.redirected'])
     const old = await start(node({ ...answers, '/version': { version: '6.4-15', release: '6.4' } }))
     assert.deepEqual(codes(await collect(old)), ['live.version-too-old'])
     const none = await start(node({ ...answers, '/version': {} }))

@@ -87,7 +87,7 @@ export function xapiConnection(http: LiveHttp, account: LiveTarget): XapiConnect
         : refused(strange(http.target))
     },
     async logout() {
-      if (session !== '') await call('session.logout', [session], 'once')
+      if (session !== '') await call('session.logout', [session], 'farewell')
       session = ''
     },
   }
