@@ -42,6 +42,7 @@ export function importerReference(
     '',
     importer.howToExport,
     '',
+    ...(importer.exportCommand === undefined ? [] : ['```', importer.exportCommand, '```', '']),
     '```',
     `npx bulkhead import FILE${first} --out estate.json`,
     '```',
