@@ -83,7 +83,13 @@ function enter(table: TimeTable, { bound }: Trail, i: number): void {
   if (from < to) shift(table, i, from, to, 1)
 }
 
-function shift({ instance, used, lowest, highest }: TimeTable, i: number, from: number, to: number, sign: number): void {
+function shift(
+  { instance, used, lowest, highest }: TimeTable,
+  i: number,
+  from: number,
+  to: number,
+  sign: number,
+): void {
   if (from >= to) return
   const { holds, length } = instance
   for (let k = holds.from[i]!; k < holds.from[i + 1]!; k += 1) {
@@ -115,7 +121,8 @@ export function propagateTimeTable(table: TimeTable, trail: Trail): boolean {
       if (first === last) continue
       const d = instance.duration[i]!
       const own = table.isChanged[i] === 1
-      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at, sure)) return false
+      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at, sure))
+        return false
       if ((own || (last < high && last + d > low)) && !pushEarlier(table, trail, resource, at)) return false
     }
   }

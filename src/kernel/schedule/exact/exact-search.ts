@@ -1,12 +1,25 @@
 import { type Analysis, analyse, beginAnalysis } from '#kernel/schedule/exact/analysis.ts'
-import { addClause, beginClauses, type Clauses, forgetClauses, propagateClauses } from '#kernel/schedule/exact/clauses.ts'
-import { beginTimeTable, propagateTimeTable, rewind, type TimeTable, touch } from '#kernel/schedule/exact/cumulative.ts'
+import {
+  addClause,
+  beginClauses,
+  type Clauses,
+  forgetClauses,
+  propagateClauses,
+} from '#kernel/schedule/exact/clauses.ts'
+import {
+  beginTimeTable,
+  propagateTimeTable,
+  rewind,
+  type TimeTable,
+  touch,
+} from '#kernel/schedule/exact/cumulative.ts'
 import { backTo, beginTrail, openLevel, raise, reasons, type Trail } from '#kernel/schedule/exact/trail.ts'
 import { propagateArcs, type ViewArcs, viewArcs } from '#kernel/schedule/exact/view-arcs.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 
-/** Activities times steps up to which the search keeps a weight for every possible split. */
-export const exactCellsMax = 2 ** 22
+/** Activities, and activities times steps, up to which the search keeps a weight for every possible split. */
+const exactActivitiesMax = 1_000
+const exactCellsMax = 2 ** 22
 /** Contradictions until the first restart; each later pause follows Luby's sequence times this. */
 const pause = 100
 /** Clauses kept before the first forgetting, and how much the number grows with each. */
@@ -42,6 +55,10 @@ export type ExactSearch = {
   found: Int32Array | undefined
   state: 'open' | 'exhausted'
 }
+
+/** Whether an instance is small enough for the exact search. */
+export const exactFits = ({ count, horizon }: Instance): boolean =>
+  count <= exactActivitiesMax && count * horizon <= exactCellsMax
 
 /** A search for schedules with a makespan below `upperBound`, of which none is shorter than `lowerBound`. */
 export function beginExact(instance: Instance, lowerBound: number, upperBound: number): ExactSearch {

@@ -85,7 +85,15 @@ export function backTo(trail: Trail, level: number, undone: (view: number) => vo
     trail.latest[view] = trail.previous[at]!
     undone(view)
   }
-  const records = [trail.view, trail.value, trail.old, trail.previous, trail.level, trail.reason, trail.detail]
+  const records = [
+    trail.view,
+    trail.value,
+    trail.old,
+    trail.previous,
+    trail.level,
+    trail.reason,
+    trail.detail,
+  ]
   for (const record of records) record.length = to
   trail.listed.length = trail.listedStart[level]!
   trail.levelStart.length = level
