@@ -54,6 +54,11 @@ export function analyse(
   }
   const { contradiction } = trail
   for (let at = 0; at < contradiction.length; at += 2) add(contradiction[at]!, contradiction[at + 1]!)
+  if (trail.clash !== 'none') {
+    why(trail, clauses, arcs, trail.view.length - 1, trail.clash, scratch)
+    for (let k = 0; k < scratch.length; k += 2) add(scratch[k]!, scratch[k + 1]!)
+    trail.clash = 'none'
+  }
   learned.length = 0
   analysis.backLevel = -1
   for (let at = trail.view.length - 1; current > 0 && levels > 0; at -= 1) {

@@ -24,6 +24,8 @@ export type Trail = {
   readonly listedStart: number[]
   /** Literals that cannot all hold, found last; pairs of view and value. */
   readonly contradiction: number[]
+  /** Where the last entry takes part in the contradiction, the value of it that suffices; else 'none'. */
+  clash: number | 'none'
 }
 
 /** Why an entry holds: somebody chose it, an arc between views, a learned clause, or literals listed on the trail. */
@@ -40,13 +42,13 @@ export function beginTrail(smallest: Int32Array, largest: Int32Array): Trail {
     bound,
     latest: new Int32Array(bound.length).fill(-1),
     ...{ view: [], value: [], old: [], previous: [], level: [], reason: [], detail: [] },
-    ...{ listed: [], levelStart: [], listedStart: [], contradiction: [] },
+    ...{ listed: [], levelStart: [], listedStart: [], contradiction: [], clash: 'none' },
   }
 }
 
 /**
- * Raises the bound of a view. False where the other view of its variable forbids it: the two literals that then stand
- * against each other are in `contradiction`.
+ * Raises the bound of a view. False where the other view of its variable forbids it: its literal is then the contradiction,
+ * together with the reasons why the last entry is at least `clash`.
  */
 export function raise(trail: Trail, view: number, value: number, reason: number, detail: number): boolean {
   const { bound, latest } = trail
@@ -64,8 +66,10 @@ export function raise(trail: Trail, view: number, value: number, reason: number,
   bound[view] = value
   const other = bound[view ^ 1]!
   if (value + other <= 0) return true
+  // Both literals contradict each other by what they say; what is to be learned is why the new one came about.
   trail.contradiction.length = 0
-  trail.contradiction.push(view, 1 - other, view ^ 1, other)
+  trail.contradiction.push(view ^ 1, other)
+  trail.clash = 1 - other
   return false
 }
 
