@@ -37,8 +37,8 @@ export type ScheduleBudget = {
 
 /** Lists tried before the exact search begins, and then lists and contradictions in turn. */
 const firstLists = 120
-const listsPerSlice = 20
-const conflictsPerSlice = 60
+const listsPerSlice = 40
+const conflictsPerSlice = 20
 
 /**
  * The shortest schedule found, with a lower bound; or the smallest conflict known where there is none.

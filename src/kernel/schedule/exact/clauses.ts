@@ -48,8 +48,11 @@ export function propagateClauses(clauses: Clauses, trail: Trail, view: number, o
     const clause = list[at]!
     const threshold = list[at + 1]!
     if (threshold > now || threshold <= old) {
-      list[kept++] = clause
-      list[kept++] = threshold
+      if (kept < at) {
+        list[kept] = clause
+        list[kept + 1] = threshold
+      }
+      kept += 2
       continue
     }
     const first = clause + head

@@ -43,6 +43,8 @@ export type ExactSearch = {
   /** Weight of splitting activity i at step t, at i * width + t. */
   readonly weights: Float64Array
   readonly width: number
+  /** Bound of each view whose consequences are drawn. */
+  readonly seen: Int32Array
   step: number
   head: number
   conflicts: number
@@ -77,10 +79,12 @@ export function beginExact(instance: Instance, lowerBound: number, upperBound: n
     table: beginTimeTable(instance),
     analysis: beginAnalysis(views),
     weights: new Float64Array((count + 1) * width),
+    seen: new Int32Array(views),
     ...{ width, step: 1, head: 0, conflicts: 0, restarts: 0 },
     ...{ untilRestart: pause, clausesMax: firstClauses },
     ...{ lowerBound, upperBound, found: undefined, state: 'open' },
   }
+  search.seen.set(search.trail.bound)
   for (let i = 0; i < count; i += 1) touch(search.table, i)
   const fits = smallest.every((value, at) => value <= largest[at]!)
   if (!fits || !firstBounds(search)) exhaust(search)
@@ -146,10 +150,10 @@ function solved(search: ExactSearch): 'found' {
 function goBack(search: ExactSearch, level: number): void {
   const { trail, table, instance } = search
   backTo(trail, level, (view) => {
+    if (search.seen[view]! > trail.bound[view]!) search.seen[view] = trail.bound[view]!
     if (view >> 1 < instance.count) touch(table, view >> 1)
   })
   rewind(table, trail)
-  // What was told to the table and is still true is entered again by its first change.
   search.head = Math.min(search.head, trail.view.length)
 }
 
@@ -160,9 +164,13 @@ function propagate(search: ExactSearch): boolean {
       const entry = search.head
       search.head += 1
       const view = trail.view[entry]!
+      // Where the view rose again since, its last entry draws the consequences of all.
+      if (trail.latest[view] !== entry) continue
+      const old = search.seen[view]!
+      search.seen[view] = trail.bound[view]!
       if (view >> 1 < instance.count) touch(table, view >> 1)
       if (!propagateArcs(arcs, trail, view)) return false
-      if (!propagateClauses(clauses, trail, view, trail.old[entry]!)) return false
+      if (!propagateClauses(clauses, trail, view, old)) return false
     }
     if (table.changed.length === 0) return true
     if (!propagateTimeTable(table, trail)) return false
