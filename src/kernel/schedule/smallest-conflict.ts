@@ -9,11 +9,12 @@ const conflictsMax = 2_000
 const subsetsMax = 2_000
 
 /**
- * Activities of a project known to have no schedule that have none by themselves; leaving out any one of them, we could no
+ * Activities out of `among`, which are known to have no schedule together, that have none by themselves; leaving out any one of them, we could no
  * longer refute the rest. Deletes ever smaller pieces as long as the rest stays refuted.
  */
-export function smallestConflict(project: Project): Conflict {
-  let left: readonly Activity[] = project.activities
+export function smallestConflict(project: Project, among: readonly string[]): Conflict {
+  const suspects = new Set(among)
+  let left: readonly Activity[] = project.activities.filter(({ id }) => suspects.has(id))
   let subsets = 0
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let at = 0; at < left.length && subsets < subsetsMax; ) {

@@ -49,8 +49,12 @@ const conflictsPerSlice = 20
 export function solveSchedule(project: Project, budget: ScheduleBudget): Outcome<ScheduleAnswer> {
   const prepared = prepare(project)
   if (!prepared.ok) return prepared
-  if (prepared.value.kind === 'infeasible')
-    return done({ kind: 'infeasible', conflict: prepared.value.conflict, iterations: 0 })
+  if (prepared.value.kind === 'infeasible') {
+    const { conflict } = prepared.value
+    // A chain may be longer than it must be where calendars take part.
+    const least = conflict.kind === 'window' ? smallestConflict(project, conflict.activities) : conflict
+    return done({ kind: 'infeasible', conflict: least, iterations: 0 })
+  }
   const state = begin(prepared.value.instance, budget.seed)
   let answer = answerOf(project, state)
   while (answer.kind === 'undecided' || (answer.kind === 'scheduled' && !answer.proved)) {
@@ -113,7 +117,10 @@ function take(state: State, starts: Int32Array): void {
 function answerOf(project: Project, state: State): ScheduleAnswer {
   const { instance, makespan, lowerBound, best } = state
   const iterations = state.genetic.schedules + (state.exact?.conflicts ?? 0)
-  if (state.infeasible) return { kind: 'infeasible', conflict: smallestConflict(project), iterations }
+  if (state.infeasible) {
+    const all = project.activities.map(({ id }) => id)
+    return { kind: 'infeasible', conflict: smallestConflict(project, all), iterations }
+  }
   if (makespan === Number.POSITIVE_INFINITY)
     return { kind: 'undecided', lowerBoundSteps: lowerBound, iterations }
   const startSteps = new Array<number>(instance.count).fill(0)
