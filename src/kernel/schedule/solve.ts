@@ -103,6 +103,7 @@ function slice(state: State): void {
   if (state.exact === undefined) state.exact = beginExact(instance, state.lowerBound, known)
   else demandBelow(state.exact, known)
   const { exact } = state
+  if (state.makespan < Number.POSITIVE_INFINITY) exact.guide.set(state.best)
   const end = continueExact(exact, conflictsPerSlice)
   if (end === 'found') take(state, exact.found!)
   if (end === 'exhausted' && state.makespan === Number.POSITIVE_INFINITY) state.infeasible = true

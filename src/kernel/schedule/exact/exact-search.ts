@@ -55,6 +55,8 @@ export type ExactSearch = {
   lowerBound: number
   upperBound: number
   found: Int32Array | undefined
+  /** The best schedule known, near which every other run searches. */
+  readonly guide: Int32Array
   state: 'open' | 'exhausted'
 }
 
@@ -80,6 +82,7 @@ export function beginExact(instance: Instance, lowerBound: number, upperBound: n
     analysis: beginAnalysis(views),
     weights: new Float64Array((count + 1) * width),
     seen: new Int32Array(views),
+    guide: new Int32Array(count),
     ...{ width, step: 1, head: 0, conflicts: 0, restarts: 0 },
     ...{ untilRestart: pause, clausesMax: firstClauses },
     ...{ lowerBound, upperBound, found: undefined, state: 'open' },
@@ -209,7 +212,9 @@ function decide(search: ExactSearch): boolean {
   const { trail, instance, weights, width } = search
   const { bound } = trail
   const makespan = 2 * instance.count
-  if (bound[makespan]! + bound[makespan + 1]! < 0) return choose(trail, makespan + 1, -bound[makespan]!)
+  // Runs take turns: one tries to refute the smallest makespan, the next to find any better schedule near the best.
+  const refuting = search.restarts % 2 === 0
+  if (refuting && bound[makespan]! + bound[makespan + 1]! < 0) return choose(trail, makespan + 1, -bound[makespan]!)
   let heaviest = 0
   let at = -1
   let split = 0
@@ -229,7 +234,9 @@ function decide(search: ExactSearch): boolean {
     }
   }
   if (first < 0) return false
-  return at < 0 ? choose(trail, 2 * first + 1, -bound[2 * first]!) : choose(trail, 2 * at + 1, 1 - split)
+  if (at < 0) return choose(trail, 2 * first + 1, -bound[2 * first]!)
+  const later = !refuting && search.guide[at]! >= split
+  return later ? choose(trail, 2 * at, split) : choose(trail, 2 * at + 1, 1 - split)
 }
 
 function choose(trail: Trail, view: number, value: number): boolean {
