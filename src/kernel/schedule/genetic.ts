@@ -14,12 +14,12 @@ import { placeInParallel } from '#kernel/schedule/place-parallel.ts'
 import { type Priority, priorities } from '#kernel/schedule/priority-rules.ts'
 
 /** Lists in a population. */
-const populationSize = 40
+const populationSize = 30
 /** Children without a better one after which a population is begun anew, keeping the best schedule apart. */
-const patience = 1_500
+const patience = 500
 /** Ratio of activities that a child moves, and the most places it moves each. */
-const mutationRate = 0.05
-const mutationReach = 5
+const mutationRate = 0.1
+const mutationReach = 10
 
 type Member = { readonly list: Int32Array; cost: number; print: number }
 

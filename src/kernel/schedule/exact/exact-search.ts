@@ -21,7 +21,9 @@ import type { Instance } from '#kernel/schedule/instance.ts'
 const exactActivitiesMax = 1_000
 const exactCellsMax = 2 ** 22
 /** Contradictions until the first restart; each later pause follows Luby's sequence times this. */
-const pause = 100
+const pause = 50
+/** One run of so many, the first among them, tries to refute the smallest makespan; the others look for any better schedule. */
+const refutingEvery = 4
 /** Clauses kept before the first forgetting, and how much the number grows with each. */
 const firstClauses = 4_000
 const clauseGrowth = 1.15
@@ -30,8 +32,8 @@ const fading = 0.95
 const weightMax = 1e100
 
 /**
- * A complete search that learns from every contradiction. It tries the smallest makespan not refuted yet; when that falls,
- * `lowerBound` rises. When a schedule is found below `upperBound`, it is in `found`.
+ * A complete search that learns from every contradiction. Some of its runs try the smallest makespan not refuted yet; when that
+ * falls, `lowerBound` rises. The others look near `guide` for any schedule that is better. When a schedule is found below `upperBound`, it is in `found`.
  */
 export type ExactSearch = {
   readonly instance: Instance
@@ -55,7 +57,7 @@ export type ExactSearch = {
   lowerBound: number
   upperBound: number
   found: Int32Array | undefined
-  /** The best schedule known, near which every other run searches. */
+  /** The best schedule known, near which most runs search. */
   readonly guide: Int32Array
   state: 'open' | 'exhausted'
 }
@@ -212,9 +214,9 @@ function decide(search: ExactSearch): boolean {
   const { trail, instance, weights, width } = search
   const { bound } = trail
   const makespan = 2 * instance.count
-  // Runs take turns: one tries to refute the smallest makespan, the next to find any better schedule near the best.
-  const refuting = search.restarts % 2 === 0
-  if (refuting && bound[makespan]! + bound[makespan + 1]! < 0) return choose(trail, makespan + 1, -bound[makespan]!)
+  const refuting = search.restarts % refutingEvery === 0
+  if (refuting && bound[makespan]! + bound[makespan + 1]! < 0)
+    return choose(trail, makespan + 1, -bound[makespan]!)
   let heaviest = 0
   let at = -1
   let split = 0
