@@ -39,6 +39,8 @@ export type ScheduleBudget = {
 const firstLists = 120
 const listsPerSlice = 40
 const conflictsPerSlice = 20
+/** Activities scheduled in one slice, so that large projects ask as often whether to go on. */
+const activitiesPerSlice = 4_000
 
 /**
  * The shortest schedule found, with a lower bound; or the smallest conflict known where there is none.
@@ -93,7 +95,8 @@ function slice(state: State): void {
     state.infeasible = true
     return
   }
-  const lists = genetic.schedules === 0 ? firstLists : listsPerSlice
+  const most = Math.max(1, Math.ceil(activitiesPerSlice / Math.max(1, instance.count)))
+  const lists = Math.min(most, genetic.schedules === 0 ? firstLists : listsPerSlice)
   for (let at = 0; at < lists && state.makespan > state.lowerBound; at += 1) {
     geneticStep(genetic)
     if (genetic.bestLateness === 0 && genetic.bestMakespan < state.makespan) take(state, genetic.best)
