@@ -10,7 +10,9 @@ import { countEstate } from '#importers/counts.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
 import type { Import, Importer, InputFile, Inventory, ReadFile } from '#importers/importer.ts'
 import { valueAt } from '#importers/json-reader.ts'
+import { legible } from '#importers/legible.ts'
 import { completeProcessors } from '#importers/processors.ts'
+import { withinLimits } from '#importers/within-limits.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { compareText, sortedBy } from '#kernel/sort.ts'
 
@@ -37,6 +39,13 @@ export function readInventory(
   files: readonly InputFile[],
   importers: readonly Importer[],
 ): Outcome<Inventory> {
+  const read = readAll(files, importers)
+  const [first, ...rest] = read.issues.map(legible)
+  if (read.ok) return done(read.value, first === undefined ? [] : [first, ...rest])
+  return first === undefined ? read : refused(first, ...rest)
+}
+
+function readAll(files: readonly InputFile[], importers: readonly Importer[]): Outcome<Inventory> {
   const overlays = sortedBy(files.filter(isOverlay), ({ name }) => name)
   const opened = openArchives(
     sortedBy(
@@ -182,8 +191,9 @@ function readBase(
     if (own.length === 0) continue
     const outcome = importer.parse(own)
     if (!outcome.ok) return outcome
-    issues.push(...outcome.issues)
-    parts.push({ ...outcome.value, role: importer.role })
+    const fitted = withinLimits(outcome.value.estate)
+    issues.push(...outcome.issues, ...fitted.issues)
+    parts.push({ ...outcome.value, estate: fitted.estate, role: importer.role })
   }
   issues.push(...leftOut(unread))
   const [only, second] = parts
