@@ -98,7 +98,7 @@ function readBytes(path: string): Outcome<Uint8Array> {
 }
 
 /**
- * Writes a text where \`--out\` points, replacing what is there. Refused with 'cli.not-writable' when the system does
+ * Writes a text where `--out` points, replacing what is there. Refused with 'cli.not-writable' when the system does
  * not allow it, with 'cli.file-too-large' when the text is longer than one can be; the message says what to do next.
  */
 export function writeOut(path: string, text: string | (() => string)): Outcome<'written'> {
