@@ -26,6 +26,7 @@ export default defineImporter({
   id: 'proxmox',
   title: 'Proxmox VE API answers and /etc/pve',
   role: 'inventory',
+  namesTell: true,
   extensions: ['.json', '.conf', '.cfg', '.tgz', '.gz', '.tar', '.zip'],
   howToExport:
     'On any node run: tar czf /tmp/pve.tgz --exclude=priv --exclude="*.key" -C / etc/pve; that tells everything but what runs and how large things are. ' +
