@@ -10,7 +10,9 @@ import { countEstate } from '#importers/counts.ts'
 import { type GivenFile, givenFile } from '#importers/given-file.ts'
 import type { Import, Importer, InputFile, Inventory, ReadFile } from '#importers/importer.ts'
 import { valueAt } from '#importers/json-reader.ts'
+import { legible } from '#importers/legible.ts'
 import { completeProcessors } from '#importers/processors.ts'
+import { withinLimits } from '#importers/within-limits.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { compareText, sortedBy } from '#kernel/sort.ts'
 
@@ -31,12 +33,19 @@ const problem = (code: string, where: string, message: string): Issue => ({
  * recognizes it best, every importer reads its files at once, what they read is merged into one estate, and the topology
  * files among them are laid over it in order of name. What the files contradict each other in comes back as issues beside
  * the estate; a file that was recognized and cannot be read refuses the whole; one that nobody recognizes is named; of
- * several with the same bytes one is read.
+ * several with the same bytes one is read; files in which an importer finds nothing are told and cost the others nothing.
  */
 export function readInventory(
   files: readonly InputFile[],
   importers: readonly Importer[],
 ): Outcome<Inventory> {
+  const read = readAll(files, importers)
+  const [first, ...rest] = read.issues.map(legible)
+  if (read.ok) return done(read.value, first === undefined ? [] : [first, ...rest])
+  return first === undefined ? read : refused(first, ...rest)
+}
+
+function readAll(files: readonly InputFile[], importers: readonly Importer[]): Outcome<Inventory> {
   const overlays = sortedBy(files.filter(isOverlay), ({ name }) => name)
   const opened = openArchives(
     sortedBy(
@@ -128,6 +137,7 @@ const repeated = ({ file, sameAs }: Repeat): Issue => ({
 })
 
 function readerOf(file: GivenFile, importers: readonly Importer[]): Assigned['reader'] {
+  if (isStored(file)) return 'stored'
   let best: Assigned['reader'] = 'nobody'
   let sure = 0
   for (const importer of importers) {
@@ -137,7 +147,7 @@ function readerOf(file: GivenFile, importers: readonly Importer[]): Assigned['re
       sure = claim
     }
   }
-  return sure < 1 && isStored(file) ? 'stored' : best
+  return best
 }
 
 const storedStart = /^\s*\{\s*"(?:estate|format|engine)"/
@@ -170,6 +180,7 @@ function readBase(
   }
   const parts: (MergePart & { readonly counts: Import['counts'] })[] = []
   const issues: Issue[] = []
+  const bare: Issue[] = []
   const stored = read.filter(({ reader }) => reader === 'stored')
   for (const { file } of stored) {
     const opened = readStored(file)
@@ -181,11 +192,18 @@ function readBase(
     const own = read.filter(({ reader }) => reader === importer).map(({ file }) => file)
     if (own.length === 0) continue
     const outcome = importer.parse(own)
-    if (!outcome.ok) return outcome
-    issues.push(...outcome.issues)
-    parts.push({ ...outcome.value, role: importer.role })
+    if (!outcome.ok && !isBare(outcome.issues)) return outcome
+    if (!outcome.ok) {
+      bare.push(...outcome.issues)
+      continue
+    }
+    const fitted = withinLimits(outcome.value.estate)
+    issues.push(...outcome.issues, ...fitted.issues)
+    parts.push({ ...outcome.value, estate: fitted.estate, role: importer.role })
   }
-  issues.push(...leftOut(unread))
+  const [nothing, ...rest] = bare
+  if (parts.length === 0 && nothing !== undefined) return refused(nothing, ...rest)
+  issues.push(...bare.map(amongOthers), ...leftOut(unread))
   const [only, second] = parts
   if (only !== undefined && second === undefined) {
     return done({ source: only.source, estate: only.estate, counts: only.counts }, issues)
@@ -195,6 +213,15 @@ function readBase(
   const source = [...new Set(parts.map((part) => part.source))].sort(compareText).join('+')
   return done(importOf(merged.value.estate, source), [...issues, ...merged.issues])
 }
+
+/** Whether an importer refused its files because it read them and no part of an inventory is in them. */
+const isBare = (issues: readonly Issue[]): boolean => issues.every(({ code }) => code.endsWith('.nothing-read'))
+
+/** Such a refusal where other files have an inventory: those stand without it. */
+const amongOthers = ({ code, where, message }: Issue): Issue => ({
+  ...{ code, where, severity: 'warning' },
+  message: `${message} The estate is made of the other files.`,
+})
 
 /** Files among others that nobody reads: each is named, and past some only counted. */
 function leftOut(unread: readonly GivenFile[]): readonly Issue[] {

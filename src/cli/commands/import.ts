@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { importers } from '#catalog'
 import type { Command, Invocation, Terminal } from '#cli/command.ts'
-import { loadInventory, printIssues } from '#cli/estate.ts'
+import { answeredCode, loadInventory, printIssues } from '#cli/estate.ts'
 import { loadJson, writeOut } from '#cli/files.ts'
 import { liveFlags, loadLive } from '#cli/live.ts'
 import { anonymise } from '#estate/anonymise.ts'
@@ -115,10 +115,12 @@ export const command: Command = {
       printIssues(issues, terminal)
     }
     if (!outcome.ok || !since.ok) return 2
-    if (typeof flags.out !== 'string') return 0
-    const stored = toStored(estateToWrite(outcome.value.estate, flags))
-    const written = writeOut(flags.out, `${canonicalJson(stored)}\n`)
+    const code = answeredCode(outcome.issues)
+    if (typeof flags.out !== 'string') return code
+    const { estate } = outcome.value
+    // Made inside, because a text that would be too long is refused there.
+    const written = writeOut(flags.out, () => `${canonicalJson(toStored(estateToWrite(estate, flags)))}\n`)
     printIssues(written.issues, terminal)
-    return written.ok ? 0 : 2
+    return written.ok ? code : 2
   },
 }

@@ -20,6 +20,7 @@ export default defineImporter({
   id: 'libvirt',
   title: 'libvirt and KVM',
   role: 'inventory',
+  namesTell: true,
   extensions: ['.xml', '.txt'],
   howToExport:
     'On each host, in a folder with its name: virsh capabilities > capabilities.xml; virsh sysinfo > sysinfo.xml; virsh nodeinfo > nodeinfo.txt; virsh version > version.txt; ' +

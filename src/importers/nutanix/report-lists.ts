@@ -1,4 +1,5 @@
 import type { IssueLog } from '#importers/issue-log.ts'
+import { textOf } from '#importers/json-reader.ts'
 import type { PrismAnswer } from '#importers/nutanix/answers.ts'
 import type { PrismKind } from '#importers/nutanix/prism-model.ts'
 
@@ -52,5 +53,5 @@ export function reportLists(answers: readonly PrismAnswer[], log: IssueLog): voi
 
 const idText = (value: PrismAnswer['records'][number]['value']): string => {
   const metadata = value.metadata as { readonly uuid?: unknown } | null | undefined
-  return String(value.extId ?? metadata?.uuid ?? '')
+  return textOf(value.extId) ?? textOf(metadata?.uuid) ?? ''
 }

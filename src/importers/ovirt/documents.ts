@@ -5,7 +5,7 @@ import { xmlElementsOf } from '#formats/xml-elements.ts'
 import { childrenOf, rootsOf, type XmlTree } from '#formats/xml-tree.ts'
 import type { GivenFile } from '#importers/given-file.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
-import { isObject, type JsonObject } from '#importers/json-reader.ts'
+import { isObject, type JsonObject, textOf } from '#importers/json-reader.ts'
 import { jsonElements } from '#importers/ovirt/json-elements.ts'
 import { type XmlPlace, type XmlReader, xmlReader } from '#importers/xml-reader.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
@@ -102,8 +102,8 @@ function toldInRecording(
       continue
     }
     const { body, uri, status } = answer
-    if (status !== undefined && Number(status) !== 200) {
-      const message = `The engine answered ${uri.slice(0, 200)} with status ${String(status).slice(0, 20)}, so nothing of it is known. Ask again with an account that may read it.`
+    if (status !== undefined && textOf(status) !== '200') {
+      const message = `The engine answered ${uri.slice(0, 200)} with status ${textOf(status)?.slice(0, 20) ?? 'unknown'}, so nothing of it is known. Ask again with an account that may read it.`
       log.add('ovirt.answer-refused', 'warning', where, message)
       continue
     }

@@ -3,7 +3,7 @@ import { countEstate } from '#importers/counts.ts'
 import type { GivenFile } from '#importers/given-file.ts'
 import { defineImporter, type Import, type ImportCounts } from '#importers/importer.ts'
 import { type IssueLog, issueLog } from '#importers/issue-log.ts'
-import { isObject } from '#importers/json-reader.ts'
+import { isObject, textOf } from '#importers/json-reader.ts'
 import { pathByShape, pathIn, pathInName } from '#importers/proxmox/answer-paths.ts'
 import { type ClusterRecords, clusterName, clustersIn } from '#importers/proxmox/cluster-records.ts'
 import { estateFrom } from '#importers/proxmox/estate.ts'
@@ -26,6 +26,7 @@ export default defineImporter({
   id: 'proxmox',
   title: 'Proxmox VE API answers and /etc/pve',
   role: 'inventory',
+  namesTell: true,
   extensions: ['.json', '.conf', '.cfg', '.tgz', '.gz', '.tar', '.zip'],
   howToExport:
     'On any node run: tar czf /tmp/pve.tgz --exclude=priv --exclude="*.key" -C / etc/pve; that tells everything but what runs and how large things are. ' +
@@ -67,7 +68,8 @@ function likelyJson(file: GivenFile, etc: EtcFile | undefined): number {
     return keys.some((key) => pathIn(key) !== undefined) ? 0.9 : 0
   }
   const isRecording =
-    Array.isArray(json) && json.some((item) => isObject(item) && pathIn(String(item.path)) !== undefined)
+    Array.isArray(json) &&
+    json.some((item) => isObject(item) && pathIn(textOf(item.path) ?? '') !== undefined)
   return isRecording ? 0.8 : named === undefined ? 0 : 0.6
 }
 

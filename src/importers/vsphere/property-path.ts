@@ -1,3 +1,5 @@
+import { textOf } from '#importers/json-reader.ts'
+
 /** An object whose members are plain values. */
 export type Nested = { [name: string]: unknown }
 
@@ -33,10 +35,10 @@ function stepsOf(path: string): readonly Step[] | undefined {
 
 /** What tells an element of a list: its key, what it refers to, or its own text. */
 function keyOfElement(element: unknown): string {
-  if (!isNested(element)) return String(element)
+  if (!isNested(element)) return textOf(element) ?? ''
   const { key, value } = element
-  if (isNested(key)) return String(key.value ?? '')
-  return String(key ?? value ?? '')
+  if (isNested(key)) return textOf(key.value) ?? ''
+  return textOf(key) ?? textOf(value) ?? ''
 }
 
 const placeIn = (list: readonly unknown[], key: string): number =>

@@ -28,7 +28,7 @@ export function recordsOfXenOrchestra(file: string, json: unknown): readonly Xap
   for (const [at, item] of listOf(json).entries()) {
     if (!isObject(item) || !isXoObject(item)) continue
     if (found.length >= recordsMax) break
-    const xapiClass = xoTypes[String(item.type)]
+    const xapiClass = xoTypes[textOf(item.type) ?? '']
     const ref = textOf(item.id)
     if (xapiClass === undefined || ref === undefined) continue
     const pool = xapiClass === 'pool' ? ref : (textOf(item.$pool) ?? textOf(item.$poolId) ?? '')

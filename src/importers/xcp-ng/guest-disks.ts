@@ -18,7 +18,7 @@ export function disksOf(
     return { ...open, provisionedBytes: 'unknown', inUseBytes: 'unknown' }
   }
   const found = vbds
-    .filter(({ fields }) => String(fields.type).toLowerCase() === 'disk')
+    .filter(({ fields }) => textOf(fields.type)?.toLowerCase() === 'disk')
     .map((vbd) => ({ vbd, vdi: reading.index.find('VDI', vbd.fields.VDI) }))
     .sort((left, right) => compareText(slotOf(left.vbd), slotOf(right.vbd)))
   const disks = found.map(({ vbd, vdi }) => diskOf(reading, vbd, vdi))
@@ -33,7 +33,7 @@ export function disksOf(
 
 /** Slots are numbers written as text: '10' comes after '9'. */
 const slotOf = ({ fields, ref }: XapiRecord): string =>
-  `${String(fields.userdevice ?? '').padStart(6, '0')} ${ref}`
+  `${(textOf(fields.userdevice) ?? '').padStart(6, '0')} ${ref}`
 
 function diskOf(reading: Reading, vbd: XapiRecord, vdi: XapiRecord | undefined): Disk {
   const device = textOf(vbd.fields.device) ?? `disk ${textOf(vbd.fields.userdevice) ?? ''}`.trim()
@@ -49,7 +49,7 @@ function diskOf(reading: Reading, vbd: XapiRecord, vdi: XapiRecord | undefined):
     capacityBytes: sizeOf(vdi.fields.virtual_size),
     datastoreId:
       sr === undefined || !holdsDisks(sr) ? 'unknown' : (reading.datastoreIds.get(sr) ?? 'unknown'),
-    raw: sr === undefined ? 'unknown' : rawTypes.has(String(sr.fields.type)),
+    raw: sr === undefined ? 'unknown' : rawTypes.has(textOf(sr.fields.type) ?? ''),
     shared: reader.flag('sharable'),
     ...(isKnown(cbt) ? { changedBlockTracking: cbt } : {}),
   }

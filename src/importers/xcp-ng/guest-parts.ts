@@ -10,7 +10,10 @@ import { sortedBy } from '#kernel/sort.ts'
 export function nicsOf(reading: Reading, vm: XapiRecord): Known<readonly Nic[]> {
   const vifs = partsOf(reading, vm, 'VIF', 'VIFs')
   if (!isKnown(vifs)) return 'unknown'
-  const bySlot = sortedBy(vifs, ({ fields, ref }) => `${String(fields.device ?? '').padStart(6, '0')} ${ref}`)
+  const bySlot = sortedBy(
+    vifs,
+    ({ fields, ref }) => `${(textOf(fields.device) ?? '').padStart(6, '0')} ${ref}`,
+  )
   return bySlot.map((vif): Nic => {
     const network = reading.index.find('network', vif.fields.network)
     const isListed = network !== undefined && isForGuests(network)
@@ -83,7 +86,7 @@ function virtualFunctions(reading: Reading, vm: XapiRecord): readonly Device[] {
 
 /** A disc in a drive; an empty drive holds nobody. It binds unless every host of the pool sees where it lies. */
 function discOf(reading: Reading, vbd: XapiRecord): readonly Device[] {
-  const isDrive = String(vbd.fields.type).toLowerCase() === 'cd'
+  const isDrive = textOf(vbd.fields.type)?.toLowerCase() === 'cd'
   const vdi = reading.index.find('VDI', vbd.fields.VDI)
   if (!isDrive || isTrue(vbd.fields.empty) || (vdi === undefined && vbd.fields.empty === undefined)) return []
   const sr = vdi === undefined ? undefined : reading.index.find('SR', vdi.fields.SR)

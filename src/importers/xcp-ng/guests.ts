@@ -20,7 +20,7 @@ const powers: Readonly<Record<string, PowerState>> = {
 /** The guests and templates of the pools, in order of id. */
 export function guestsOf(reading: Reading): readonly Vm[] {
   const records = reading.index.all('VM')
-  const builtIn = records.filter(({ fields }) => String(fields.is_default_template) === 'true')
+  const builtIn = records.filter(({ fields }) => textOf(fields.is_default_template) === 'true')
   const [first] = builtIn
   if (first !== undefined) {
     const message = `${builtIn.length} templates that come with the product are left out: they hold no disk and take no room.`

@@ -25,6 +25,7 @@ export default defineImporter({
   id: 'xcp-ng',
   title: 'XCP-ng and XenServer pool (XAPI)',
   role: 'inventory',
+  namesTell: true,
   extensions: ['.json', '.txt', '.xml', '.db'],
   howToExport:
     'On the pool master run: for c in pool host vm snapshot template sr pbd vdi vbd vif pif network vgpu pgpu ' +
