@@ -34,11 +34,12 @@ const command =
 export default defineImporter({
   id: 'hyper-v',
   title: 'Hyper-V and Azure Local (PowerShell, System Center VMM)',
+  heading: 'Microsoft Hyper-V',
   role: 'inventory',
   extensions: ['.json', '.csv'],
   howToExport:
     'On a node of the cluster, in PowerShell as an administrator, run this one line and drop hyper-v.json here; single ' +
-    `cmdlets exported with ConvertTo-Json or Export-Csv work too. ${command}`,
+    `cmdlets exported with ConvertTo-Json or Export-Csv work too. \`${command}\``,
   sniff,
   parse,
 })
