@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { sourceHeadings } from '#importers/source-headings.ts'
-import { howToParts } from '#web/app/estate/told.ts'
+import { type HowToPart, howToParts } from '#web/app/estate/told.ts'
 import type { ImporterCard } from '#web/worker/message.ts'
 
 /** Commands of more characters stand in a box of their own. */
@@ -35,12 +35,16 @@ export function ExportGuide({ importers }: { readonly importers: readonly Import
   )
 }
 
+const isBoxed = ({ kind, text }: HowToPart): boolean => kind === 'typed' && text.length > inlineMax
+
 /** Prose as it is, short commands in the line, long ones in a box that wraps and scrolls. */
 const HowTo = ({ text, title }: { readonly text: string; readonly title: string }): JSX.Element => (
   <div class="ba-how">
-    {howToParts(text).map(({ kind, text: part }, at) => {
-      if (kind === 'prose') return part
-      if (part.length <= inlineMax) return <code key={at}>{part}</code>
+    {howToParts(text).map(({ kind, text: part }, at, parts) => {
+      const before = parts[at - 1]
+      // A box ends what was being said: the comma or full stop behind it would begin a line.
+      if (kind === 'prose') return before && isBoxed(before) ? part.replace(/^[,;.]\s*/, '') : part
+      if (!isBoxed({ kind, text: part })) return <code key={at}>{part}</code>
       return <Command key={at} text={part} title={title} />
     })}
   </div>
