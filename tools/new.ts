@@ -64,6 +64,7 @@ import { refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: '${id}',
   title: '${title(id)}',
+  heading: 'Single machines',
   extensions: ['.${id}'],
   howToExport: 'Say here, in two sentences, which command of the platform writes the file.',
   role: 'inventory',

@@ -1,5 +1,6 @@
 import type { Estate } from '#estate/model.ts'
 import type { GivenFile } from '#importers/given-file.ts'
+import type { SourceHeading } from '#importers/source-headings.ts'
 import type { Outcome } from '#kernel/outcome.ts'
 
 /** A file somebody dropped: its name and its bytes. Reading it from disk is the caller's work. */
@@ -53,6 +54,8 @@ export type ImporterRole = 'inventory' | 'completion'
 export type Importer = {
   readonly id: string
   readonly title: string
+  /** The heading under which people look for it. */
+  readonly heading: SourceHeading
   readonly role: ImporterRole
   /** File name extensions it reads, for a file picker, e.g. ['.xlsx', '.csv', '.zip']. */
   readonly extensions: readonly string[]
@@ -61,7 +64,7 @@ export type Importer = {
    * is about (a guest, a node), so that two of the same bytes may be about two things.
    */
   readonly namesTell?: true
-  /** How to get such a file, in two sentences for people. */
+  /** How to get such a file, in two sentences for people; what is typed stands between backticks. */
   readonly howToExport: string
   /** Commands to paste that write such a file, shown as code; left out where two sentences are enough. */
   readonly exportCommand?: string

@@ -64,17 +64,18 @@ function namesBlock(title: string, { total, listed }: Listed<Named>): readonly B
   return [{ kind: 'sentence', text: `${title}, ${total}: ${names.join(', ')}${more}.` }]
 }
 
+/** A value in a cell of its own, where a text needs no quotes to be told from the words around it. */
+function cellText(field: string, value: unknown): string {
+  const text = valueText(field, value)
+  return typeof value === 'string' && text.length > 2 ? text.replace(/^"|"$/g, '') : text
+}
+
 function changesBlock(title: string, { total, listed }: PartDifference['changed']): readonly Block[] {
   if (total === 0) return []
   const rows = listed.flatMap(({ name, changes }): readonly (readonly Cell[])[] =>
-    changes.map(({ field, before, after }) => [
-      name,
-      field,
-      valueText(field, before),
-      valueText(field, after),
-    ]),
+    changes.map(({ field, before, after }) => [name, field, cellText(field, before), cellText(field, after)]),
   )
-  const shown = rows.length > rowsMax ? `, the first ${rowsMax} values of ${total}` : ''
+  const shown = rows.length > rowsMax ? `, ${total} in all: the first ${rowsMax} values` : ''
   return [
     {
       kind: 'table',

@@ -14,11 +14,12 @@ import { done, type Outcome, refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: 'avs',
   title: 'Azure VMware Solution (Azure Resource Manager)',
+  heading: 'VMware vSphere',
   role: 'inventory',
   extensions: ['.json'],
   howToExport:
-    'With the Azure command line run, for each cluster, "az vmware private-cloud list", "az vmware cluster list", "az vmware ' +
-    'cluster host list" and "az vmware placement-policy list" with -o json, and drop the files here together. Add an ' +
+    'With the Azure command line run, for each cluster, `az vmware private-cloud list`, `az vmware cluster list`, `az vmware ' +
+    'cluster host list` and `az vmware placement-policy list` with -o json, and drop the files here together. Add an ' +
     "export of the private cloud's vCenter, which knows the sizes that Azure does not tell.",
   sniff(file: GivenFile): number {
     if (!/Microsoft\.AVS\//i.test(file.start) && !/^\s*[[{]/.test(file.start)) return 0

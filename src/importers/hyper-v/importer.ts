@@ -18,6 +18,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: 'hyper-v',
   title: 'Hyper-V and Azure Local (PowerShell, System Center VMM)',
+  heading: 'Microsoft Hyper-V',
   role: 'inventory',
   extensions: ['.json', '.csv'],
   howToExport:

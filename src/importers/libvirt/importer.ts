@@ -19,14 +19,15 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'libvirt',
   title: 'libvirt and KVM',
+  heading: 'KVM',
   role: 'inventory',
   namesTell: true,
   extensions: ['.xml', '.txt'],
   howToExport:
-    'On each host, in a folder with its name: virsh capabilities > capabilities.xml; virsh sysinfo > sysinfo.xml; virsh nodeinfo > nodeinfo.txt; virsh version > version.txt; ' +
+    'On each host, in a folder with its name: `virsh capabilities > capabilities.xml; virsh sysinfo > sysinfo.xml; virsh nodeinfo > nodeinfo.txt; virsh version > version.txt; ' +
     'for d in $(virsh list --all --uuid); do virsh dumpxml $d > $d.xml; virsh dominfo $d > $d.txt; done; ' +
     'for p in $(virsh pool-list --all --name); do virsh pool-dumpxml $p > pool-$p.xml; done; ' +
-    'for n in $(virsh net-list --all --name); do virsh net-dumpxml $n > net-$n.xml; done. ' +
+    'for n in $(virsh net-list --all --name); do virsh net-dumpxml $n > net-$n.xml; done`. ' +
     'Then drop a zip or tar of the folders here.',
   sniff,
   parse,

@@ -22,11 +22,12 @@ import { sortedById } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'netbox',
   title: 'NetBox (sites, racks, power, cabling)',
+  heading: 'Racks, power and cabling',
   role: 'completion',
   extensions: ['.json', '.gz'],
   howToExport:
-    'On the NetBox server run "manage.py dumpdata dcim virtualization circuits -o netbox.json" and drop the file here beside an ' +
-    'inventory. Or save answers of its API, such as /api/dcim/devices/?limit=0, one file for each kind.',
+    'On the NetBox server run `manage.py dumpdata dcim virtualization circuits -o netbox.json` and drop the file here beside an ' +
+    'inventory. Or save answers of its API, such as `/api/dcim/devices/?limit=0`, one file for each kind.',
   sniff(file: GivenFile): number {
     if (!/^\s*[[{]/.test(file.start)) return 0
     const json = file.json()

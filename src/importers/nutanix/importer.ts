@@ -26,13 +26,14 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'nutanix',
   title: 'Nutanix Prism and Collector (AHV)',
+  heading: 'Nutanix AHV',
   role: 'inventory',
   extensions: ['.json', '.csv', '.zip'],
   howToExport:
     'Ask Prism Central for its lists and drop the answers here, all at once: ' +
-    "curl -u viewer 'https://PRISM:9440/api/vmm/v4.0/ahv/config/vms?$page=0&$limit=100' > vms-0.json, and likewise " +
-    '/api/clustermgmt/v4.0/config/clusters, /hosts and /storage-containers and /api/networking/v4.0/config/subnets ' +
-    '(before pc.2024.3: POST /api/nutanix/v3/vms/list with {"kind":"vm","length":500}, likewise clusters, hosts and ' +
+    "`curl -u viewer 'https://PRISM:9440/api/vmm/v4.0/ahv/config/vms?$page=0&$limit=100' > vms-0.json`, and likewise " +
+    '`/api/clustermgmt/v4.0/config/clusters`, `/hosts` and `/storage-containers` and `/api/networking/v4.0/config/subnets` ' +
+    '(before pc.2024.3: `POST /api/nutanix/v3/vms/list` with `{"kind":"vm","length":500}`, likewise clusters, hosts and ' +
     'subnets). Or save the sheets of a Nutanix Collector workbook as CSV.',
   sniff: likelihood,
   parse,

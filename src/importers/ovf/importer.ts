@@ -26,11 +26,12 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'ovf',
   title: 'OVF, OVA and VMX',
+  heading: 'Single machines',
   role: 'inventory',
   extensions: ['.ovf', '.ova', '.vmx', '.vmdk'],
   howToExport:
-    'Export machines as OVF from your platform (PowerCLI: Get-VM web-01 | Export-VApp -Destination . -Format Ovf; VirtualBox: ' +
-    'VBoxManage export web-01 -o web-01.ova), or copy .vmx files and the small .vmdk files beside them, which hold sizes: cp /vmfs/volumes/*/*/*.vmx. ' +
+    'Export machines as OVF from your platform (PowerCLI: `Get-VM web-01 | Export-VApp -Destination . -Format Ovf`; VirtualBox: ' +
+    '`VBoxManage export web-01 -o web-01.ova`), or copy .vmx files and the small .vmdk files beside them, which hold sizes: `cp /vmfs/volumes/*/*/*.vmx .`. ' +
     'Disks are not needed: the descriptor alone is enough.',
   sniff,
   parse,

@@ -19,13 +19,14 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'ovirt',
   title: 'oVirt and Red Hat Virtualization',
+  heading: 'KVM',
   role: 'inventory',
   extensions: ['.xml', '.json'],
   howToExport:
-    'With an account that may read everything: for p in datacenters clusters hosts storagedomains networks vnicprofiles disks ' +
+    'With an account that may read everything: `for p in datacenters clusters hosts storagedomains networks vnicprofiles disks ' +
     '"vms?follow=nics.reporteddevices,diskattachments,snapshots" "templates?follow=diskattachments" schedulingpolicies; do ' +
-    'curl -s --cacert ca.pem -u reader@internal "https://ENGINE/ovirt-engine/api/$p" > $(echo $p | cut -d? -f1).xml; done; and for each cluster ' +
-    'curl … "/clusters/ID/affinitygroups?follow=vms,hosts". Then drop the files here.',
+    'curl -s --cacert ca.pem -u reader@internal "https://ENGINE/ovirt-engine/api/$p" > $(echo $p | cut -d? -f1).xml; done`; and for each cluster ' +
+    '`curl … "/clusters/ID/affinitygroups?follow=vms,hosts"`. Then drop the files here.',
   sniff,
   parse,
 })

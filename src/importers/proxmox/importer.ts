@@ -25,12 +25,13 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'proxmox',
   title: 'Proxmox VE API answers and /etc/pve',
+  heading: 'Proxmox VE',
   role: 'inventory',
   namesTell: true,
   extensions: ['.json', '.conf', '.cfg', '.tgz', '.gz', '.tar', '.zip'],
   howToExport:
-    'On any node run: tar czf /tmp/pve.tgz --exclude=priv --exclude="*.key" -C / etc/pve; that tells everything but what runs and how large things are. ' +
-    'Add, from the same node: pvesh get /cluster/resources --output-format json > cluster_resources.json, and for each node pvesh get /nodes/NODE/status --output-format json > nodes_NODE_status.json.',
+    'On any node run: `tar czf /tmp/pve.tgz --exclude=priv --exclude="*.key" -C / etc/pve`; that tells everything but what runs and how large things are. ' +
+    'Add, from the same node: `pvesh get /cluster/resources --output-format json > cluster_resources.json`, and for each node `pvesh get /nodes/NODE/status --output-format json > nodes_NODE_status.json`.',
   sniff,
   parse,
 })

@@ -28,6 +28,7 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: 'rvtools',
   title: 'RVTools export (vSphere)',
+  heading: 'VMware vSphere',
   role: 'inventory',
   extensions: ['.xlsx', '.csv', '.zip', '.txt', '.tsv'],
   howToExport:

@@ -18,14 +18,15 @@ import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 export default defineImporter({
   id: 'vsphere',
   title: 'vSphere inventory (PowerCLI, govc, vCenter API answers)',
+  heading: 'VMware vSphere',
   role: 'inventory',
   extensions: ['.json', '.xml', '.csv'],
   howToExport:
-    'In PowerCLI, connected to vCenter: Get-View -ViewType Datacenter,Folder,ClusterComputeResource,ComputeResource,' +
+    'In PowerCLI, connected to vCenter: `Get-View -ViewType Datacenter,Folder,ClusterComputeResource,ComputeResource,' +
     'HostSystem,ResourcePool,Datastore,Network,DistributedVirtualSwitch,VirtualMachine | ConvertTo-Json -Depth 12 ' +
-    '-EnumsAsStrings | Set-Content vsphere.json; and, because views do not say whether a rule keeps VMs together or apart, ' +
-    'Get-Cluster | Get-DrsRule | ConvertTo-Json -Depth 3 | Set-Content rules.json. With govc: govc vm.info -json, govc ' +
-    'host.info -json, govc datastore.info -json, govc object.collect -json for clusters, and govc about -json.',
+    '-EnumsAsStrings | Set-Content vsphere.json`; and, because views do not say whether a rule keeps VMs together or apart, ' +
+    '`Get-Cluster | Get-DrsRule | ConvertTo-Json -Depth 3 | Set-Content rules.json`. With govc: `govc vm.info -json`, `govc ' +
+    'host.info -json`, `govc datastore.info -json`, `govc object.collect -json` for clusters, and `govc about -json`.',
   sniff: (file) => (dialectOf(file) === undefined ? 0 : 1),
   parse,
 })

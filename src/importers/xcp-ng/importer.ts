@@ -24,13 +24,14 @@ import { sortedBy } from '#kernel/sort.ts'
 export default defineImporter({
   id: 'xcp-ng',
   title: 'XCP-ng and XenServer pool (XAPI)',
+  heading: 'XCP-ng and XenServer',
   role: 'inventory',
   namesTell: true,
   extensions: ['.json', '.txt', '.xml', '.db'],
   howToExport:
-    'On the pool master run: for c in pool host vm snapshot template sr pbd vdi vbd vif pif network vgpu pgpu ' +
-    'vusb; do echo "# $c"; xe $c-list params=all; done > pool.txt, or xe pool-dump-database file-name=pool.xml, and drop that file here. ' +
-    'With Xen Orchestra: xo-cli list-objects > pool.json.',
+    'On the pool master run: `for c in pool host vm snapshot template sr pbd vdi vbd vif pif network vgpu pgpu ' +
+    'vusb; do echo "# $c"; xe $c-list params=all; done > pool.txt`, or `xe pool-dump-database file-name=pool.xml`, and drop that file here. ' +
+    'With Xen Orchestra: `xo-cli list-objects > pool.json`.',
   sniff: likelihood,
   parse,
 })

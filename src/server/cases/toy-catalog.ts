@@ -57,6 +57,7 @@ const hostCount = defineEngine({
 const oneLine = defineImporter({
   id: 'one-line',
   title: 'One line',
+  heading: 'Single machines',
   extensions: ['.line'],
   howToExport: 'Write a line. Save it.',
   role: 'inventory',

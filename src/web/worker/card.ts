@@ -10,9 +10,10 @@ export type Catalog = { readonly engines: readonly Engine[]; readonly importers:
 /** The catalog without its code, as pages show it. */
 export const catalogCards = ({ engines, importers }: Catalog): CatalogCards => ({
   engines: engines.map(engineCard),
-  importers: importers.map(({ id, title, extensions, howToExport, exportCommand }) => ({
+  importers: importers.map(({ id, title, heading, extensions, howToExport, exportCommand }) => ({
     id,
     title,
+    heading,
     extensions,
     howToExport,
     ...(exportCommand === undefined ? {} : { exportCommand }),

@@ -5,8 +5,8 @@ import type { RulePreview } from '#estate/completion/preview.ts'
 import type { PatternSuggestion } from '#estate/completion/suggest.ts'
 import type { ComponentKind, ComponentRef, EstatePart } from '#estate/model.ts'
 import type { ImportCounts, InputFile, ReadFile } from '#importers/importer.ts'
+import type { SourceHeading } from '#importers/source-headings.ts'
 import type { Block } from '#kernel/block.ts'
-
 import type { Fields } from '#kernel/field.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
 import type { Opening } from '#web/worker/openings.ts'
@@ -106,6 +106,7 @@ export type EngineCard = {
 export type ImporterCard = {
   readonly id: string
   readonly title: string
+  readonly heading: SourceHeading
   readonly extensions: readonly string[]
   readonly howToExport: string
   readonly exportCommand?: string

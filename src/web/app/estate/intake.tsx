@@ -66,26 +66,9 @@ export function Intake({ importers, busy, place, onFiles, onReference }: IntakeP
         }}
       />
       <p class="ba-small">
-        Reads {endings.join(', ')}. Nothing leaves this computer: the files are read by this page.
+        Nothing leaves this computer: the files are read by this page. They are told by what is in them, and
+        several kinds at once become one estate. Reads {endings.join(', ')}.
       </p>
-      {place === 'first' && importers.length > 0 && (
-        <details>
-          <summary>How to get such a file</summary>
-          <dl>
-            {importers.map(({ id, title, howToExport, exportCommand }) => (
-              <div key={id}>
-                <dt>{title}</dt>
-                <dd>{howToExport}</dd>
-                {exportCommand !== undefined && (
-                  <dd>
-                    <pre class="ba-command">{exportCommand}</pre>
-                  </dd>
-                )}
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
     </div>
   )
 }

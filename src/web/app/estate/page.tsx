@@ -5,10 +5,11 @@ import { Completion } from '#web/app/estate/completion/room.tsx'
 import { Counts } from '#web/app/estate/counts.tsx'
 import { Doubts } from '#web/app/estate/doubts.tsx'
 import type { Dropped } from '#web/app/estate/dropped.ts'
+import { ExportGuide } from '#web/app/estate/export-guide.tsx'
 import { Intake } from '#web/app/estate/intake.tsx'
 import { ReadFiles, SinceLastReading } from '#web/app/estate/reading.tsx'
 import { type Reveal, Tables } from '#web/app/estate/tables.tsx'
-import { sourceText } from '#web/app/estate/told.ts'
+import { nameText, sourceText } from '#web/app/estate/told.ts'
 import { FailureMap } from '#web/app/map/failure-map.tsx'
 import { IssueList, ProgressLine } from '#web/app/notice.tsx'
 import { client, type Opening, openKept, openReference, saveFile, useCatalog } from '#web/app/session.ts'
@@ -74,6 +75,7 @@ export function EstatePage(): JSX.Element {
             fails together.
           </p>
           {opening.kind !== 'looking' && <Intake {...intake} place="first" />}
+          {opening.kind !== 'looking' && importers.length > 0 && <ExportGuide importers={importers} />}
         </>
       )}
       {opening.kind === 'refused' && <IssueList issues={opening.issues} />}
@@ -132,8 +134,8 @@ function OpenEstate({ estate, kept, importers, heading, mapCard, onChange, again
   return (
     <>
       <div class="ba-head">
-        <h2 ref={heading} tabIndex={-1}>
-          {estate.name}
+        <h2 ref={heading} tabIndex={-1} title={estate.name}>
+          {nameText(estate.name)}
         </h2>
         <p class="ba-small">
           {kept === '' ? 'Keeping it in this browser …' : kept} {sourceText(estate.source, importers)}; digest{' '}
