@@ -1,5 +1,5 @@
 import { componentKinds, type Estate, estateParts } from '#estate/model.ts'
-import { crc32 } from '#formats/crc32.ts'
+import { digestOf } from '#kernel/canonical.ts'
 import type { Issue } from '#kernel/outcome.ts'
 
 /**
@@ -11,7 +11,7 @@ const numberMax = Number.MAX_SAFE_INTEGER
 
 /**
  * The estate with every text and number within what a stored estate may hold. A text longer than 960 characters keeps its
- * beginning and gets a checksum of the whole, the same in an id and in what refers to it, so that two that begin alike
+ * beginning and gets a digest of the whole, the same in an id and in what refers to it, so that two that begin alike
  * stay two; a number past 2^53 is unknown, because it cannot be counted exactly. No platform writes either: they come from
  * damaged files, and one issue tells them. Cost O(values); an estate without any is returned as it is.
  */
@@ -63,15 +63,14 @@ function fitted(value: unknown, found: Found, place: string): unknown {
 }
 
 const kindBefore = new RegExp(`^(?:${componentKinds.join('|')}):`)
-const encoder = new TextEncoder()
 
-/** A long text by its beginning and a checksum; behind the kind of a reference, exactly as the id itself is. */
+/** A long text by its beginning and a digest; behind the kind of a reference, exactly as the id itself is. */
 function shortened(text: string): string {
   const kind = kindBefore.exec(text)?.[0] ?? ''
   const rest = text.slice(kind.length)
   if (rest.length <= keptMax) return text
-  const sum = crc32(0, encoder.encode(rest)).toString(16).padStart(8, '0')
-  return `${kind}${rest.slice(0, keptMax - 12)}… ${sum}`
+  const sum = digestOf([rest]).slice(0, 16)
+  return `${kind}${rest.slice(0, keptMax - 18)}… ${sum}`
 }
 
 function issuesOf({ texts, numbers, first }: Found): readonly Issue[] {
