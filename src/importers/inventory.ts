@@ -215,7 +215,8 @@ function readBase(
 }
 
 /** Whether an importer refused its files because it read them and no part of an inventory is in them. */
-const isBare = (issues: readonly Issue[]): boolean => issues.every(({ code }) => code.endsWith('.nothing-read'))
+const isBare = (issues: readonly Issue[]): boolean =>
+  issues.every(({ code }) => code.endsWith('.nothing-read'))
 
 /** Such a refusal where other files have an inventory: those stand without it. */
 const amongOthers = ({ code, where, message }: Issue): Issue => ({

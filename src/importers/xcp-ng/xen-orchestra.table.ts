@@ -134,7 +134,8 @@ export const xoNames: Readonly<Partial<Record<XapiClass, XoNames>>> = {
     memory_dynamic_min: ({ memory }) => atEnd(memory, 'dynamic', 0),
     VCPUs_max: 'CPUs.max',
     VCPUs_at_startup: 'CPUs.number',
-    VCPUs_params: ({ cpuMask }) => (Array.isArray(cpuMask) ? { mask: cpuMask.map((cpu) => textOf(cpu) ?? '').join(',') } : {}),
+    VCPUs_params: ({ cpuMask }) =>
+      Array.isArray(cpuMask) ? { mask: cpuMask.map((cpu) => textOf(cpu) ?? '').join(',') } : {},
     platform: platformOf,
     HVM_boot_params: 'boot',
     domain_type: 'virtualizationMode',
