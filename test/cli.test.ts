@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -129,7 +129,7 @@ test('a run against a saved one says what changed, and a record it cannot use en
   }
 })
 
-test('an inventory that says what cannot be so is answered with the error, and ends run and assess with 2', () => {
+test('an inventory that says what cannot be so is answered with the error, and ends run, assess and import with 2', () => {
   const path = join(folder, 'dangling.json')
   const stored = JSON.parse(readFileSync('content/estates/reference.json', 'utf8'))
   stored.estate.hosts[0].clusterId = 'ghost'
@@ -139,6 +139,9 @@ test('an inventory that says what cannot be so is answered with the error, and e
   assert.match(run.stderr, /error: .*names cluster "ghost", which this estate does not have/)
   assert.notEqual(run.stdout, '')
   assert.equal(bulkhead('assess', path, '--out', join(folder, 'dangling.md')).status, 2)
+  const out = join(folder, 'dangling-again.json')
+  assert.equal(bulkhead('import', path, '--out', out).status, 2)
+  assert.ok(existsSync(out), 'what was read is written, and the code says that something is wrong with it')
   const check = bulkhead('check', path, '--engines', 'off', '--only', 'rack-anti-affinity')
   assert.notEqual(check.status, 0)
 })
