@@ -1,6 +1,6 @@
 import libvirt from '#live/libvirt/source.ts'
 import type { LiveSource } from '#live/live-source.ts'
-import { netbox } from '#live/netbox/source.ts'
+import netbox from '#live/netbox/source.ts'
 import prism from '#live/prism/source.ts'
 import proxmox from '#live/proxmox/source.ts'
 import vcenter from '#live/vcenter/source.ts'

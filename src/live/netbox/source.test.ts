@@ -9,7 +9,7 @@ import { sampleAnswers, sampleDump } from '#importers/netbox/sample.ts'
 import { done, refused } from '#kernel/outcome.ts'
 import type { HttpAnswer, HttpRequest } from '#live/http.ts'
 import type { LiveSession, LiveTarget } from '#live/live-source.ts'
-import { netbox } from '#live/netbox/source.ts'
+import netbox from '#live/netbox/source.ts'
 import { secret } from '#live/secret.ts'
 
 const token = secret('0123456789abcdef0123456789abcdef01234567')

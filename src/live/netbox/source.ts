@@ -22,7 +22,7 @@ const pagesMax = 2000
  * NetBox over its REST API: places, supplies, cabling and machines as somebody keeps them, page by page. Every page is
  * one file, as an importer reads it.
  */
-export const netbox = defineLiveSource({
+export default defineLiveSource({
   id: 'netbox',
   title: 'NetBox',
   scheme: 'netbox',
