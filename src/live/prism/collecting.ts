@@ -19,18 +19,12 @@ export async function collectV4(
   folder: string,
 ): Promise<Outcome<Collected | 'absent'>> {
   const collected: Collected = { files: [], issues: [] }
-  let clusters: readonly Asked[] = []
-  for (const [at, read] of readsV4.entries()) {
-    const pages = await pagesV4(connection, read.path, (have, total) =>
-      session.progress(read.words, have, total),
-    )
-    if (!pages.ok) return pages
-    if (at === 0 && pages.value.kind === 'withheld' && pages.value.why === 'absent') return done('absent')
-    const kept = keep(collected, connection, read, folder, pages.value)
-    if (!kept.ok) return kept
-    if (at === 0 && pages.value.kind === 'pages') clusters = pages.value.asked
-  }
-  const ids = clusters.flatMap(({ body }) => computeIds(body, 'v4'))
+  const lists = await readLists(collected, connection, folder, readsV4, ({ path, words }) =>
+    pagesV4(connection, path, (have, total) => session.progress(words, have, total)),
+  )
+  if (!lists.ok) return lists
+  if (lists.value === 'absent') return done('absent')
+  const ids = lists.value.flatMap(({ body }) => computeIds(body, 'v4'))
   for (const [at, id] of ids.slice(0, clustersMax).entries()) {
     session.progress('racks and HA settings', at, ids.length)
     const units = await pagesV4(connection, unitsPath(id), () => {})
@@ -49,18 +43,12 @@ export async function collectV3(
   folder: string,
 ): Promise<Outcome<Collected | 'absent'>> {
   const collected: Collected = { files: [], issues: [] }
-  let clusters: readonly Asked[] = []
-  for (const [at, read] of readsV3.entries()) {
-    const pages = await pagesV3(connection, read.path, read.kind, (have, total) =>
-      session.progress(read.words, have, total),
-    )
-    if (!pages.ok) return pages
-    if (at === 0 && pages.value.kind === 'withheld' && pages.value.why === 'absent') return done('absent')
-    const kept = keep(collected, connection, read, folder, pages.value)
-    if (!kept.ok) return kept
-    if (at === 0 && pages.value.kind === 'pages') clusters = pages.value.asked
-  }
-  const ids = clusters.flatMap(({ body }) => computeIds(body, 'v3'))
+  const lists = await readLists(collected, connection, folder, readsV3, ({ path, kind, words }) =>
+    pagesV3(connection, path, kind, (have, total) => session.progress(words, have, total)),
+  )
+  if (!lists.ok) return lists
+  if (lists.value === 'absent') return done('absent')
+  const ids = lists.value.flatMap(({ body }) => computeIds(body, 'v3'))
   for (const [at, id] of ids.slice(0, clustersMax).entries()) {
     session.progress('storage and HA settings', at, ids.length)
     for (const part of ['storage_containers', 'ha'] as const) {
@@ -69,6 +57,29 @@ export async function collectV3(
     }
   }
   return done(collected)
+}
+
+/**
+ * Reads and keeps every list of one version of the API. Gives the pages of the first, which lists the clusters; 'absent'
+ * where not even that is there, because this Prism does not have the version.
+ */
+async function readLists<R extends PrismRead>(
+  collected: Collected,
+  connection: PrismConnection,
+  folder: string,
+  reads: readonly R[],
+  pagesOf: (read: R) => Promise<Outcome<Pages>>,
+): Promise<Outcome<readonly Asked[] | 'absent'>> {
+  let clusters: readonly Asked[] = []
+  for (const [at, read] of reads.entries()) {
+    const pages = await pagesOf(read)
+    if (!pages.ok) return pages
+    if (at === 0 && pages.value.kind === 'withheld' && pages.value.why === 'absent') return done('absent')
+    const kept = keep(collected, connection, read, folder, pages.value)
+    if (!kept.ok) return kept
+    if (at === 0 && pages.value.kind === 'pages') clusters = pages.value.asked
+  }
+  return done(clusters)
 }
 
 /** Keeps the pages of a list; one that an estate cannot do without refuses the whole where it is withheld. */
