@@ -3,9 +3,6 @@ import { uniqueIds } from '#importers/unique-ids.ts'
 /** What an id is made from: the name, what tells namesakes apart for people, and a vendor's id that breaks ties. */
 export type Named = { readonly name: string; readonly within: string; readonly tie: string }
 
-/** Ids that are words with another meaning. */
-const reserved = new Set(['unknown', 'none', 'nowhere'])
-
 /**
  * An id for every item: its name where nothing else has that name, else the name with what it is within in brackets
  * ('Local storage (xcp-01)'), else a number behind it. None depends on the order of the items.
@@ -21,8 +18,7 @@ export function namedIds<T>(items: Iterable<T>, namedOf: (item: T) => Named): Re
   const ids = new Map<T, string>()
   for (const [item, { name, within }] of named) {
     const isPlain = counts.get(name) === 1 || within === ''
-    const id = isPlain ? name : `${name} (${within})`
-    ids.set(item, reserved.has(id) ? `${id}~` : id)
+    ids.set(item, isPlain ? name : `${name} (${within})`)
   }
   return uniqueIds(ids, (item) => named.get(item)?.tie ?? '')
 }

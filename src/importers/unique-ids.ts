@@ -1,9 +1,16 @@
 import { sortedBy } from '#kernel/sort.ts'
 
-/** What still shares an id gets a number, in the order of `tie`: of what it is, not of where it stood. */
+/** Words that stand where an id would and mean that there is none. */
+const reserved: ReadonlySet<string> = new Set(['unknown', 'none', 'nowhere'])
+
+/**
+ * Ids that are each used once: what still shares one gets a number, in the order of `tie`: of what it is, not of where it
+ * stood. A thing that is called 'none' or 'unknown' is not read as the word.
+ */
 export function uniqueIds<T>(ids: ReadonlyMap<T, string>, tie: (item: T) => string): ReadonlyMap<T, string> {
   const owners = new Map<string, T[]>()
-  for (const [item, id] of ids) {
+  for (const [item, wished] of ids) {
+    const id = reserved.has(wished) ? `${wished}~` : wished
     const sharing = owners.get(id)
     if (sharing) sharing.push(item)
     else owners.set(id, [item])
