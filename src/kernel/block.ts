@@ -126,27 +126,3 @@ export type Block =
         readonly changes: readonly DomainChange[]
       }[]
     }
-  | {
-      readonly kind: 'playback'
-      readonly title: string
-      readonly endMs: number
-      /** The map at time 0, before anything was lost. */
-      readonly domains: readonly Domain[]
-      readonly overlays: readonly {
-        readonly ref: string
-        readonly kind: string
-        readonly name: string
-        readonly state: State
-        readonly holds: readonly string[]
-      }[]
-      /** In order of time; each changes the states or VM cells of domains and overlays, and says so in its label. */
-      readonly moments: readonly {
-        readonly atMs: number
-        readonly label: string
-        readonly changes: readonly {
-          readonly ref: string
-          readonly state?: State
-          readonly cells?: readonly DomainCells[]
-        }[]
-      }[]
-    }
