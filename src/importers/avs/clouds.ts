@@ -1,4 +1,4 @@
-import { nameIn, namesIn, type Resource } from '#importers/avs/resources.ts'
+import { namesIn, type Resource } from '#importers/avs/resources.ts'
 import { textOf, valueAt } from '#importers/json-reader.ts'
 
 /** A private cloud as its own record describes it. */
@@ -17,7 +17,7 @@ export type Clouds = { readonly of: (id: string) => Cloud }
 const partAfter = (id: string, word: string): string => {
   const parts = id.split('/')
   const at = parts.findIndex((part) => part.toLowerCase() === word)
-  return at < 0 ? '' : (nameIn(parts[at + 1]) ?? '')
+  return at < 0 ? '' : (textOf(parts[at + 1]) ?? '')
 }
 
 /** Everything up to the name of the cloud, compared as Azure does. */
@@ -50,11 +50,11 @@ export function cloudsOf(resources: readonly Resource[]): Clouds {
     const isShared = (pathsByName.get(name.toLowerCase())?.size ?? 0) > 1
     const label = isShared ? `${subscription}/${partAfter(id, 'resourcegroups')}/${name}` : name
     const record = records.get(pathOf(id))
-    const location = nameIn(record?.location)?.toLowerCase()
+    const location = textOf(record?.location)?.toLowerCase()
     const seenBy = subscriptions.size > 1 ? ` (${subscription})` : ''
     const strategy = textOf(valueAt(record, 'properties.availability.strategy'))?.toLowerCase()
     const zones = ['zone', 'secondaryZone'].map((key) =>
-      nameIn(valueAt(record, `properties.availability.${key}`)),
+      textOf(valueAt(record, `properties.availability.${key}`)),
     )
     return {
       label,

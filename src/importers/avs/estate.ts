@@ -11,7 +11,7 @@ import {
   type Vm,
 } from '#estate/model.ts'
 import { type Cloud, type Clouds, cloudsOf } from '#importers/avs/clouds.ts'
-import { nameIn, namesIn, type Resource } from '#importers/avs/resources.ts'
+import { namesIn, type Resource } from '#importers/avs/resources.ts'
 import { blankCluster, blankDatastore, blankHost, blankVm } from '#importers/blanks.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
 import { listOf, textOf, valueAt } from '#importers/json-reader.ts'
@@ -203,7 +203,7 @@ function checkSize(
 
 function readCluster(reading: Reading, resource: Resource): void {
   const { record } = resource
-  const name = nameIn(record.name) ?? namesIn(idOf(resource)).own
+  const name = textOf(record.name) ?? namesIn(idOf(resource)).own
   if (name === '') return
   const cluster = clusterOf(reading, name, resource)
   listHosts(reading, cluster, textOf(valueAt(record, 'sku.name')), resource, 'properties.hosts')
@@ -214,7 +214,7 @@ function readHost(reading: Reading, resource: Resource): void {
   const { record } = resource
   const { cluster: clusterName, own } = namesIn(idOf(resource))
   const cloud = reading.clouds.of(idOf(resource))
-  const name = textOf(valueAt(record, 'properties.fqdn')) ?? nameIn(record.name) ?? own
+  const name = textOf(valueAt(record, 'properties.fqdn')) ?? textOf(record.name) ?? own
   if (name === '') {
     reading.log.add(
       'avs.name-missing',
@@ -226,9 +226,9 @@ function readHost(reading: Reading, resource: Resource): void {
   }
   const cluster = clusterOf(reading, clusterName, resource)
   const host = hostOf(reading, name, cluster, textOf(valueAt(record, 'sku.name')), resource, 'stated')
-  const zone = nameIn(listOf(record.zones)[0])
+  const zone = textOf(listOf(record.zones)[0])
   const zoneRef = zone === undefined ? 'unknown' : zoneOf(reading, cloud, zone, resource)
-  const domain = nameIn(valueAt(record, 'properties.faultDomain'))
+  const domain = textOf(valueAt(record, 'properties.faultDomain'))
   const within = zone === undefined ? cluster.id : `${cloud.label} zone ${zone}`
   const domainId = `${within} fault domain ${domain}`
   const standsIn =
@@ -248,7 +248,7 @@ function readHost(reading: Reading, resource: Resource): void {
 function readVm(reading: Reading, resource: Resource): void {
   const { cluster, own } = namesIn(idOf(resource))
   const name =
-    textOf(valueAt(resource.record, 'properties.displayName')) ?? nameIn(resource.record.name) ?? own
+    textOf(valueAt(resource.record, 'properties.displayName')) ?? textOf(resource.record.name) ?? own
   addVm(reading, idOf(resource), name, clusterOf(reading, cluster, resource), resource)
 }
 
@@ -274,7 +274,7 @@ function readDatastore(reading: Reading, resource: Resource): void {
   const id = idOf(resource)
   const { cluster, own } = namesIn(id)
   const cloud = reading.clouds.of(id)
-  const name = nameIn(resource.record.name) ?? own
+  const name = textOf(resource.record.name) ?? own
   const origin = reading.book.origin(resource.file, resource.list, resource.item, { name: 'name' })
   const blank = blankDatastore({ id: `${clusterIdOf(cloud, cluster)}/${name}`, name, origin })
   reading.datastores.set(id.toLowerCase(), {
@@ -296,7 +296,7 @@ function readPolicy(reading: Reading, resource: Resource): void {
   if (at('state').toLowerCase() === 'disabled') return
   const id = idOf(resource)
   const cluster = clusterOf(reading, namesIn(id).cluster, resource)
-  const name = at('displayName') || (nameIn(record.name) ?? id)
+  const name = at('displayName') || (textOf(record.name) ?? id)
   const said = `${at('type')} ${at('affinityType')}`.toLowerCase()
   const kind = Object.hasOwn(policyKinds, said) ? policyKinds[said as keyof typeof policyKinds] : 'unread'
   if (kind === 'unread') {
@@ -318,7 +318,7 @@ function readPolicy(reading: Reading, resource: Resource): void {
     name: 'properties.displayName',
   })
   reading.rules.set(id.toLowerCase(), {
-    ...{ id: `${cluster.id}/${nameIn(record.name) ?? namesIn(id).own}`, name, kind, origins: [origin] },
+    ...{ id: `${cluster.id}/${textOf(record.name) ?? namesIn(id).own}`, name, kind, origins: [origin] },
     // Only policies between VMs and hosts state a strength; those between VMs bind DRS alone, so HA may break them.
     strength: at('affinityStrength').toLowerCase() === 'must' ? 'must' : 'should',
     vmIds: [...new Set(members.map((vm) => vm.id))].sort(compareText),

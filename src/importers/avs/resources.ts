@@ -51,12 +51,6 @@ function kindOf(record: JsonObject): ResourceKind | undefined {
   return Object.hasOwn(resourceKinds, type) ? resourceKinds[type as keyof typeof resourceKinds] : undefined
 }
 
-/** Longest name that is taken: Azure allows far less. */
-const nameLengthMax = 128
-
-/** A name, a zone or a region as an id is made of it. */
-export const nameIn = (value: unknown): string | undefined => textOf(value)?.slice(0, nameLengthMax)
-
 /** The names in a resource's id: the private cloud, the cluster, and its own last name. */
 export type Names = { readonly cloud: string; readonly cluster: string; readonly own: string }
 
@@ -65,11 +59,11 @@ export function namesIn(id: string): Names {
   const parts = id.split('/')
   const after = (word: string): string => {
     const at = parts.findIndex((part) => part.toLowerCase() === word)
-    return at < 0 ? '' : (parts[at + 1] ?? '').slice(0, nameLengthMax)
+    return at < 0 ? '' : (parts[at + 1] ?? '')
   }
   return {
     cloud: after('privateclouds'),
     cluster: after('clusters'),
-    own: (parts.at(-1) ?? '').slice(0, nameLengthMax),
+    own: parts.at(-1) ?? '',
   }
 }

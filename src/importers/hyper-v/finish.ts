@@ -18,15 +18,11 @@ import { findHost, type Reading, shortName } from '#importers/hyper-v/reading.ts
 import { uniqueIds } from '#importers/unique-ids.ts'
 import { compareText, sortedBy, sortedById } from '#kernel/sort.ts'
 
-/** Longest id that leaves room for a number behind it. */
-const idLengthMax = 1000
-
 const idsOf = <T>(
   drafts: Iterable<T>,
   wish: (draft: T) => string,
   tie: (draft: T) => string,
-): ReadonlyMap<T, string> =>
-  uniqueIds(new Map([...drafts].map((draft) => [draft, wish(draft).slice(0, idLengthMax)])), tie)
+): ReadonlyMap<T, string> => uniqueIds(new Map([...drafts].map((draft) => [draft, wish(draft)])), tie)
 
 /** The estate of everything read: drafts get ids, names become ids, and what was never said stays unknown. */
 export function finishEstate(reading: Reading, name: string): Estate {

@@ -12,15 +12,11 @@ export type Given = {
   readonly cluster: string | undefined
 }
 
-/** No name in Windows is longer. */
-const nameLengthMax = 256
-
 /**
  * The name in a property that holds an object on the console and, in JSON, an object with a Name or its text.
  * Example: nameIn({Name: 'hv-1'}) and nameIn('hv-1') → 'hv-1'
  */
-export const nameIn = (value: unknown): string | undefined =>
-  (textOf(value) ?? textOf(valueAt(value, 'Name')))?.slice(0, nameLengthMax)
+export const nameIn = (value: unknown): string | undefined => textOf(value) ?? textOf(valueAt(value, 'Name'))
 
 /** Says that a record names nothing it could be about. */
 export function passedOver(reading: Reading, { reader }: Given, property: string): void {

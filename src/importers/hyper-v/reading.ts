@@ -162,7 +162,7 @@ export function volumeOf(reading: Reading, key: string, name: string, origin: Or
     hosts: new Set(),
     cluster: undefined,
     virtualDisk: '',
-    datastore: { ...blankDatastore({ id: name, name: name.slice(0, 1000), origin }) },
+    datastore: { ...blankDatastore({ id: name, name, origin }) },
   }
   reading.volumes.set(key, draft)
   return draft

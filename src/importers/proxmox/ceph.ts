@@ -2,7 +2,7 @@ import type { Facility, Needs, Requirement } from '#estate/model.ts'
 import { isObject, type JsonObject, objectsOf, textOf, valueAt } from '#importers/json-reader.ts'
 import type { StorageRecords } from '#importers/proxmox/cluster-records.ts'
 import { answered, hostsOf, type Making } from '#importers/proxmox/making.ts'
-import { nameIn, type PveRecord, readerOf } from '#importers/proxmox/record.ts'
+import { type PveRecord, readerOf } from '#importers/proxmox/record.ts'
 
 /** What a storage in a pool needs, and how many copies the pool keeps. */
 export type CephPool = { readonly requires: Needs; readonly copies: number | undefined }
@@ -45,7 +45,7 @@ export function cephIn(making: Making): CephCluster | undefined {
         return undefined
       }
       const name =
-        type === 'rbd' ? (nameIn(fields.pool) ?? 'rbd') : `${nameIn(fields['fs-name']) ?? 'cephfs'}_data`
+        type === 'rbd' ? (textOf(fields.pool) ?? 'rbd') : `${textOf(fields['fs-name']) ?? 'cephfs'}_data`
       const pool = pools.get(name)
       const array = made.get(name) ?? poolFacility(making, name, fsid, pool, osdHosts, status)
       if (!made.has(name)) making.facilities.push(array)
@@ -96,7 +96,7 @@ function poolsOf({ records }: Making): ReadonlyMap<string, PveRecord> {
   for (const [path, answer] of records.answers) {
     if (!path.endsWith('/ceph/pool')) continue
     for (const record of answer) {
-      const name = nameIn(record.fields.pool_name)
+      const name = textOf(record.fields.pool_name)
       if (name !== undefined) found.set(name, record)
     }
   }

@@ -1,7 +1,7 @@
 import { isKnown, type Known } from '#estate/model.ts'
 import { textOf } from '#importers/json-reader.ts'
 import type { Placed } from '#importers/proxmox/json-answers.ts'
-import { type Answer, nameIn, type PveRecord } from '#importers/proxmox/record.ts'
+import type { Answer, PveRecord } from '#importers/proxmox/record.ts'
 import { compareText, sortedBy } from '#kernel/sort.ts'
 
 /** What was read of one node, each list in rising precedence. */
@@ -62,7 +62,7 @@ export function memberNodes({ nodes }: ClusterRecords): readonly string[] {
 export function clusterName({ answers }: ClusterRecords): Known<string> {
   const status = answers.get('/cluster/status')?.find(({ fields }) => fields.type === 'cluster')
   const totem = answers.get('/cluster/config/totem')?.at(-1)
-  return nameIn(status?.fields.name) ?? nameIn(totem?.fields.cluster_name) ?? 'unknown'
+  return textOf(status?.fields.name) ?? textOf(totem?.fields.cluster_name) ?? 'unknown'
 }
 
 /** Sorts answers to nodes, guests and storages. Which of two answers counts does not depend on the order of files. */
@@ -124,7 +124,7 @@ const alone = ({ nodes }: ClusterRecords): NodeRecords | undefined =>
   nodes.size === 1 ? nodes.values().next().value : undefined
 
 function at({ nodes }: ClusterRecords, said: unknown): NodeRecords | undefined {
-  const name = nameIn(said)
+  const name = textOf(said)
   if (name === undefined) return undefined
   const known = nodes.get(name)
   if (known !== undefined) return known
@@ -156,7 +156,7 @@ function guestAt({ guests }: ClusterRecords, vmid: string, type: 'qemu' | 'lxc')
 }
 
 function storageAt({ storages }: ClusterRecords, said: unknown): StorageRecords | undefined {
-  const id = nameIn(said)
+  const id = textOf(said)
   if (id === undefined) return undefined
   const known = storages.get(id)
   if (known !== undefined) return known
@@ -167,12 +167,12 @@ function storageAt({ storages }: ClusterRecords, said: unknown): StorageRecords 
 
 /** The number of a guest, also where it stands in an id ('qemu/100'). */
 const vmidOf = ({ fields }: PveRecord): string | undefined =>
-  nameIn(fields.vmid) ?? /(\d{1,9})$/.exec(textOf(fields.id) ?? '')?.[1]
+  textOf(fields.vmid) ?? /(\d{1,9})$/.exec(textOf(fields.id) ?? '')?.[1]
 
 function placeResources(into: ClusterRecords, records: readonly PveRecord[]): void {
   for (const record of records) {
     const { type, node, id, storage } = record.fields
-    if (type === 'qemu' || type === 'lxc') listGuest(into, record, type, nameIn(node) ?? 'unknown')
+    if (type === 'qemu' || type === 'lxc') listGuest(into, record, type, textOf(node) ?? 'unknown')
     else if (type === 'node') at(into, node ?? textOf(id)?.replace(/^node\//, ''))?.listed.push(record)
     else if (type === 'storage') use(into, record, storage, node)
   }
@@ -229,7 +229,7 @@ function placeUsage(into: ClusterRecords, records: readonly PveRecord[], node: s
 }
 
 function use(into: ClusterRecords, record: PveRecord, storage: unknown, node: unknown): void {
-  const name = nameIn(node)
+  const name = textOf(node)
   const used = storageAt(into, storage)
   if (used === undefined || name === undefined) return
   nameNode(into, name, record)

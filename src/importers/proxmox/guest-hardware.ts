@@ -5,7 +5,7 @@ import type { IssueLog } from '#importers/issue-log.ts'
 import { textOf } from '#importers/json-reader.ts'
 import { attachmentKey } from '#importers/proxmox/networks.ts'
 import { diskBytes, isOn, type Properties, propertiesIn } from '#importers/proxmox/property-string.ts'
-import { nameIn, type PveRecord, placeOf } from '#importers/proxmox/record.ts'
+import { type PveRecord, placeOf } from '#importers/proxmox/record.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** A drive, mount point or image of a guest, as its configuration writes it. */
@@ -103,8 +103,8 @@ export const cardsOf = (config: PveRecord, networkOf: (key: string) => Known<str
     const modelled = [...properties].find(([name]) => name !== '' && !nicProperties.has(name))
     const model = properties.get('model') ?? properties.get('') ?? modelled?.[0] ?? properties.get('type')
     const mac = properties.get('macaddr') ?? properties.get('hwaddr') ?? modelled?.[1] ?? ''
-    const bridge = nameIn(properties.get('bridge'))
-    const tag = nameIn(properties.get('tag')) ?? 'none'
+    const bridge = textOf(properties.get('bridge'))
+    const tag = textOf(properties.get('tag')) ?? 'none'
     return {
       ...{ bridge, tag },
       nic: {

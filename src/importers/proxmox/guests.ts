@@ -9,7 +9,7 @@ import type { HighAvailability } from '#importers/proxmox/high-availability.ts'
 import { onlineOf } from '#importers/proxmox/hosts.ts'
 import type { Making } from '#importers/proxmox/making.ts'
 import { isOn, listItems, propertiesIn } from '#importers/proxmox/property-string.ts'
-import { type Columns, nameIn, type PveRecord, placeOf, readerOf, wordIn } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, placeOf, readerOf, wordIn } from '#importers/proxmox/record.ts'
 import type { DiskHomes } from '#importers/proxmox/replication.ts'
 import { mib } from '#kernel/units.ts'
 
@@ -163,7 +163,7 @@ function tagsOf({ listed }: GuestRecords, config: PveRecord | undefined): readon
   const said = [...listed.map(({ fields }) => fields.tags), config?.fields.tags].findLast(
     (one) => one !== undefined,
   )
-  if (Array.isArray(said)) return said.map(nameIn).filter((one) => one !== undefined)
+  if (Array.isArray(said)) return said.map(textOf).filter((one) => one !== undefined)
   return listItems(textOf(said) ?? '')
 }
 

@@ -3,7 +3,7 @@ import { textOf } from '#importers/json-reader.ts'
 import type { Mapped } from '#importers/proxmox/guest-hardware.ts'
 import { hostsOf, type Making, namedRecords } from '#importers/proxmox/making.ts'
 import { propertiesIn } from '#importers/proxmox/property-string.ts'
-import { nameIn, type PveRecord } from '#importers/proxmox/record.ts'
+import type { PveRecord } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 type Mapping = { readonly record: PveRecord; readonly nodes: ReadonlySet<string> }
@@ -40,8 +40,8 @@ function mappingsOf(making: Making, kind: Kind): ReadonlyMap<string, Mapping> {
   for (const record of namedRecords(making, `/cluster/mapping/${kind}`, 'id')) {
     const { id, map } = record.fields
     const entries: readonly unknown[] = Array.isArray(map) ? map : [map]
-    const nodes = entries.map((entry) => nameIn(propertiesIn(textOf(entry) ?? '').get('node')))
-    found.set(nameIn(id) ?? '', { record, nodes: new Set(nodes.filter((node) => node !== undefined)) })
+    const nodes = entries.map((entry) => textOf(propertiesIn(textOf(entry) ?? '').get('node')))
+    found.set(textOf(id) ?? '', { record, nodes: new Set(nodes.filter((node) => node !== undefined)) })
   }
   return found
 }

@@ -4,7 +4,7 @@ import { textOf } from '#importers/json-reader.ts'
 import type { NodeRecords } from '#importers/proxmox/cluster-records.ts'
 import { answered, type Making } from '#importers/proxmox/making.ts'
 import { listItems } from '#importers/proxmox/property-string.ts'
-import { type Columns, nameIn, type PveRecord } from '#importers/proxmox/record.ts'
+import type { Columns, PveRecord } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 /** A network that a guest's card names: a bridge or virtual network, with the tag it sends with. */
@@ -33,7 +33,7 @@ export function networksIn(
   for (const node of sortedBy([...making.records.nodes.values()], ({ name }) => name)) {
     for (const record of node.interfaces === 'unread' ? [] : node.interfaces) {
       const { type } = record.fields
-      const iface = nameIn(record.fields.iface)
+      const iface = textOf(record.fields.iface)
       if ((type !== 'bridge' && type !== 'OVSBridge') || iface === undefined) continue
       const known = found.get(iface)
       if (known !== undefined) known.read.push(record)
@@ -48,13 +48,13 @@ export function networksIn(
     }
   }
   for (const record of answered(making, '/cluster/sdn/vnets') ?? []) {
-    const vnet = nameIn(record.fields.vnet)
-    const zone = nameIn(record.fields.zone) ?? ''
+    const vnet = textOf(record.fields.vnet)
+    const zone = textOf(record.fields.zone) ?? ''
     const columns = { name: ['vnet'], vlan: ['tag'], 'traits.virtualSwitch': ['zone'] }
     if (vnet === undefined) continue
     found.set(vnet, {
       bridge: vnet,
-      vlan: nameIn(record.fields.tag) ?? 'unknown',
+      vlan: textOf(record.fields.tag) ?? 'unknown',
       zone,
       read: [record],
       columns,

@@ -3,7 +3,7 @@ import { isObject, type JsonObject, textOf, valueAt } from '#importers/json-read
 import { quorumPath } from '#importers/proxmox/etc-pve.ts'
 import { answered, type Making } from '#importers/proxmox/making.ts'
 import { isOn } from '#importers/proxmox/property-string.ts'
-import { nameIn, type PveRecord, readerOf } from '#importers/proxmox/record.ts'
+import { type PveRecord, readerOf } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 /** Most votes one member may have: more is damage. */
@@ -80,7 +80,7 @@ function deviceByConf(making: Making, conf: PveRecord, voters: readonly Voter[])
   const algorithm = textOf(valueAt(device, 'net.algorithm')) ?? 'unknown'
   const stated = textOf(device.votes)
   const votes = stated !== undefined && /^\d{1,3}$/.test(stated) ? Number(stated) : votesBy(algorithm, voters)
-  return deviceVoter(making, conf, nameIn(valueAt(device, 'net.host')), votes)
+  return deviceVoter(making, conf, textOf(valueAt(device, 'net.host')), votes)
 }
 
 /** The API answers with an empty object where there is no device. */
@@ -97,7 +97,7 @@ function deviceByApi(
 
 const memberLike = (fields: JsonObject, name: RegExp): string | undefined => {
   const key = Object.keys(fields).find((one) => name.test(one))
-  return key === undefined ? undefined : nameIn(fields[key])
+  return key === undefined ? undefined : textOf(fields[key])
 }
 
 /** Votes that a device has by its way of deciding: one to split a tie, or all but one so that the last node may act. */

@@ -1,7 +1,7 @@
 import type { Origin, Source } from '#estate/model.ts'
 import { cellText } from '#estate/provenance.ts'
 import type { IssueLog } from '#importers/issue-log.ts'
-import { type JsonObject, type RecordReader, recordReader, textOf } from '#importers/json-reader.ts'
+import { type JsonObject, type RecordReader, recordReader } from '#importers/json-reader.ts'
 
 /** Where a record stands: an item of a list in JSON, an object in JSON (its sheet ends in '{}'), or lines of a text. */
 export type Spot = {
@@ -22,12 +22,6 @@ export type PveRecord = { readonly fields: JsonObject; readonly at: Spot }
  * source of, so both dialects are translated by the same code.
  */
 export type Answer = { readonly path: string; readonly records: readonly PveRecord[] }
-
-/** Longest name of a node, guest, storage, network or rule; the platform allows fewer, so more is damage. */
-const nameLengthMax = 200
-
-/** A value as the name of something, cut where it is longer than any name; undefined where it says nothing. */
-export const nameIn = (value: unknown): string | undefined => textOf(value)?.slice(0, nameLengthMax)
 
 /** What a table says of a word; undefined for a word that it does not have, also one that every object has. */
 export const wordIn = <T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined =>

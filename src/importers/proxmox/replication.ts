@@ -5,7 +5,7 @@ import type { GuestRecords } from '#importers/proxmox/cluster-records.ts'
 import { type Datastores, storageType } from '#importers/proxmox/datastores.ts'
 import { hostsOf, type Making, namedRecords } from '#importers/proxmox/making.ts'
 import { isOn } from '#importers/proxmox/property-string.ts'
-import { nameIn, type PveRecord } from '#importers/proxmox/record.ts'
+import type { PveRecord } from '#importers/proxmox/record.ts'
 import { compareText } from '#kernel/sort.ts'
 
 /** Where the disks of guests lie. */
@@ -53,8 +53,8 @@ const placeOfJobs = (jobs: ReadonlyMap<string, Job>): string =>
 function jobsByGuest(making: Making): ReadonlyMap<string, Job> {
   const jobs = new Map<string, Job>()
   for (const record of namedRecords(making, '/cluster/replication', 'id')) {
-    const guest = nameIn(record.fields.guest)
-    const target = nameIn(record.fields.target)
+    const guest = textOf(record.fields.guest)
+    const target = textOf(record.fields.target)
     if (guest === undefined || target === undefined || isOn(textOf(record.fields.disable))) continue
     const known = jobs.get(guest) ?? { targets: [], records: [] }
     jobs.set(guest, known)

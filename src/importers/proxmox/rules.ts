@@ -3,7 +3,7 @@ import { textOf } from '#importers/json-reader.ts'
 import { vmidOfSid } from '#importers/proxmox/high-availability.ts'
 import { hostsOf, type Making, namedRecords } from '#importers/proxmox/making.ts'
 import { isOn, listItems, type NodePriority, nodePriorities } from '#importers/proxmox/property-string.ts'
-import { type Columns, nameIn, type PveRecord, placeOf } from '#importers/proxmox/record.ts'
+import { type Columns, type PveRecord, placeOf } from '#importers/proxmox/record.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const ruleColumns: Columns = { vmIds: ['resources'], hostIds: ['nodes'], strength: ['strict'] }
@@ -41,7 +41,7 @@ function affinityRules(making: Making, guestIds: GuestIds): readonly Draft[] {
   const drafts: Draft[] = []
   for (const record of namedRecords(making, '/cluster/ha/rules', 'rule')) {
     const { fields } = record
-    const name = nameIn(fields.rule) ?? 'rule'
+    const name = textOf(fields.rule) ?? 'rule'
     if (isOn(textOf(fields.disable))) {
       const message = `Rule ${name} is switched off, so it is not part of the estate.`
       making.log.add('proxmox.rule-off', 'note', placeOf(record, 'disable'), message)
@@ -90,7 +90,7 @@ function affinityRules(making: Making, guestIds: GuestIds): readonly Draft[] {
 function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
   const members = new Map<string, { sids: string[]; records: PveRecord[] }>()
   for (const record of namedRecords(making, '/cluster/ha/resources', 'sid')) {
-    const group = nameIn(record.fields.group)
+    const group = textOf(record.fields.group)
     const sid = textOf(record.fields.sid)
     if (group === undefined || sid === undefined) continue
     const known = members.get(group) ?? { sids: [], records: [] }
@@ -99,7 +99,7 @@ function groupRules(making: Making, guestIds: GuestIds): readonly Draft[] {
   const drafts: Draft[] = []
   const groups = namedRecords(making, '/cluster/ha/groups', 'group')
   for (const [name, { sids, records }] of sortedBy([...members], ([group]) => group)) {
-    const group = groups.find(({ fields }) => nameIn(fields.group) === name)
+    const group = groups.find(({ fields }) => textOf(fields.group) === name)
     const [first] = records
     if (first === undefined) continue
     const vmIds = guestsOf(making, first, sids, guestIds, name)
