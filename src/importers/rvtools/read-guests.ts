@@ -159,7 +159,11 @@ function datastoreNamed(reading: Reading, name: string, vm: VmDraft): DatastoreD
 
 /** Reads vCPU: reservation and demand, and the count of vCPUs to hold against vInfo. */
 export function readCpu(reading: Reading): void {
-  const gives = { ...named('cpuDemandMhz', 'cpuReservationMhz'), 'traits.cpuHotAdd': 'hotAdd' } as const
+  const gives = {
+    ...named('cpuDemandMhz', 'cpuReservationMhz'),
+    'traits.cpuHotAdd': 'hotAdd',
+    'traits.coresPerSocket': 'coresPerSocket',
+  } as const
   reading.each('vcpu', gives, (cells) => {
     const vm = guestOf(reading, 'vcpu', cells)
     if (vm === undefined) return
@@ -168,6 +172,8 @@ export function readCpu(reading: Reading): void {
     vm.cpuReservationMhz = cells.number('cpuReservationMhz', mhzOrNone)
     const hotAdd = cells.flag('hotAdd')
     if (isKnown(hotAdd)) vm.traits.cpuHotAdd = hotAdd
+    const perSocket = cells.number('coresPerSocket', vcpuCount)
+    if (isKnown(perSocket)) vm.traits.coresPerSocket = perSocket
     const vcpus = cells.number('vcpus', vcpuCount)
     if (!isKnown(vcpus)) return
     if (!isKnown(vm.statedVcpus)) {

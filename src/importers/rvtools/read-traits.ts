@@ -15,6 +15,7 @@ export const infoTraits = {
   'traits.faultTolerant': 'faultTolerance',
   'traits.bootFirmware': 'firmware',
   'traits.secureBoot': 'secureBoot',
+  'traits.hardwareVersion': 'hardwareVersion',
 } as const
 
 /** Reads what a row of vInfo says of a guest beside its size and place. An empty cell says nothing. */
@@ -37,6 +38,8 @@ export function readInfoTraits({ traits, power }: VmDraft, cells: Cells<'vinfo'>
   if (firmware === 'bios' || firmware === 'efi') traits.bootFirmware = firmware === 'efi' ? 'uefi' : 'bios'
   const secure = cells.flag('secureBoot')
   if (isKnown(secure)) traits.secureBoot = secure
+  const version = /^(?:vmx-)?(\d{1,3})$/i.exec(cells.text('hardwareVersion'))?.[1]
+  if (version !== undefined) traits.hardwareVersion = `vmx-${version.padStart(2, '0')}`
 }
 
 const noAddresses: readonly string[] = []

@@ -38,6 +38,7 @@ export const sheetFields = {
     diskSerials: ['EnableUUID'],
     faultTolerance: ['FT State'],
     firmware: ['Firmware'],
+    hardwareVersion: ['HW version'],
     secureBoot: ['EFI Secure boot'],
     network1: ['Network #1'],
     network2: ['Network #2'],
@@ -61,6 +62,7 @@ export const sheetFields = {
   vcpu: {
     ...guest,
     vcpus: ['CPUs'],
+    coresPerSocket: ['Cores p/s'],
     cpuDemandMhz: ['Overall'],
     cpuReservationMhz: ['Reservation'],
     hotAdd: ['Hot Add'],

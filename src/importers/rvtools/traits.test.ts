@@ -44,6 +44,22 @@ test('columns of vInfo become traits, an empty cell none, and an empty address o
   assert.equal(vm({ vInfo: [head, row('poweredOff', '', '', '', '', '')] })?.traits, undefined)
 })
 
+test('the virtual hardware is one word, whether the sheet writes a number or the whole of it', () => {
+  const head = ['VM', 'Powerstate', 'HW version']
+  const of = (cell: string | number) =>
+    vm({ vInfo: [head, ['web', 'poweredOn', cell]] })?.traits?.hardwareVersion
+  assert.deepEqual(['vmx-19', 8, '10', '', 'unknown', -1].map(of), [
+    ...['vmx-19', 'vmx-08', 'vmx-10', undefined, undefined, undefined],
+  ])
+})
+
+test('cores of a virtual socket come from vCPU; none and nonsense say nothing', () => {
+  const head = ['VM', 'Powerstate', 'CPUs', 'Cores p/s']
+  const of = (cell: string | number) =>
+    vm({ ...info(web), vCPU: [head, ['web', 'poweredOn', 4, cell]] })?.traits?.coresPerSocket
+  assert.deepEqual([2, '4', '', 0, -2, 'many'].map(of), [2, 4, undefined, undefined, undefined, undefined])
+})
+
 test('a VM without a row in vSnapshot has none, and without that sheet nobody knows', () => {
   const head = ['VM', 'Name', 'Date / time', 'Size MiB (total)']
   assert.deepEqual(vm({ ...info(web), vSnapshot: [head] })?.traits?.snapshots, [])
