@@ -7,6 +7,7 @@ import cpuContention from '#engines/cpu-contention/engine.ts'
 import type { Engine } from '#engines/engine.ts'
 import haTimeline from '#engines/ha-timeline/engine.ts'
 import headroom from '#engines/headroom/engine.ts'
+import licenceMeter from '#engines/licence-meter/engine.ts'
 import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
@@ -40,6 +41,7 @@ export const engines: readonly Engine[] = [
   quorumLab,
   liveMigration,
   sharedLinks,
+  licenceMeter,
 ]
 
 /**
