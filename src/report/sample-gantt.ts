@@ -27,7 +27,11 @@ export function sampleGantt(hosts: number): BlockOf<'gantt'> {
     const bars = [bar('drain', 'wait', startMs - hourMs, 1), bar('firmware and patch', tone, startMs, 2)]
     return { label: `esx-${String(index + 1).padStart(2, '0')}`, bars, closed }
   })
-  const vcenter = { label: 'vCenter first', bars: [bar('upgrade', 'critical', startsAtMs + 10 * hourMs, 8)], closed: [] }
+  const vcenter = {
+    label: 'vCenter first',
+    bars: [bar('upgrade', 'critical', startsAtMs + 10 * hourMs, 8)],
+    closed: [],
+  }
   return {
     ...{ kind: 'gantt', title: 'Six nights patch every host; three decide the end', startsAtMs, endsAtMs },
     ...{ timeZone: 'Europe/Berlin', rows: [vcenter, ...rows] },
