@@ -42,6 +42,7 @@ export const picturesCss = `
 .bh-tone-work{fill:var(--accent)}.bh-tone-critical{fill:var(--ink)}
 .bh-tone-wait{fill:var(--paper);stroke:var(--ink-soft);stroke-width:1.25}
 .bh-tone-risk{stroke:var(--state-degraded);stroke-width:1.25}
+.bh-closed{stroke:none}
 .bh-closed-line{stroke:var(--rule);stroke-width:1.3;fill:none}
 .bh-badge{fill:var(--ink);stroke:var(--paper);stroke-width:1.5}
 .bh-svg .bh-badge-t{fill:var(--paper);font-size:11.6px;font-weight:600}

@@ -13,20 +13,16 @@ import type { Member, Tree } from '#estate/overlay/tree.ts'
 import { membersMax } from '#estate/schema-leaves.ts'
 import { type Recurrence, recurrenceIssues, type Weekday } from '#kernel/calendar/recurrence.ts'
 
-const keys = [
-  'id',
-  'name',
-  'open',
-  'frozen',
-  'zone',
-  'days',
-  'from',
-  'for',
-  'to',
-  'firstDay',
-  'lastDay',
-] as const
-type Members = ReadonlyMap<string, Member>
+/** What every window says, and how to say it where it is missing. */
+const wanted = {
+  id: 'Give it one, such as id: nights.',
+  zone: 'Name the time zone its times are meant in, such as zone: Europe/Berlin.',
+  from: 'Say when it begins: a time such as "22:00" with days and for, or a day and time with to.',
+} as const
+const others = ['name', 'open', 'frozen', 'days', 'for', 'to', 'firstDay', 'lastDay'] as const
+const wantedKeys = Object.keys(wanted) as readonly (keyof typeof wanted)[]
+type Key = keyof typeof wanted | (typeof others)[number]
+type Members = Readonly<Partial<Record<Key, Member>>>
 
 /** Adds the change windows and freezes; one with the id of a known window takes its place. */
 export function addWindows(draft: Draft, reading: Reading, section: Member | undefined): void {
@@ -51,35 +47,27 @@ export function addWindows(draft: Draft, reading: Reading, section: Member | und
 }
 
 function readWindow(draft: Draft, reading: Reading, tree: Tree): ChangeWindow | undefined {
-  const members = readMembers(reading, tree, keys)
-  if (members === undefined) return undefined
-  const text = (key: (typeof keys)[number]): string | undefined => {
-    const member = members.get(key)
-    return member && readText(reading, member.value)
-  }
-  const missing = (['id', 'zone', 'from'] as const).find((key) => !members.has(key))
+  const read = readMembers(reading, tree, [...wantedKeys, ...others])
+  if (read === undefined) return undefined
+  const members: Members = Object.fromEntries(read)
+  const text = (member: Member | undefined): string | undefined => member && readText(reading, member.value)
+  const missing = wantedKeys.find((key) => members[key] === undefined)
   if (missing !== undefined) {
     return unreadable(reading, tree, `This window has no ${missing}. ${wanted[missing]}`)
   }
-  const [id, timeZone] = [text('id'), text('zone')]
-  const name = members.has('name') ? text('name') : id
+  const [id, timeZone] = [text(members.id), text(members.zone)]
+  const name = members.name === undefined ? id : text(members.name)
   const covering = readCovering(draft, reading, members, tree)
   const when = readWhen(reading, members, tree)
   if (id === undefined || name === undefined || timeZone === undefined || !covering || !when) return undefined
   const issues = recurrenceIssues(when, timeZone, '')
   for (const { code, message } of issues) {
-    complain(reading, members.get(code === 'calendar.zone-unknown' ? 'zone' : 'from') ?? tree, code, message)
+    complain(reading, (code === 'calendar.zone-unknown' ? members.zone : members.from) ?? tree, code, message)
   }
   if (issues.length > 0) return undefined
   const origin = [sourceFor(draft, reading.file, ['kind', 'covers', 'timeZone', 'when']), tree.line] as const
   return { id, name, origins: [origin], ...covering, timeZone, when }
 }
-
-const wanted = {
-  id: 'Give it one, such as id: nights.',
-  zone: 'Name the time zone its times are meant in, such as zone: Europe/Berlin.',
-  from: 'Say when it begins: a time such as "22:00" with days and for, or a day and time with to.',
-} as const
 
 const unreadable = (reading: Reading, at: { readonly line: number }, message: string): undefined =>
   complain(reading, at, 'topology.window-unreadable', message)
@@ -88,8 +76,10 @@ type Covering = Pick<ChangeWindow, 'kind' | 'covers'>
 
 /** What a window opens or freezes: the word "everything", a component, or a list of components. */
 function readCovering(draft: Draft, reading: Reading, members: Members, tree: Tree): Covering | undefined {
-  const [kind, other] = (['open', 'frozen'] satisfies WindowKind[]).filter((key) => members.has(key))
-  const value = kind && members.get(kind)?.value
+  const [kind, other] = (['open', 'frozen'] satisfies WindowKind[]).filter(
+    (key) => members[key] !== undefined,
+  )
+  const value = kind && members[kind]?.value
   if (kind === undefined || value === undefined || other !== undefined) {
     const message =
       'A window has exactly one of open and frozen, with what it covers: components, or everything.'
@@ -109,22 +99,22 @@ function readCovering(draft: Draft, reading: Reading, members: Members, tree: Tr
 }
 
 function readWhen(reading: Reading, members: Members, tree: Tree): Recurrence | undefined {
-  const from = readText(reading, (members.get('from') as Member).value)
-  const [hasDays, hasTo] = [members.has('days') || members.has('for'), members.has('to')]
-  if (hasDays === hasTo) {
+  const from = readText(reading, (members.from as Member).value)
+  const isWeekly = members.days !== undefined || members.for !== undefined
+  if (isWeekly === (members.to !== undefined)) {
     const message =
       'A window recurs (days, from and for) or happens once (from and to). Give the keys of one of them.'
     return unreadable(reading, tree, message)
   }
-  const once = members.get('to')
+  const once = members.to
   if (once !== undefined) {
-    const bound = members.get('firstDay') ?? members.get('lastDay')
+    const bound = members.firstDay ?? members.lastDay
     if (bound !== undefined)
       return unreadable(reading, bound, `What happens once has no ${bound.key}. Remove it.`)
     const to = readText(reading, once.value)
     return from === undefined || to === undefined ? undefined : { kind: 'once', from, to }
   }
-  const [days, lasting] = [members.get('days'), members.get('for')]
+  const { days, for: lasting } = members
   if (days === undefined || lasting === undefined) {
     const lacking = days === undefined ? 'days, such as [sat, sun]' : 'for, such as "8 h"'
     return unreadable(reading, tree, `This window recurs and lacks ${lacking}.`)
@@ -143,7 +133,7 @@ function boundsOf(
   members: Members,
 ): Readonly<Partial<Record<'firstDay' | 'lastDay', string>>> | undefined {
   const given = (['firstDay', 'lastDay'] as const).flatMap((key) => {
-    const member = members.get(key)
+    const member = members[key]
     return member === undefined ? [] : [[key, readText(reading, member.value)] as const]
   })
   return given.every(([, day]) => day !== undefined) ? Object.fromEntries(given) : undefined
