@@ -34,11 +34,11 @@ const dayMs = 86_400_000
 export function recurrenceIssues(recurrence: Recurrence, timeZone: string, where: string): readonly Issue[] {
   const found: Issue[] = []
   const say = (code: string, message: string): void => {
-    found.push({ code: `calendar.${code}`, severity: 'error', where, message })
+    found.push({ code, severity: 'error', where, message })
   }
   if (!isZone(timeZone)) {
     say(
-      'zone-unknown',
+      'calendar.zone-unknown',
       `No time zone is named "${timeZone}". Write a name of the IANA database, such as "Europe/Berlin" or "UTC".`,
     )
   }
@@ -59,23 +59,31 @@ type Say = (code: string, message: string) => void
 type Weekly = Extract<Recurrence, { readonly kind: 'weekly' }>
 
 function weeklyIssues({ days, from, minutes, firstDay, lastDay }: Weekly, say: Say): void {
-  if (days.length === 0) say('days-missing', 'No day of the week is named. Name at least one, such as "sat".')
+  if (days.length === 0)
+    say('calendar.days-missing', 'No day of the week is named. Name at least one, such as "sat".')
   const stranger = days.find((day) => !weekdays.includes(day))
   if (stranger !== undefined) {
-    say('day-unknown', `"${stranger}" is no day of the week. Write mon, tue, wed, thu, fri, sat or sun.`)
+    say(
+      'calendar.day-unknown',
+      `"${stranger}" is no day of the week. Write mon, tue, wed, thu, fri, sat or sun.`,
+    )
   }
-  if (!isTimeOfDay(from)) say('time-unreadable', `"${from}" is not a time of day. ${timeRule}`)
+  if (!isTimeOfDay(from)) say('calendar.time-unreadable', `"${from}" is not a time of day. ${timeRule}`)
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > longestWindowMinutes) {
     say(
-      'length-out-of-range',
+      'calendar.length-out-of-range',
       `A window of ${minutes} minutes is not possible. Give whole minutes from 1 to ${longestWindowMinutes}, which is 7 days.`,
     )
   }
   for (const day of [firstDay, lastDay]) {
-    if (day !== undefined && !isCalendarDay(day)) say('day-unreadable', `"${day}" is not a day. ${dayRule}`)
+    if (day !== undefined && !isCalendarDay(day))
+      say('calendar.day-unreadable', `"${day}" is not a day. ${dayRule}`)
   }
   if (firstDay !== undefined && lastDay !== undefined && lastDay < firstDay) {
-    say('ends-before-start', `The last day ${lastDay} lies before the first day ${firstDay}. Exchange them.`)
+    say(
+      'calendar.ends-before-start',
+      `The last day ${lastDay} lies before the first day ${firstDay}. Exchange them.`,
+    )
   }
 }
 
@@ -83,13 +91,13 @@ function onceIssues({ from, to }: Extract<Recurrence, { readonly kind: 'once' }>
   for (const text of [from, to]) {
     if (!isDayAndTime(text)) {
       say(
-        'moment-unreadable',
+        'calendar.moment-unreadable',
         `"${text}" is not a day and time such as 2026-12-24T18:00. ${dayRule} ${timeRule}`,
       )
     }
   }
   if (isDayAndTime(from) && isDayAndTime(to) && to <= from) {
-    say('ends-before-start', `The end ${to} does not lie after the start ${from}. Give a later end.`)
+    say('calendar.ends-before-start', `The end ${to} does not lie after the start ${from}. Give a later end.`)
   }
 }
 
