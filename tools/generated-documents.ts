@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '..')
 
 /** First words of codes that are not the id of an engine or importer. */
 const areas =
-  'challenge cli cmi5 content csv engine estate estates file inventory lifecycle lint merge params record replay server shelf store stored topology units worker xlsx xml zip'
+  'calendar challenge cli cmi5 content csv engine estate estates file inventory lifecycle lint merge params record replay server shelf store stored topology units worker xlsx xml zip'
 
 /** How the source writes a code: whole, or as the last word of one that a function completes. */
 const spellings: readonly { readonly pattern: RegExp; readonly area: string }[] = [
