@@ -69,6 +69,7 @@ export function geneticStep(search: Genetic): void {
   else {
     bred(search)
     placeSerially(instance, bench, child, starts)
+    bench.order.set(child)
   }
   justify(instance, bench, starts)
   search.schedules += 3

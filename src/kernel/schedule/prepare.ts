@@ -1,8 +1,9 @@
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { type Conflict, naming, shortestCircle } from '#kernel/schedule/conflict.ts'
-import { calendarOf, firstFit, type Instance, lastFit, packArcs } from '#kernel/schedule/instance.ts'
+import { calendarOf, type Instance, packArcs } from '#kernel/schedule/instance.ts'
 import { type Project, projectLimits } from '#kernel/schedule/project.ts'
 import { projectIssues } from '#kernel/schedule/project-issues.ts'
+import { firstInSegments, lastInSegments, segmentsFor } from '#kernel/schedule/segments.ts'
 
 /** A project as numbers, or the conflict that shows without any search that it has no schedule. */
 export type Prepared =
@@ -20,10 +21,10 @@ export function prepare(project: Project): Outcome<Prepared> {
   const order = topologicalOrder(waits)
   if (order.length < waits.length) return infeasible(cycleConflict(project, waits, order))
   const length = axisLength(project, waits)
-  if (length * project.resources.length > projectLimits.cells || length > projectLimits.cells)
+  if (length > projectLimits.axisSteps)
     return refused({
       ...{ code: 'schedule.too-large', severity: 'error', where: 'horizonSteps' },
-      message: `${project.resources.length} resources over ${length} steps are too many. Count in longer steps.`,
+      message: `One after the other the activities last ${length} steps, more than ${projectLimits.axisSteps}. Count in longer steps.`,
     })
   const excess = demandConflict(project)
   if (excess !== undefined) return infeasible(excess)
@@ -132,14 +133,15 @@ function compile(project: Project, order: readonly number[], waits: Waits, lengt
         ),
       ),
     ),
-    ...calendarOf(project, length),
+    calendar: calendarOf(project),
   }
   return bare
 }
 
 /** Tightens earliest starts and latest finishes in place, and names the shortest chain they leave no time for. */
 function windowConflict(project: Project, instance: Instance): Conflict | undefined {
-  const { count, before, after, duration, earliest, latestFinish, capacity } = instance
+  const { count, before, after, duration, earliest, latestFinish } = instance
+  const untouched = segmentsFor(instance)
   const cause = new Int32Array(count).fill(-1)
   const effect = new Int32Array(count).fill(-1)
   for (let i = 0; i < count; i += 1) {
@@ -150,7 +152,7 @@ function windowConflict(project: Project, instance: Instance): Conflict | undefi
       earliest[i] = ready
       cause[i] = from
     }
-    earliest[i] = firstFit(instance, capacity, i, earliest[i]!)
+    earliest[i] = firstInSegments(untouched, i, duration[i]!, earliest[i]!)
   }
   for (let i = count - 1; i >= 0; i -= 1) {
     for (let k = after.from[i]!; k < after.from[i + 1]!; k += 1) {
@@ -160,7 +162,8 @@ function windowConflict(project: Project, instance: Instance): Conflict | undefi
       latestFinish[i] = by
       effect[i] = to
     }
-    latestFinish[i] = lastFit(instance, capacity, i, latestFinish[i]!) + duration[i]!
+    const d = duration[i]!
+    latestFinish[i] = lastInSegments(untouched, i, d, latestFinish[i]! - d) + d
   }
   let shortest: readonly number[] = []
   for (let i = 0; i < count; i += 1) {

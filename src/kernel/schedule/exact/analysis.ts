@@ -37,7 +37,7 @@ export function analyse(
   bump: (view: number, value: number) => void,
 ): void {
   const { need, entry, isNeeded, touched, learned, scratch } = analysis
-  const levels = trail.levelStart.length
+  const { levels } = trail
   const from = levels === 0 ? 0 : trail.levelStart[levels - 1]!
   let current = 0
   const add = (view: number, value: number): void => {
@@ -55,13 +55,13 @@ export function analyse(
   const { contradiction } = trail
   for (let at = 0; at < contradiction.length; at += 2) add(contradiction[at]!, contradiction[at + 1]!)
   if (trail.clash !== 'none') {
-    why(trail, clauses, arcs, trail.view.length - 1, trail.clash, scratch)
+    why(trail, clauses, arcs, trail.count - 1, trail.clash, scratch)
     for (let k = 0; k < scratch.length; k += 2) add(scratch[k]!, scratch[k + 1]!)
     trail.clash = 'none'
   }
   learned.length = 0
   analysis.backLevel = -1
-  for (let at = trail.view.length - 1; current > 0 && levels > 0; at -= 1) {
+  for (let at = trail.count - 1; current > 0 && levels > 0; at -= 1) {
     const view = trail.view[at]!
     if (isNeeded[view] === 0 || entry[view] !== at) continue
     if (current === 1) {

@@ -17,7 +17,10 @@ import { backTo, beginTrail, openLevel, raise, reasons, type Trail } from '#kern
 import { propagateArcs, type ViewArcs, viewArcs } from '#kernel/schedule/exact/view-arcs.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 
-/** Activities, and activities times steps, up to which the search keeps a weight for every possible split. */
+/**
+ * Activities, and activities or resources times steps, up to which the search keeps a weight for every possible split and
+ * a cell for every step.
+ */
 const exactActivitiesMax = 1_000
 const exactCellsMax = 2 ** 22
 /** Contradictions until the first restart; each later pause follows Luby's sequence times this. */
@@ -63,8 +66,8 @@ export type ExactSearch = {
 }
 
 /** Whether an instance is small enough for the exact search. */
-export const exactFits = ({ count, horizon }: Instance): boolean =>
-  count <= exactActivitiesMax && count * horizon <= exactCellsMax
+export const exactFits = ({ count, resources, horizon }: Instance): boolean =>
+  count <= exactActivitiesMax && Math.max(count, resources) * horizon <= exactCellsMax
 
 /** A search for schedules with a makespan below `upperBound`, of which none is shorter than `lowerBound`. */
 export function beginExact(instance: Instance, lowerBound: number, upperBound: number): ExactSearch {
@@ -75,10 +78,11 @@ export function beginExact(instance: Instance, lowerBound: number, upperBound: n
   )
   const views = 2 * count + 2
   const width = instance.horizon + 2
+  const trail = beginTrail(smallest, largest)
   const search: ExactSearch = {
     instance,
-    trail: beginTrail(smallest, largest),
-    clauses: beginClauses(views),
+    trail,
+    clauses: beginClauses(trail),
     arcs: viewArcs(instance),
     table: beginTimeTable(instance),
     analysis: beginAnalysis(views),
@@ -112,7 +116,7 @@ export function continueExact(search: ExactSearch, conflicts: number): 'found' |
       if (search.conflicts >= until) return 'paused'
       continue
     }
-    if (search.trail.levelStart.length === 0) {
+    if (search.trail.levels === 0) {
       search.lowerBound = Math.max(search.lowerBound, search.trail.bound[2 * search.instance.count]!)
       if (search.clauses.count > search.clausesMax) {
         forgetClauses(search.clauses, search.trail)
@@ -159,13 +163,13 @@ function goBack(search: ExactSearch, level: number): void {
     if (view >> 1 < instance.count) touch(table, view >> 1)
   })
   rewind(table, trail)
-  search.head = Math.min(search.head, trail.view.length)
+  search.head = Math.min(search.head, trail.count)
 }
 
 function propagate(search: ExactSearch): boolean {
   const { trail, clauses, arcs, table, instance } = search
   for (;;) {
-    while (search.head < trail.view.length) {
+    while (search.head < trail.count) {
       const entry = search.head
       search.head += 1
       const view = trail.view[entry]!
