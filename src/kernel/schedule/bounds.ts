@@ -22,7 +22,9 @@ export function energyBound(instance: Instance): number {
   const tails = tailsOf(instance)
   let bound = 0
   for (const { resource, users } of usersOf(instance)) {
-    users.sort((left, right) => tails[right.activity]! - tails[left.activity]! || left.activity - right.activity)
+    users.sort(
+      (left, right) => tails[right.activity]! - tails[left.activity]! || left.activity - right.activity,
+    )
     const supply = supplyOf(instance, resource)
     for (const head of headsOf(users)) {
       let energy = 0
@@ -46,7 +48,8 @@ export function overloadOf(instance: Instance): Overload | undefined {
   const { latestFinish } = instance
   for (const { resource, users } of usersOf(instance)) {
     users.sort(
-      (left, right) => latestFinish[left.activity]! - latestFinish[right.activity]! || left.activity - right.activity,
+      (left, right) =>
+        latestFinish[left.activity]! - latestFinish[right.activity]! || left.activity - right.activity,
     )
     const supply = supplyOf(instance, resource)
     for (const head of headsOf(users)) {

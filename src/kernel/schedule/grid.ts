@@ -131,7 +131,12 @@ export function lastInGrid(grid: Grid, i: number, d: number, start: number): num
 }
 
 /** Takes what activity `i` needs from step `start` on. */
-export function takeInGrid({ from, word, need, free, length }: Grid, i: number, d: number, start: number): void {
+export function takeInGrid(
+  { from, word, need, free, length }: Grid,
+  i: number,
+  d: number,
+  start: number,
+): void {
   for (let k = from[i]!; k < from[i + 1]!; k += 1) {
     const units = need[k]!
     const base = word[k]! * length + start

@@ -1,11 +1,4 @@
-import {
-  firstInGrid,
-  type Grid,
-  gridFor,
-  gridWords,
-  lastInGrid,
-  takeInGrid,
-} from '#kernel/schedule/grid.ts'
+import { firstInGrid, type Grid, gridFor, gridWords, lastInGrid, takeInGrid } from '#kernel/schedule/grid.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 import {
   clearSegments,

@@ -1,8 +1,8 @@
 import { doubled, raise, reasons, type Trail } from '#kernel/schedule/exact/trail.ts'
 
 /**
- * Learned clauses, end to end in `store`: size, times it took part in a contradiction since it was looked at, then pairs of
- * view and value, of which one must hold. The first two literals of each are watched: a chain of watches hangs at every
+ * Learned clauses, end to end in `store`: size, times it took part in a contradiction since it was looked at, levels it
+ * spanned when it was learned, then pairs of view and value, of which one must hold. The first two literals of each are watched: a chain of watches hangs at every
  * bound of every view, so that a view that rises meets only the clauses of which a watched literal falls.
  */
 export type Clauses = {
@@ -18,7 +18,7 @@ export type Clauses = {
   clauseOf: Int32Array
 }
 
-const head = 2
+const head = 3
 /** Words and watches there is room for at first. */
 const room = 2 ** 14
 
@@ -37,13 +37,14 @@ export function beginClauses({ start }: Trail): Clauses {
   }
 }
 
-/** Adds a clause of at least two literals (pairs of view and value) and returns its place. */
-export function addClause(clauses: Clauses, literals: readonly number[]): number {
+/** Adds a clause of at least two literals (pairs of view and value) that spans so many levels, and returns its place. */
+export function addClause(clauses: Clauses, literals: readonly number[], levels: number): number {
   const clause = clauses.used
   while (clause + head + literals.length > clauses.store.length) clauses.store = doubled(clauses.store)
   const { store } = clauses
   store[clause] = literals.length / 2
   store[clause + 1] = 1
+  store[clause + 2] = levels
   for (let at = 0; at < literals.length; at += 1) store[clause + head + at] = literals[at]!
   clauses.used = clause + head + literals.length
   const first = 2 * clauses.count
@@ -138,28 +139,30 @@ export function clauseReason({ store }: Clauses, clause: number, view: number, t
     if (store[at] !== view) to.push(store[at]! ^ 1, 1 - store[at + 1]!)
 }
 
+/** Clauses that span so few levels are never forgotten. */
+const levelsKept = 2
+
 /**
- * Forgets the half of the clauses that took part least, long ones first; of the rest only those that can still be
- * false. Call at level 0, where no entry needs its reason. Cost O(size of the store).
+ * Forgets the half of the clauses that span most levels, of those that span as many the ones that took part least; of the
+ * rest only those that can still be false. Call at level 0, where no entry needs its reason. Cost O(size of the store).
+ * Source: Audemard and Simon 2009, "Predicting learnt clauses quality in modern SAT solvers".
  */
 export function forgetClauses(clauses: Clauses, { bound }: Trail): void {
   const { store, used } = clauses
-  const places: { readonly at: number; readonly weight: number }[] = []
-  for (let at = 0; at < used; at += head + 2 * store[at]!) {
-    const size = store[at]!
-    places.push({ at, weight: size <= 3 ? Number.POSITIVE_INFINITY : store[at + 1]! / size })
-  }
-  const weights = places.map(({ weight }) => weight).sort((left, right) => left - right)
-  const least = weights[weights.length >> 1] ?? 0
+  const places: number[] = []
+  for (let at = 0; at < used; at += head + 2 * store[at]!) places.push(at)
+  const worst = (at: number): number => store[at + 2]! - Math.min(0.999, store[at + 1]! / 1_000)
+  const values = places.map(worst).sort((left, right) => left - right)
+  const most = values[values.length >> 1] ?? 0
   clauses.store = new Int32Array(store.length)
   clauses.used = 0
   clauses.count = 0
   clauses.heads.fill(-1)
-  for (const { at, weight } of places) {
-    const size = store[at]!
+  for (const at of places) {
+    const levels = store[at + 2]!
     const literals: number[] = []
-    let holds = weight <= least && size > 3
-    for (let k = at + head; k < at + head + 2 * size && !holds; k += 2) {
+    let holds = levels > levelsKept && worst(at) > most
+    for (let k = at + head; k < at + head + 2 * store[at]! && !holds; k += 2) {
       const view = store[k]!
       const value = store[k + 1]!
       if (bound[view]! >= value) holds = true
@@ -167,7 +170,7 @@ export function forgetClauses(clauses: Clauses, { bound }: Trail): void {
     }
     // One literal left would be a bound that propagation has set already, none a contradiction it has met.
     if (holds || literals.length < 4) continue
-    const clause = addClause(clauses, literals)
+    const clause = addClause(clauses, literals, levels)
     clauses.store[clause + 1] = Math.max(1, store[at + 1]! >> 1)
   }
 }

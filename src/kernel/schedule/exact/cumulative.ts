@@ -137,8 +137,7 @@ export function propagateTimeTable(table: TimeTable, trail: Trail): boolean {
       if (first === last) continue
       const d = instance.duration[i]!
       const own = table.isChanged[i] === 1
-      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at))
-        return false
+      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at)) return false
       if ((own || (last < high && last + d > low)) && !pushEarlier(table, trail, resource, at)) return false
     }
   }

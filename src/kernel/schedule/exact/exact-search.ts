@@ -24,12 +24,12 @@ import type { Instance } from '#kernel/schedule/instance.ts'
 const exactActivitiesMax = 1_000
 const exactCellsMax = 2 ** 22
 /** Contradictions until the first restart; each later pause follows Luby's sequence times this. */
-const pause = 50
+const pause = 20
 /** One run of so many, the first among them, tries to refute the smallest makespan; the others look for any better schedule. */
 const refutingEvery = 4
-/** Clauses kept before the first forgetting, and how much the number grows with each. */
-const firstClauses = 4_000
-const clauseGrowth = 1.15
+/** Clauses kept before the first forgetting, and how many more after each. */
+const firstClauses = 2_000
+const clauseGrowth = 300
 /** Weights of splits fade by this with every contradiction. */
 const fading = 0.95
 const weightMax = 1e100
@@ -120,7 +120,7 @@ export function continueExact(search: ExactSearch, conflicts: number): 'found' |
       search.lowerBound = Math.max(search.lowerBound, search.trail.bound[2 * search.instance.count]!)
       if (search.clauses.count > search.clausesMax) {
         forgetClauses(search.clauses, search.trail)
-        search.clausesMax *= clauseGrowth
+        search.clausesMax += clauseGrowth
       }
     }
     if (search.untilRestart <= 0) {
@@ -196,7 +196,7 @@ function learn(search: ExactSearch): boolean {
   const { learned } = analysis
   goBack(search, analysis.backLevel)
   const unit = learned.length === 2
-  const clause = unit ? 0 : addClause(clauses, learned)
+  const clause = unit ? 0 : addClause(clauses, learned, analysis.levels)
   // A unit stands at level 0, where no reason is ever asked for.
   return raise(trail, learned[0]!, learned[1]!, unit ? reasons.decision : reasons.clause, clause)
 }
