@@ -19,6 +19,8 @@ export type Conflict = {
 
 /** Most activities from which the shortest circle is searched; beyond them the shortest through these is named. */
 const circleStartsMax = 200
+/** Activities that all these searches together may visit. */
+const circleVisitsMax = 400_000
 const named = 6
 
 /** A few ids in quotes, and how many more there are. */
@@ -57,7 +59,8 @@ function shortestThrough(
   cameFrom: Int32Array,
 ): readonly number[] {
   let best: readonly number[] = []
-  for (const start of among.slice(0, circleStartsMax)) {
+  const starts = Math.min(circleStartsMax, Math.ceil(circleVisitsMax / among.length))
+  for (const start of among.slice(0, starts)) {
     const found = circleFrom(
       start,
       next,

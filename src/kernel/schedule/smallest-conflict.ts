@@ -10,9 +10,12 @@ const conflictsMax = 2_000
 /** Activities and windows that all subsets together may have; a contradiction counts as some. */
 const workMax = 2_000_000
 const workPerConflict = 25
+const cellsPerWork = 100
+/** Activities up to which a subset is searched although what is quicker refuted the whole. */
+const searchedMax = 40
 
-/** What refuting cost so far. */
-type Work = { done: number }
+/** What refuting cost so far, and the most activities of a subset that is searched. */
+type Work = { done: number; searched: number }
 
 /**
  * Activities out of `among`, which are known to have no schedule together, that have none by themselves. Deletes ever smaller
@@ -20,9 +23,11 @@ type Work = { done: number }
  */
 export function smallestConflict(project: Project, among: readonly string[]): Conflict {
   const suspects = new Set(among)
-  const work: Work = { done: 0 }
+  const work: Work = { done: 0, searched: 0 }
   let left: readonly Activity[] = project.activities.filter(({ id }) => suspects.has(id))
-  left = neededOf(project, left, work) ?? left
+  const quick = neededOf(project, left, work)
+  work.searched = quick === undefined ? left.length : searchedMax
+  left = quick ?? left
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let at = 0; at < left.length && work.done < workMax; ) {
       const rest = [...left.slice(0, at), ...left.slice(at + size)]
@@ -96,10 +101,11 @@ function refutedBy(project: Project, work: Work): Refuted | undefined {
     Array.from(numbers, (i) => project.activities[instance.original[i]!]!.id)
   if (overload !== undefined)
     return { kind: 'searched', activities: named(behind(instance, overload.activities)) }
-  if (!exactFits(instance)) return undefined
+  if (instance.count > work.searched || !exactFits(instance)) return undefined
   const search = beginExact(instance, 0, instance.horizon + 1)
   const end = continueExact(search, conflictsMax)
-  work.done += search.conflicts * (workPerConflict + instance.count)
+  work.done +=
+    search.conflicts * (workPerConflict + instance.count) + (instance.count * instance.horizon) / cellsPerWork
   return end === 'exhausted' ? { kind: 'searched', activities: named(instance.original.keys()) } : undefined
 }
 
