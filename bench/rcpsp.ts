@@ -23,7 +23,7 @@ type Line = {
   readonly lowerBound: number | null
   readonly proved: boolean
   readonly iterations: number
-  /** Reading, searching and checking, without the start of the process and its threads. */
+  /** Reading, searching and checking, without the start of the process, its threads and their warming up. */
   readonly seconds: number
   readonly why?: string
 }
