@@ -31,7 +31,7 @@ export type ScheduleAnswer =
 export type ScheduleBudget = {
   readonly seed: number
   readonly iterations: number
-  /** Asked after every slice (about four hundred iterations) with what is known; false ends the search. */
+  /** Asked after every slice (about four hundred iterations) with what is known, never before the first; false ends the search. */
   readonly goOn: (answer: ScheduleAnswer) => boolean
 }
 
@@ -60,7 +60,9 @@ export function solveSchedule(project: Project, budget: ScheduleBudget): Outcome
   const state = begin(prepared.value.instance, budget.seed)
   let answer = answerOf(project, state)
   while (answer.kind === 'undecided' || (answer.kind === 'scheduled' && !answer.proved)) {
-    if (answer.iterations >= budget.iterations || !budget.goOn(answer)) break
+    if (answer.iterations >= budget.iterations) break
+    // A first list is always drawn: whoever is short of time still gets a schedule.
+    if (answer.iterations > 0 && !budget.goOn(answer)) break
     slice(state)
     answer = answerOf(project, state)
   }
