@@ -80,6 +80,65 @@ function capacityOf(
   return least + Math.round(resourceStrength * (peak - least))
 }
 
+/** What a generated maintenance year looks like: hosts in clusters and racks, worked on in windows of each week. */
+export type CalendarShape = {
+  readonly activities: number
+  readonly clusters: number
+  readonly racks: number
+  /** Steps of a week. */
+  readonly weekSteps: number
+  readonly horizonSteps: number
+}
+
+/**
+ * A project of this shape that depends on the seed alone. Each activity takes one place of its cluster, which has one or two
+ * in a window of each week and none outside, its rack, of which one host may be out at a time, and one of a crew that is
+ * larger by day. One in five waits for another of its cluster.
+ */
+export function calendarProject(shape: CalendarShape, seed: number): Project {
+  const random = seededRandom(seed)
+  const { activities, clusters, racks, weekSteps, horizonSteps } = shape
+  const weeks = Math.floor(horizonSteps / weekSteps)
+  const windowSteps = Math.max(1, Math.floor(weekSteps / 14))
+  const weekly = (id: string, places: number): Resource => {
+    const opens = randomInteger(random, 1, weekSteps - windowSteps - 1)
+    const windows = Array.from({ length: weeks }, (_, week) => [
+      { fromStep: week * weekSteps + opens, capacity: places },
+      { fromStep: week * weekSteps + opens + windowSteps, capacity: 0 },
+    ])
+    return { id, windows: [{ fromStep: 0, capacity: 0 }, ...windows.flat()] }
+  }
+  const daySteps = Math.max(2, Math.floor(weekSteps / 7))
+  const crew = Array.from({ length: Math.floor(horizonSteps / daySteps) }, (_, day) => [
+    { fromStep: day * daySteps, capacity: 6 },
+    { fromStep: day * daySteps + Math.floor(daySteps / 2), capacity: 12 },
+  ])
+  const clusterOf = Array.from({ length: activities }, () => randomInteger(random, 1, clusters))
+  const lastOf = new Map<number, number>()
+  return {
+    horizonSteps,
+    resources: [
+      ...Array.from({ length: clusters }, (_, at) => weekly(`c${at + 1}`, randomInteger(random, 1, 2))),
+      ...Array.from({ length: racks }, (_, at) => ({
+        ...{ id: `r${at + 1}`, windows: [{ fromStep: 0, capacity: 1 }] },
+      })),
+      { id: 'crew', windows: crew.flat() },
+    ],
+    activities: clusterOf.map((cluster, at) => {
+      const before = random() < 0.2 ? lastOf.get(cluster) : undefined
+      lastOf.set(cluster, at)
+      return {
+        ...{ id: `h${at + 1}`, releaseStep: 0, dueStep: 'none' as const },
+        durationSteps: randomInteger(random, 1, Math.max(1, Math.floor(windowSteps / 5))),
+        demands: [`c${cluster}`, `r${randomInteger(random, 1, racks)}`, 'crew'].map((resource) => ({
+          ...{ resource, amount: 1 },
+        })),
+        predecessors: before === undefined ? [] : [{ activity: `h${before + 1}`, lagSteps: 0 }],
+      }
+    }),
+  }
+}
+
 /** A project of two to five activities with lags, calendars, releases and dues, often without any schedule. */
 export function tinyProject(seed: number): Project {
   const random = seededRandom(seed)

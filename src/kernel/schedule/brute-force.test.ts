@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkSchedule } from '#kernel/schedule/checker.ts'
-import type { Project } from '#kernel/schedule/project.ts'
+import type { Activity, Project } from '#kernel/schedule/project.ts'
 import { type ScheduleAnswer, solveSchedule } from '#kernel/schedule/solve.ts'
 import { tinyProject } from '#test/random-project.ts'
 
@@ -103,22 +103,88 @@ test('a conflict has no schedule by itself, and has one without any of its activ
   assert.ok(conflicts > 50)
 })
 
-test('more capacity never lengthens the shortest schedule', () => {
+/** The shortest makespan, infinite where there is no schedule; the answer must be proved. */
+function shortest(project: Project): number {
+  const answer = solve(project, 20_000)
+  if (answer.kind === 'infeasible') return Number.POSITIVE_INFINITY
+  assert.ok(answer.kind === 'scheduled' && answer.proved)
+  return answer.schedule.makespanSteps
+}
+
+/** Checks a law on projects that the solver solves to the end. */
+function law(seed: number, holds: (project: Project) => void): void {
   fc.assert(
-    fc.property(seeds, (seed) => {
-      const project = tinyProject(seed)
-      const resources = project.resources.map(({ id, windows }) => ({
-        id,
-        windows: windows.map(({ fromStep, capacity }) => ({ fromStep, capacity: capacity + 1 })),
-      }))
-      const before = solve(project, 20_000)
-      const after = solve({ ...project, resources }, 20_000)
-      if (before.kind !== 'scheduled') return
-      assert.equal(after.kind, 'scheduled')
-      if (after.kind === 'scheduled') assert.ok(after.schedule.makespanSteps <= before.schedule.makespanSteps)
-    }),
-    { seed: 13, numRuns: 300 },
+    fc.property(seeds, (own) => holds(tinyProject(own))),
+    { seed, numRuns: 300 },
   )
+}
+
+const mapped = (project: Project, change: (activity: Activity) => Activity): Project => ({
+  ...project,
+  activities: project.activities.map(change),
+})
+
+// Every schedule that was legal is legal still, so the shortest is among them.
+test('more capacity never lengthens the shortest schedule', () => {
+  law(13, (project) => {
+    const resources = project.resources.map(({ id, windows }) => ({
+      id,
+      windows: windows.map(({ fromStep, capacity }) => ({ fromStep, capacity: capacity + 1 })),
+    }))
+    assert.ok(shortest({ ...project, resources }) <= shortest(project))
+  })
+})
+
+// As above: each change takes a condition away or asks for less.
+test('no wait, no release, no due, a longer horizon or a smaller demand lengthens the shortest schedule', () => {
+  law(17, (project) => {
+    const before = shortest(project)
+    const relaxed = [
+      mapped(project, (activity) => ({ ...activity, predecessors: activity.predecessors.slice(1) })),
+      mapped(project, (activity) => ({ ...activity, releaseStep: 0 })),
+      mapped(project, (activity) => ({ ...activity, dueStep: 'none' })),
+      { ...project, horizonSteps: project.horizonSteps + 2 },
+      mapped(project, (activity) => ({ ...activity, demands: activity.demands.slice(1) })),
+    ]
+    // A longer horizon may let a project finish that did not; where it did, it finishes as early.
+    for (const easier of relaxed) assert.ok(shortest(easier) <= before)
+  })
+})
+
+// The conditions on resources are inequalities between sums: a common factor changes none of them.
+test('twice the capacity for twice the demand changes nothing', () => {
+  law(19, (project) => {
+    const doubled = mapped(project, (activity) => ({
+      ...activity,
+      demands: activity.demands.map(({ resource, amount }) => ({ resource, amount: 2 * amount })),
+    }))
+    const resources = project.resources.map(({ id, windows }) => ({
+      id,
+      windows: windows.map(({ fromStep, capacity }) => ({ fromStep, capacity: 2 * capacity })),
+    }))
+    assert.equal(shortest({ ...doubled, resources }), shortest(project))
+  })
+})
+
+// Twice a legal schedule is legal. The other way round: let q be half of a start, rounded down. Then q keeps releases, dues and
+// waits, which are even. And q runs in step t exactly if the start before rounding runs in step 2t + 1, whether it was even or
+// odd; so what is held in t was held in 2t + 1, where the capacity is that of t.
+test('where every time is doubled, the shortest makespan is', () => {
+  law(23, (project) => {
+    const slow = mapped(project, (activity) => ({
+      ...activity,
+      durationSteps: 2 * activity.durationSteps,
+      releaseStep: 2 * activity.releaseStep,
+      dueStep: activity.dueStep === 'none' ? 'none' : 2 * activity.dueStep,
+      predecessors: activity.predecessors.map((wait) => ({ ...wait, lagSteps: 2 * wait.lagSteps })),
+    }))
+    const resources = project.resources.map(({ id, windows }) => ({
+      id,
+      windows: windows.map(({ fromStep, capacity }) => ({ fromStep: 2 * fromStep, capacity })),
+    }))
+    const twice = { ...slow, resources, horizonSteps: 2 * project.horizonSteps }
+    assert.equal(shortest(twice), 2 * shortest(project))
+  })
 })
 
 function only(project: Project, ids: readonly string[]): Project {

@@ -20,6 +20,8 @@ const patience = 500
 /** Ratio of activities that a child moves, and the most places it moves each. */
 const mutationRate = 0.1
 const mutationReach = 10
+/** Activities up to which schedules are also built in parallel, the cost of which grows with their square. */
+const parallelMax = 2_000
 
 type Member = { readonly list: Int32Array; cost: number; print: number }
 
@@ -69,6 +71,7 @@ export function geneticStep(search: Genetic): void {
   else {
     bred(search)
     placeSerially(instance, bench, child, starts)
+    bench.order.set(child)
   }
   justify(instance, bench, starts)
   search.schedules += 3
@@ -101,7 +104,7 @@ function drawn({ instance, bench, random, rules, members, child, starts, schedul
   // The first population begins with what the rules say without chance.
   const sure = schedules < 3 * 2 * rules.length && at < 2 * rules.length
   drawList(instance, key, sure ? 'most urgent' : 'by regret', random, child)
-  if (Math.floor(at / rules.length) % 2 === 0) {
+  if (Math.floor(at / rules.length) % 2 === 0 || child.length > parallelMax) {
     placeSerially(instance, bench, child, starts)
     return
   }

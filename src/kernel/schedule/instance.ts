@@ -20,10 +20,7 @@ export type Instance = {
   readonly after: Arcs
   /** Resources that i holds, and how much. */
   readonly holds: Arcs
-  /** Units of resource r in step t at r * length + t. */
-  readonly capacity: Int32Array
-  /** Steps at which some capacity changes, ascending. */
-  readonly changes: Int32Array
+  readonly calendar: Calendar
 }
 
 /** Lists of pairs (what, amount), one list per activity, end to end. */
@@ -33,86 +30,54 @@ export type Arcs = {
   readonly weight: Int32Array
 }
 
+/**
+ * Capacity of each resource, piecewise constant: pieces of r are at from[r] to from[r + 1] - 1, the first begins at step 0,
+ * each has another capacity than the one before and lasts until the next begins, the last for ever.
+ */
+export type Calendar = {
+  readonly from: Int32Array
+  readonly step: Int32Array
+  readonly capacity: Int32Array
+}
+
 /** Packs lists of [what, amount] end to end. */
 export function packArcs(lists: readonly (readonly (readonly [number, number])[])[]): Arcs {
   const from = new Int32Array(lists.length + 1)
   lists.forEach((list, at) => {
     from[at + 1] = from[at]! + list.length
   })
-  const flat = lists.flat()
-  return {
-    from,
-    to: Int32Array.from(flat, ([to]) => to),
-    weight: Int32Array.from(flat, ([, weight]) => weight),
+  const to = new Int32Array(from[lists.length]!)
+  const weight = new Int32Array(to.length)
+  let place = 0
+  for (const list of lists) {
+    for (const [what, amount] of list) {
+      to[place] = what
+      weight[place] = amount
+      place += 1
+    }
   }
+  return { from, to, weight }
 }
 
-/** Units of every resource in every step, and the steps at which one of them changes. */
-export function calendarOf(
-  project: Project,
-  length: number,
-): { readonly capacity: Int32Array; readonly changes: Int32Array } {
-  const capacity = new Int32Array(project.resources.length * length)
-  const changes = new Set<number>([project.horizonSteps])
-  project.resources.forEach(({ windows }, resource) => {
-    const base = resource * length
-    windows.forEach((window, at) => {
-      const end = Math.min(windows[at + 1]?.fromStep ?? length, project.horizonSteps)
-      if (window.fromStep >= project.horizonSteps) return
-      capacity.fill(window.capacity, base + window.fromStep, base + end)
-      changes.add(window.fromStep)
-    })
-    const within = windows.filter(({ fromStep }) => fromStep < project.horizonSteps)
-    const largest = within.reduce((most, window) => Math.max(most, window.capacity), 0)
-    capacity.fill(largest, base + project.horizonSteps, base + length)
+/** The calendars of a project, each with its largest capacity from the horizon on. */
+export function calendarOf({ resources, horizonSteps }: Project): Calendar {
+  const from = new Int32Array(resources.length + 1)
+  const step: number[] = []
+  const capacities: number[] = []
+  resources.forEach(({ windows }, resource) => {
+    let largest = 0
+    const add = (fromStep: number, capacity: number): void => {
+      if (step.length > from[resource]! && capacities.at(-1) === capacity) return
+      step.push(fromStep)
+      capacities.push(capacity)
+    }
+    for (const { fromStep, capacity } of windows) {
+      if (fromStep >= horizonSteps) break
+      largest = Math.max(largest, capacity)
+      add(fromStep, capacity)
+    }
+    add(horizonSteps, largest)
+    from[resource + 1] = step.length
   })
-  return { capacity, changes: Int32Array.from([...changes].sort((left, right) => left - right)) }
-}
-
-/** The first step from `from` on at which activity `i` finds its resources in `free` for its whole duration. */
-export function firstFit(instance: Instance, free: Int32Array, i: number, from: number): number {
-  const { holds, length, duration } = instance
-  const d = duration[i]!
-  const first = holds.from[i]!
-  const last = holds.from[i + 1]!
-  let start = from
-  search: for (;;) {
-    for (let k = first; k < last; k += 1) {
-      const amount = holds.weight[k]!
-      const base = holds.to[k]! * length
-      for (let at = base + start + d - 1; at >= base + start; at -= 1) {
-        if (free[at]! < amount) {
-          start = at - base + 1
-          // Nothing fits behind the axis: the caller sees a start too late for it.
-          if (start + d > length) return start
-          continue search
-        }
-      }
-    }
-    return start
-  }
-}
-
-/** The last start at which `i` finishes by `finish` and finds its resources in `free`; negative where there is none. */
-export function lastFit(instance: Instance, free: Int32Array, i: number, finish: number): number {
-  const { holds, length, duration } = instance
-  const d = duration[i]!
-  const first = holds.from[i]!
-  const last = holds.from[i + 1]!
-  let start = finish - d
-  search: while (start >= 0) {
-    for (let k = first; k < last; k += 1) {
-      const amount = holds.weight[k]!
-      const base = holds.to[k]! * length
-      const end = base + start + d
-      for (let at = base + start; at < end; at += 1) {
-        if (free[at]! < amount) {
-          start = at - base - d
-          continue search
-        }
-      }
-    }
-    return start
-  }
-  return start
+  return { from, step: Int32Array.from(step), capacity: Int32Array.from(capacities) }
 }

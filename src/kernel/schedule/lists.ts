@@ -1,3 +1,4 @@
+import { type Heap, heapPop, heapPush } from '#kernel/heap.ts'
 import { type Random, randomInteger } from '#kernel/random.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 
@@ -6,7 +7,7 @@ export type Drawing = 'most urgent' | 'by regret'
 
 /**
  * Writes an activity list: each activity after its predecessors, among those ready the one `key` puts first, or one drawn
- * with a chance that falls with its regret (bias 1). Cost O(n × ready).
+ * with a chance that falls with its regret (bias 1). Cost O(n × ready), or O(n log n) where there are many.
  */
 export function drawList(
   instance: Instance,
@@ -16,6 +17,10 @@ export function drawList(
   list: Int32Array,
 ): void {
   const { count, before, after } = instance
+  if (drawing === 'most urgent' && count > scannedMax) {
+    drawMostUrgent(instance, key, list)
+    return
+  }
   const open = new Int32Array(count)
   const ready: number[] = []
   for (let i = 0; i < count; i += 1) {
@@ -32,6 +37,27 @@ export function drawList(
       const to = after.to[k]!
       open[to]! -= 1
       if (open[to] === 0) ready.push(to)
+    }
+  }
+}
+
+/** Activities up to which looking through all ready ones is faster than a heap. */
+const scannedMax = 300
+
+function drawMostUrgent({ count, before, after }: Instance, key: Float64Array, list: Int32Array): void {
+  const open = new Int32Array(count)
+  const ready: Heap<number> = []
+  for (let i = 0; i < count; i += 1) {
+    open[i] = before.from[i + 1]! - before.from[i]!
+    if (open[i] === 0) heapPush(ready, { key: key[i]!, tie: i, item: i })
+  }
+  for (let at = 0; at < count; at += 1) {
+    const i = heapPop(ready)!.item
+    list[at] = i
+    for (let k = after.from[i]!; k < after.from[i + 1]!; k += 1) {
+      const to = after.to[k]!
+      open[to]! -= 1
+      if (open[to] === 0) heapPush(ready, { key: key[to]!, tie: to, item: to })
     }
   }
 }

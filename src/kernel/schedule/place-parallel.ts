@@ -1,12 +1,13 @@
 import { type Heap, heapPop, heapPush } from '#kernel/heap.ts'
-import { firstFit, type Instance } from '#kernel/schedule/instance.ts'
-import { type Bench, take } from '#kernel/schedule/place.ts'
+import type { Instance } from '#kernel/schedule/instance.ts'
+import type { Bench } from '#kernel/schedule/place.ts'
+import { clear, firstFit, take } from '#kernel/schedule/profile.ts'
 
 /**
  * Parallel schedule generation: walks through time and at each moment starts, in the order of `rank` (smaller first), every
  * activity that is ready and fits for its whole duration. Writes `starts`. No resource waits for an activity that could use
  * it, which is good on average and can miss every best schedule. Moments are the finishes, ends of lags, releases and steps
- * at which a capacity changes. Cost O(moments × ready × duration).
+ * at which a capacity changes. Cost O(moments × ready × duration), so it is for few activities.
  * Source: Kolisch 1996, "Serial and parallel resource-constrained project scheduling methods revisited".
  */
 export function placeInParallel(
@@ -15,14 +16,15 @@ export function placeInParallel(
   rank: Int32Array,
   starts: Int32Array,
 ): void {
-  const { count, before, after, earliest, duration, changes, horizon } = instance
-  bench.free.set(instance.capacity)
+  const { count, before, after, earliest, duration, calendar, horizon } = instance
+  const { profile } = bench
+  clear(profile)
   const open = new Int32Array(count)
   const readyAt = Int32Array.from(earliest)
   const coming: Heap<number> = []
   const moments: Heap<number> = []
   const at = (moment: number): void => heapPush(moments, { key: moment, tie: 0, item: moment })
-  for (const change of changes) at(change)
+  for (const change of calendar.step) at(change)
   const announce = (i: number): void => {
     heapPush(coming, { key: readyAt[i]!, tie: i, item: i })
     at(readyAt[i]!)
@@ -43,14 +45,15 @@ export function placeInParallel(
     waiting.sort((left, right) => rank[left]! - rank[right]!)
     const left: number[] = []
     for (const i of waiting) {
-      if (firstFit(instance, bench.free, i, now) !== now) {
+      const d = duration[i]!
+      if (firstFit(profile, i, d, now) !== now) {
         left.push(i)
         continue
       }
       starts[i] = now
       placed += 1
-      take(instance, bench.free, i, now)
-      const finish = now + duration[i]!
+      take(profile, i, d, now)
+      const finish = now + d
       at(finish)
       for (let k = after.from[i]!; k < after.from[i + 1]!; k += 1) {
         const to = after.to[k]!

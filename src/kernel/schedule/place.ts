@@ -1,22 +1,24 @@
-import { firstFit, type Instance, lastFit } from '#kernel/schedule/instance.ts'
+import type { Instance } from '#kernel/schedule/instance.ts'
+import { clear, firstFit, lastFit, type Profile, profileFor, take } from '#kernel/schedule/profile.ts'
 
-/** Memory that building schedules reuses; the content between calls means nothing. */
+/** Memory that building schedules reuses. */
 export type Bench = {
-  readonly free: Int32Array
+  readonly profile: Profile
+  /** Always all activities, each once; the order last asked for. */
   readonly order: Int32Array
-  readonly key: Int32Array
+  readonly key: Float64Array
   readonly sorting: Float64Array
 }
 
 /** Memory for schedules of this instance. */
 export const benchFor = (instance: Instance): Bench => ({
-  free: new Int32Array(instance.capacity.length),
-  order: new Int32Array(instance.count),
-  key: new Int32Array(instance.count),
+  profile: profileFor(instance),
+  order: Int32Array.from({ length: instance.count }, (_, i) => i),
+  key: new Float64Array(instance.count),
   sorting: new Float64Array(instance.count),
 })
 
-/** Below this many activities an insertion sort is faster, for lists come nearly in order. */
+/** Up to so many activities an insertion sort is faster, for lists come nearly in order. */
 const fewActivities = 200
 
 /**
@@ -27,18 +29,20 @@ const fewActivities = 200
  */
 export function placeSerially(instance: Instance, bench: Bench, list: Int32Array, starts: Int32Array): void {
   const { before, duration, earliest } = instance
-  bench.free.set(instance.capacity)
+  const { profile } = bench
+  clear(profile)
   for (let at = 0; at < list.length; at += 1) {
     const i = list[at]!
+    const d = duration[i]!
     let start = earliest[i]!
     for (let k = before.from[i]!; k < before.from[i + 1]!; k += 1) {
       const from = before.to[k]!
       const ready = starts[from]! + duration[from]! + before.weight[k]!
       if (ready > start) start = ready
     }
-    start = firstFit(instance, bench.free, i, start)
+    start = firstFit(profile, i, d, start)
     starts[i] = start
-    take(instance, bench.free, i, start)
+    take(profile, i, d, start)
   }
 }
 
@@ -49,74 +53,65 @@ export function placeSerially(instance: Instance, bench: Bench, list: Int32Array
  */
 export function justify(instance: Instance, bench: Bench, starts: Int32Array): void {
   const { after, duration, latestFinish, count } = instance
+  const { profile, key, order } = bench
   const makespan = makespanOf(instance, starts)
-  for (let i = 0; i < count; i += 1) bench.key[i] = -(starts[i]! + duration[i]!)
-  sortByKey(bench, 'later first')
-  bench.free.set(instance.capacity)
-  for (let at = 0; at < count; at += 1) {
-    const i = bench.order[at]!
-    let finish = Math.min(makespan, Math.max(latestFinish[i]!, starts[i]! + duration[i]!))
+  // Numbers follow precedence, so ties go by number.
+  for (let i = 0; i < count; i += 1) key[i] = (starts[i]! + duration[i]!) * count + i
+  sortByKey(bench)
+  clear(profile)
+  for (let at = count - 1; at >= 0; at -= 1) {
+    const i = order[at]!
+    const d = duration[i]!
+    let finish = Math.min(makespan, Math.max(latestFinish[i]!, starts[i]! + d))
     for (let k = after.from[i]!; k < after.from[i + 1]!; k += 1) {
       const by = starts[after.to[k]!]! - after.weight[k]!
       if (by < finish) finish = by
     }
-    starts[i] = lastFit(instance, bench.free, i, finish)
-    take(instance, bench.free, i, starts[i]!)
+    const start = lastFit(profile, i, d, finish - d)
+    starts[i] = start
+    take(profile, i, d, start)
   }
   orderByStart(instance, bench, starts)
-  placeSerially(instance, bench, bench.order, starts)
+  placeSerially(instance, bench, order, starts)
 }
 
 /** Writes the activities into `bench.order`, earliest start first, predecessors before their successors. */
-export function orderByStart(instance: Instance, bench: Bench, starts: Int32Array): void {
-  for (let i = 0; i < instance.count; i += 1) bench.key[i] = starts[i]!
-  sortByKey(bench, 'earlier first')
+export function orderByStart({ count }: Instance, bench: Bench, starts: Int32Array): void {
+  for (let i = 0; i < count; i += 1) bench.key[i] = starts[i]! * count + i
+  sortByKey(bench)
 }
 
 /** The step at which the last activity finishes; 0 where there is none. */
 export function makespanOf({ duration, count }: Instance, starts: Int32Array): number {
   let last = 0
-  for (let i = 0; i < count; i += 1) last = Math.max(last, starts[i]! + duration[i]!)
+  for (let i = 0; i < count; i += 1) {
+    const finish = starts[i]! + duration[i]!
+    if (finish > last) last = finish
+  }
   return last
 }
 
 /** Steps by which activities finish after their latest finish, summed; 0 means that the schedule is legal. */
 export function latenessOf({ duration, latestFinish, count }: Instance, starts: Int32Array): number {
   let late = 0
-  for (let i = 0; i < count; i += 1) late += Math.max(0, starts[i]! + duration[i]! - latestFinish[i]!)
+  for (let i = 0; i < count; i += 1) {
+    const own = starts[i]! + duration[i]! - latestFinish[i]!
+    if (own > 0) late += own
+  }
   return late
 }
 
-/** Takes what `i` holds out of `free` for the steps it runs. */
-export function take(
-  { holds, length, duration }: Instance,
-  free: Int32Array,
-  i: number,
-  start: number,
-): void {
-  const d = duration[i]!
-  for (let k = holds.from[i]!; k < holds.from[i + 1]!; k += 1) {
-    const amount = holds.weight[k]!
-    const base = holds.to[k]! * length + start
-    for (let at = base; at < base + d; at += 1) free[at]! -= amount
-  }
-}
-
-/** Orders all activities by key. Numbers follow precedence, so ties go by number, backward where time runs backward. */
-function sortByKey({ order, key, sorting }: Bench, ties: 'earlier first' | 'later first'): void {
+/** Orders all activities by their keys, which are a step times the number of activities plus the activity. */
+function sortByKey({ order, key, sorting }: Bench): void {
   const count = order.length
-  const turn = ties === 'earlier first' ? 1 : -1
   if (count > fewActivities) {
-    for (let i = 0; i < count; i += 1) sorting[i] = key[i]! * count + (turn > 0 ? i : count - 1 - i)
+    sorting.set(key)
     sorting.sort()
-    for (let at = 0; at < count; at += 1) {
-      const rest = ((sorting[at]! % count) + count) % count
-      order[at] = turn > 0 ? rest : count - 1 - rest
-    }
+    for (let at = 0; at < count; at += 1) order[at] = sorting[at]! % count
     return
   }
-  for (let at = 0; at < count; at += 1) {
-    const i = turn > 0 ? at : count - 1 - at
+  for (let at = 1; at < count; at += 1) {
+    const i = order[at]!
     const value = key[i]!
     let to = at
     while (to > 0 && key[order[to - 1]!]! > value) {

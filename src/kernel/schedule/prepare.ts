@@ -1,8 +1,9 @@
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { type Conflict, naming, shortestCircle } from '#kernel/schedule/conflict.ts'
-import { calendarOf, firstFit, type Instance, lastFit, packArcs } from '#kernel/schedule/instance.ts'
+import { calendarOf, type Instance, packArcs } from '#kernel/schedule/instance.ts'
 import { type Project, projectLimits } from '#kernel/schedule/project.ts'
 import { projectIssues } from '#kernel/schedule/project-issues.ts'
+import { firstInSegments, lastInSegments, segmentsFor } from '#kernel/schedule/segments.ts'
 
 /** A project as numbers, or the conflict that shows without any search that it has no schedule. */
 export type Prepared =
@@ -20,10 +21,10 @@ export function prepare(project: Project): Outcome<Prepared> {
   const order = topologicalOrder(waits)
   if (order.length < waits.length) return infeasible(cycleConflict(project, waits, order))
   const length = axisLength(project, waits)
-  if (length * project.resources.length > projectLimits.cells || length > projectLimits.cells)
+  if (length > projectLimits.axisSteps)
     return refused({
       ...{ code: 'schedule.too-large', severity: 'error', where: 'horizonSteps' },
-      message: `${project.resources.length} resources over ${length} steps are too many. Count in longer steps.`,
+      message: `One after the other the activities last ${length} steps, more than ${projectLimits.axisSteps}. Count in longer steps.`,
     })
   const excess = demandConflict(project)
   if (excess !== undefined) return infeasible(excess)
@@ -56,7 +57,7 @@ function topologicalOrder(waits: Waits): readonly number[] {
 function cycleConflict(project: Project, waits: Waits, order: readonly number[]): Conflict {
   const placed = new Set(order)
   const left = waits.map((_, at) => at).filter((at) => !placed.has(at))
-  const circle = shortestCircle(
+  const { circle, least } = shortestCircle(
     left,
     waits.map((list) => list.map(([other]) => other)),
   )
@@ -65,7 +66,7 @@ function cycleConflict(project: Project, waits: Waits, order: readonly number[])
     activities.length === 1
       ? `${naming(activities)} waits for itself. Remove this wait.`
       : `${naming(activities)} wait for each other in a circle. Remove one of these waits.`
-  return { kind: 'cycle', activities, resources: [], why }
+  return { kind: 'cycle', activities, resources: [], why, least }
 }
 
 /** Steps after which everything is surely done, were it late: the horizon and all work one after the other. */
@@ -95,7 +96,7 @@ function demandConflict({ activities, resources, horizonSteps }: Project): Confl
     if (excess === undefined) continue
     const { resource, amount } = excess
     const why = `"${id}" needs ${amount} of "${resource}", which never has more than ${most.get(resource)}. Need less or add some.`
-    return { kind: 'demand', activities: [id], resources: [resource], why }
+    return { kind: 'demand', activities: [id], resources: [resource], why, least: 'shown' }
   }
   return undefined
 }
@@ -132,14 +133,15 @@ function compile(project: Project, order: readonly number[], waits: Waits, lengt
         ),
       ),
     ),
-    ...calendarOf(project, length),
+    calendar: calendarOf(project),
   }
   return bare
 }
 
 /** Tightens earliest starts and latest finishes in place, and names the shortest chain they leave no time for. */
 function windowConflict(project: Project, instance: Instance): Conflict | undefined {
-  const { count, before, after, duration, earliest, latestFinish, capacity } = instance
+  const { count, before, after, duration, earliest, latestFinish } = instance
+  const untouched = segmentsFor(instance)
   const cause = new Int32Array(count).fill(-1)
   const effect = new Int32Array(count).fill(-1)
   for (let i = 0; i < count; i += 1) {
@@ -150,7 +152,7 @@ function windowConflict(project: Project, instance: Instance): Conflict | undefi
       earliest[i] = ready
       cause[i] = from
     }
-    earliest[i] = firstFit(instance, capacity, i, earliest[i]!)
+    earliest[i] = firstInSegments(untouched, i, duration[i]!, earliest[i]!)
   }
   for (let i = count - 1; i >= 0; i -= 1) {
     for (let k = after.from[i]!; k < after.from[i + 1]!; k += 1) {
@@ -160,17 +162,24 @@ function windowConflict(project: Project, instance: Instance): Conflict | undefi
       latestFinish[i] = by
       effect[i] = to
     }
-    latestFinish[i] = lastFit(instance, capacity, i, latestFinish[i]!) + duration[i]!
+    const d = duration[i]!
+    latestFinish[i] = lastInSegments(untouched, i, d, latestFinish[i]! - d) + d
   }
-  let shortest: readonly number[] = []
+  const causes = new Int32Array(count)
+  const effects = new Int32Array(count)
+  for (let i = 0; i < count; i += 1) causes[i] = cause[i]! < 0 ? 0 : causes[cause[i]!]! + 1
+  for (let i = count - 1; i >= 0; i -= 1) effects[i] = effect[i]! < 0 ? 0 : effects[effect[i]!]! + 1
+  let least = -1
   for (let i = 0; i < count; i += 1) {
     if (earliest[i]! + duration[i]! <= latestFinish[i]!) continue
-    const chain = [i]
-    for (let at = cause[i]!; at >= 0; at = cause[at]!) chain.unshift(at)
-    for (let at = effect[i]!; at >= 0; at = effect[at]!) chain.push(at)
-    if (shortest.length === 0 || chain.length < shortest.length) shortest = chain
+    if (least < 0 || causes[i]! + effects[i]! < causes[least]! + effects[least]!) least = i
   }
-  return shortest.length === 0 ? undefined : chainConflict(project, instance, shortest)
+  if (least < 0) return undefined
+  const chain: number[] = []
+  for (let at = least; at >= 0; at = cause[at]!) chain.push(at)
+  chain.reverse()
+  for (let at = effect[least]!; at >= 0; at = effect[at]!) chain.push(at)
+  return chainConflict(project, instance, chain)
 }
 
 function chainConflict(project: Project, instance: Instance, chain: readonly number[]): Conflict {
@@ -190,7 +199,7 @@ function chainConflict(project: Project, instance: Instance, chain: readonly num
   const why = calendars
     ? `The calendars of ${naming(resources)} leave no room for ${naming(ids)} ${when}. Widen the window or the calendar.`
     : `${naming(ids)} cannot be done ${when}: alone they last until step ${steps}. Widen the window.`
-  return { kind: 'window', activities: ids, resources, why }
+  return { kind: 'window', activities: ids, resources, why, least: 'not shown' }
 }
 
 function lagBetween({ before }: Instance, from: number | undefined, to: number): number {

@@ -53,6 +53,6 @@ export const projectLimits = {
   windows: 1_000_000,
   horizonSteps: 1_000_000,
   amount: 1_000_000,
-  /** Resources times steps of the longest schedule that a search may pass through, 4 bytes each. */
-  cells: 2 ** 25,
+  /** Steps of the longest schedule that a search may pass through: all work one after the other behind the horizon. */
+  axisSteps: 2 ** 30,
 } as const

@@ -1,5 +1,5 @@
 import { done, type Outcome } from '#kernel/outcome.ts'
-import { criticalPathBound, energyBound } from '#kernel/schedule/bounds.ts'
+import { criticalPathBound, energyBound, overloadOf } from '#kernel/schedule/bounds.ts'
 import type { Conflict } from '#kernel/schedule/conflict.ts'
 import {
   beginExact,
@@ -31,16 +31,16 @@ export type ScheduleAnswer =
 export type ScheduleBudget = {
   readonly seed: number
   readonly iterations: number
-  /** Asked after every slice (about a hundred iterations) with what is known; false ends the search. */
+  /** Asked after every slice (about four hundred iterations) with what is known, never before the first; false ends the search. */
   readonly goOn: (answer: ScheduleAnswer) => boolean
 }
 
 /** Lists tried before the exact search begins, and then lists and contradictions in turn. */
 const firstLists = 120
-const listsPerSlice = 40
+const listsPerSlice = 120
 const conflictsPerSlice = 20
 /** Activities scheduled in one slice, so that large projects ask as often whether to go on. */
-const activitiesPerSlice = 4_000
+const activitiesPerSlice = 8_000
 
 /**
  * The shortest schedule found, with a lower bound; or the smallest conflict known where there is none.
@@ -60,7 +60,9 @@ export function solveSchedule(project: Project, budget: ScheduleBudget): Outcome
   const state = begin(prepared.value.instance, budget.seed)
   let answer = answerOf(project, state)
   while (answer.kind === 'undecided' || (answer.kind === 'scheduled' && !answer.proved)) {
-    if (answer.iterations >= budget.iterations || !budget.goOn(answer)) break
+    if (answer.iterations >= budget.iterations) break
+    // A first list is always drawn: whoever is short of time still gets a schedule.
+    if (answer.iterations > 0 && !budget.goOn(answer)) break
     slice(state)
     answer = answerOf(project, state)
   }
@@ -85,16 +87,12 @@ function begin(instance: Instance, seed: number): State {
     exact: undefined,
     makespan: Number.POSITIVE_INFINITY,
     lowerBound: Math.max(criticalPathBound(instance), energyBound(instance)),
-    infeasible: false,
+    infeasible: overloadOf(instance) !== undefined,
   }
 }
 
 function slice(state: State): void {
   const { genetic, instance } = state
-  if (state.lowerBound > instance.horizon) {
-    state.infeasible = true
-    return
-  }
   const most = Math.max(1, Math.ceil(activitiesPerSlice / Math.max(1, instance.count)))
   const lists = Math.min(most, genetic.schedules === 0 ? firstLists : listsPerSlice)
   for (let at = 0; at < lists && state.makespan > state.lowerBound; at += 1) {

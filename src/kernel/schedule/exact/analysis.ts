@@ -14,6 +14,11 @@ export type Analysis = {
   readonly learned: number[]
   /** Level to go back to; -1 where the contradiction needs no decision, so that there is no solution. */
   backLevel: number
+  /** Levels that the learned clause spans. */
+  levels: number
+  /** Per level, the contradiction in which it was last counted. */
+  readonly counted: number[]
+  round: number
 }
 
 /** Nothing learned yet, over so many views. */
@@ -22,6 +27,7 @@ export const beginAnalysis = (views: number): Analysis => ({
   entry: new Int32Array(views),
   isNeeded: new Uint8Array(views),
   ...{ touched: [], scratch: [], learned: [], backLevel: 0 },
+  ...{ levels: 0, counted: [], round: 0 },
 })
 
 /**
@@ -37,7 +43,7 @@ export function analyse(
   bump: (view: number, value: number) => void,
 ): void {
   const { need, entry, isNeeded, touched, learned, scratch } = analysis
-  const levels = trail.levelStart.length
+  const { levels } = trail
   const from = levels === 0 ? 0 : trail.levelStart[levels - 1]!
   let current = 0
   const add = (view: number, value: number): void => {
@@ -55,13 +61,13 @@ export function analyse(
   const { contradiction } = trail
   for (let at = 0; at < contradiction.length; at += 2) add(contradiction[at]!, contradiction[at + 1]!)
   if (trail.clash !== 'none') {
-    why(trail, clauses, arcs, trail.view.length - 1, trail.clash, scratch)
+    why(trail, clauses, arcs, trail.count - 1, trail.clash, scratch)
     for (let k = 0; k < scratch.length; k += 2) add(scratch[k]!, scratch[k + 1]!)
     trail.clash = 'none'
   }
   learned.length = 0
   analysis.backLevel = -1
-  for (let at = trail.view.length - 1; current > 0 && levels > 0; at -= 1) {
+  for (let at = trail.count - 1; current > 0 && levels > 0; at -= 1) {
     const view = trail.view[at]!
     if (isNeeded[view] === 0 || entry[view] !== at) continue
     if (current === 1) {
@@ -84,6 +90,8 @@ function collect(analysis: Analysis, trail: Trail, clauses: Clauses, arcs: ViewA
   const { need, entry, isNeeded, touched, learned, scratch } = analysis
   const asserted = learned[0]! ^ 1
   analysis.backLevel = 0
+  analysis.levels = 1
+  analysis.round += 1
   let highest = 0
   for (let k = 0; k < touched.length; k += 1) {
     const view = touched[k]!
@@ -108,6 +116,10 @@ function collect(analysis: Analysis, trail: Trail, clauses: Clauses, arcs: ViewA
     isNeeded[view] = 3
     learned.push(view ^ 1, 1 - need[view]!)
     const level = trail.level[at]!
+    if (analysis.counted[level] !== analysis.round) {
+      analysis.counted[level] = analysis.round
+      analysis.levels += 1
+    }
     if (level > analysis.backLevel) {
       analysis.backLevel = level
       highest = learned.length - 2

@@ -1,4 +1,4 @@
-import { raise, reasons, type Trail } from '#kernel/schedule/exact/trail.ts'
+import { closeList, list, openList, raise, reasons, type Trail } from '#kernel/schedule/exact/trail.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 
 /**
@@ -8,6 +8,10 @@ import type { Instance } from '#kernel/schedule/instance.ts'
  */
 export type TimeTable = {
   readonly instance: Instance
+  /** Steps of the axis: the horizon, behind which nothing may run. */
+  readonly length: number
+  /** Units of resource r in step t at r * length + t. */
+  readonly capacity: Int32Array
   /** Steps surely occupied by each activity, as entered into `used`; empty where from is not before to. */
   readonly from: Int32Array
   readonly to: Int32Array
@@ -33,18 +37,31 @@ export function beginTimeTable(instance: Instance): TimeTable {
       amounts[instance.holds.to[k]!]!.push(instance.holds.weight[k]!)
     }
   }
+  const length = instance.horizon
   return {
-    instance,
+    ...{ instance, length, capacity: unitsPerStep(instance) },
     from: new Int32Array(instance.count),
     to: new Int32Array(instance.count),
-    used: new Int32Array(instance.resources * instance.length),
+    used: new Int32Array(instance.resources * length),
     users: users.map((list) => Int32Array.from(list)),
     amounts: amounts.map((list) => Int32Array.from(list)),
     changed: [],
     isChanged: new Uint8Array(instance.count),
-    lowest: new Int32Array(instance.resources).fill(instance.length),
+    lowest: new Int32Array(instance.resources).fill(length),
     highest: new Int32Array(instance.resources).fill(-1),
   }
+}
+
+function unitsPerStep({ resources, horizon, calendar }: Instance): Int32Array {
+  const units = new Int32Array(resources * horizon)
+  for (let r = 0; r < resources; r += 1) {
+    // The last piece begins at the horizon or lasts beyond it.
+    for (let k = calendar.from[r]!; k < calendar.from[r + 1]!; k += 1) {
+      const end = k + 1 < calendar.from[r + 1]! ? calendar.step[k + 1]! : horizon
+      units.fill(calendar.capacity[k]!, r * horizon + calendar.step[k]!, r * horizon + Math.min(end, horizon))
+    }
+  }
+  return units
 }
 
 /** Notes that the bounds of an activity changed. */
@@ -61,7 +78,7 @@ export function rewind(table: TimeTable, trail: Trail): void {
     enter(table, trail, i)
   }
   table.changed.length = 0
-  table.lowest.fill(table.instance.length)
+  table.lowest.fill(table.length)
   table.highest.fill(-1)
 }
 
@@ -84,14 +101,14 @@ function enter(table: TimeTable, { bound }: Trail, i: number): void {
 }
 
 function shift(
-  { instance, used, lowest, highest }: TimeTable,
+  { instance, length, used, lowest, highest }: TimeTable,
   i: number,
   from: number,
   to: number,
   sign: number,
 ): void {
   if (from >= to) return
-  const { holds, length } = instance
+  const { holds } = instance
   for (let k = holds.from[i]!; k < holds.from[i + 1]!; k += 1) {
     const resource = holds.to[k]!
     const amount = holds.weight[k]! * sign
@@ -104,11 +121,10 @@ function shift(
 
 /** What follows from the resources for the bounds as they are; false on a contradiction. One pass. */
 export function propagateTimeTable(table: TimeTable, trail: Trail): boolean {
-  const { instance, lowest, highest } = table
+  const { instance, length, lowest, highest } = table
   for (const i of table.changed) enter(table, trail, i)
   for (let resource = 0; resource < instance.resources; resource += 1)
     if (lowest[resource]! < highest[resource]! && !withinCapacity(table, trail, resource)) return false
-  const sure = instance.length
   for (let resource = 0; resource < instance.resources; resource += 1) {
     const users = table.users[resource]!
     const low = lowest[resource]!
@@ -121,51 +137,52 @@ export function propagateTimeTable(table: TimeTable, trail: Trail): boolean {
       if (first === last) continue
       const d = instance.duration[i]!
       const own = table.isChanged[i] === 1
-      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at, sure))
-        return false
+      if ((own || (first < high && first + d > low)) && !pushLater(table, trail, resource, at)) return false
       if ((own || (last < high && last + d > low)) && !pushEarlier(table, trail, resource, at)) return false
     }
   }
   for (const i of table.changed) table.isChanged[i] = 0
   table.changed.length = 0
-  lowest.fill(instance.length)
+  lowest.fill(length)
   highest.fill(-1)
   return true
 }
 
 function withinCapacity(table: TimeTable, trail: Trail, resource: number): boolean {
-  const { instance, used, lowest, highest } = table
-  const base = resource * instance.length
+  const { length, capacity, used, lowest, highest } = table
+  const base = resource * length
   for (let at = lowest[resource]!; at < highest[resource]!; at += 1) {
-    if (used[base + at]! <= instance.capacity[base + at]!) continue
+    if (used[base + at]! <= capacity[base + at]!) continue
+    const place = openList(trail)
+    explain(table, trail, resource, at, -1, capacity[base + at]!)
     trail.contradiction.length = 0
-    explain(table, resource, at, -1, instance.capacity[base + at]!, trail.contradiction)
+    for (let k = place + 1; k < trail.listedCount; k += 1) trail.contradiction.push(trail.listed[k]!)
+    trail.listedCount = place
     return false
   }
   return true
 }
 
 /** Moves the earliest start of a user behind every step in which what is sure leaves it too little. */
-function pushLater(table: TimeTable, trail: Trail, resource: number, at: number, sure: number): boolean {
-  const { instance, used, from, to } = table
+function pushLater(table: TimeTable, trail: Trail, resource: number, at: number): boolean {
+  const { instance, length, capacity, used, from, to } = table
   const i = table.users[resource]![at]!
   const amount = table.amounts[resource]![at]!
   const d = instance.duration[i]!
-  const base = resource * instance.length
-  let step = Math.min(sure, trail.bound[2 * i]! + d) - 1
+  const base = resource * length
+  let step = Math.min(length, trail.bound[2 * i]! + d) - 1
   let start = trail.bound[2 * i]!
   while (step >= start) {
     const held = step >= from[i]! && step < to[i]! ? 0 : amount
-    const room = instance.capacity[base + step]! - held
+    const room = capacity[base + step]! - held
     if (used[base + step]! <= room) {
       step -= 1
       continue
     }
-    const place = trail.listed.length
-    trail.listed.push(0)
-    trail.listed.push(2 * i, step + 1 - d)
-    explain(table, resource, step, i, room, trail.listed)
-    trail.listed[place] = (trail.listed.length - place - 1) / 2
+    const place = openList(trail)
+    list(trail, 2 * i, step + 1 - d)
+    explain(table, trail, resource, step, i, room)
+    closeList(trail, place)
     if (!raise(trail, 2 * i, step + 1, reasons.listed, place)) return false
     start = step + 1
     step = start + d - 1
@@ -175,25 +192,24 @@ function pushLater(table: TimeTable, trail: Trail, resource: number, at: number,
 
 /** Moves the latest start of a user before every step in which what is sure leaves it too little. */
 function pushEarlier(table: TimeTable, trail: Trail, resource: number, at: number): boolean {
-  const { instance, used, from, to } = table
+  const { instance, length, capacity, used, from, to } = table
   const i = table.users[resource]![at]!
   const amount = table.amounts[resource]![at]!
   const d = instance.duration[i]!
-  const base = resource * instance.length
+  const base = resource * length
   let step = -trail.bound[2 * i + 1]!
   let end = step + d
   while (step < end) {
     const held = step >= from[i]! && step < to[i]! ? 0 : amount
-    const room = instance.capacity[base + step]! - held
+    const room = capacity[base + step]! - held
     if (used[base + step]! <= room) {
       step += 1
       continue
     }
-    const place = trail.listed.length
-    trail.listed.push(0)
-    trail.listed.push(2 * i + 1, -step)
-    explain(table, resource, step, i, room, trail.listed)
-    trail.listed[place] = (trail.listed.length - place - 1) / 2
+    const place = openList(trail)
+    list(trail, 2 * i + 1, -step)
+    explain(table, trail, resource, step, i, room)
+    closeList(trail, place)
     if (!raise(trail, 2 * i + 1, d - step, reasons.listed, place)) return false
     end = step
     step = end - d
@@ -203,20 +219,20 @@ function pushEarlier(table: TimeTable, trail: Trail, resource: number, at: numbe
 }
 
 /**
- * Appends the literals of enough users that surely run in `step` to need more than `room`; `but`, which does not surely run
+ * Lists the literals of enough users that surely run in `step` to need more than `room`; `but`, which does not surely run
  * then, is none of them.
  */
 function explain(
   table: TimeTable,
+  trail: Trail,
   resource: number,
   step: number,
   but: number,
   room: number,
-  to: number[],
 ): void {
   const users = table.users[resource]!
   const amounts = table.amounts[resource]!
-  let surplus = table.used[resource * table.instance.length + step]! - room - 1
+  let surplus = table.used[resource * table.length + step]! - room - 1
   for (let at = 0; at < users.length; at += 1) {
     const i = users[at]!
     if (i === but || step < table.from[i]! || step >= table.to[i]!) continue
@@ -225,6 +241,7 @@ function explain(
       surplus -= amount
       continue
     }
-    to.push(2 * i, step + 1 - table.instance.duration[i]!, 2 * i + 1, -step)
+    list(trail, 2 * i, step + 1 - table.instance.duration[i]!)
+    list(trail, 2 * i + 1, -step)
   }
 }

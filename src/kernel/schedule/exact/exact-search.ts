@@ -17,16 +17,19 @@ import { backTo, beginTrail, openLevel, raise, reasons, type Trail } from '#kern
 import { propagateArcs, type ViewArcs, viewArcs } from '#kernel/schedule/exact/view-arcs.ts'
 import type { Instance } from '#kernel/schedule/instance.ts'
 
-/** Activities, and activities times steps, up to which the search keeps a weight for every possible split. */
+/**
+ * Activities, and activities or resources times steps, up to which the search keeps a weight for every possible split and
+ * a cell for every step.
+ */
 const exactActivitiesMax = 1_000
 const exactCellsMax = 2 ** 22
 /** Contradictions until the first restart; each later pause follows Luby's sequence times this. */
-const pause = 50
+const pause = 20
 /** One run of so many, the first among them, tries to refute the smallest makespan; the others look for any better schedule. */
 const refutingEvery = 4
-/** Clauses kept before the first forgetting, and how much the number grows with each. */
-const firstClauses = 4_000
-const clauseGrowth = 1.15
+/** Clauses kept before the first forgetting, and how many more after each. */
+const firstClauses = 2_000
+const clauseGrowth = 300
 /** Weights of splits fade by this with every contradiction. */
 const fading = 0.95
 const weightMax = 1e100
@@ -63,8 +66,8 @@ export type ExactSearch = {
 }
 
 /** Whether an instance is small enough for the exact search. */
-export const exactFits = ({ count, horizon }: Instance): boolean =>
-  count <= exactActivitiesMax && count * horizon <= exactCellsMax
+export const exactFits = ({ count, resources, horizon }: Instance): boolean =>
+  count <= exactActivitiesMax && Math.max(count, resources) * horizon <= exactCellsMax
 
 /** A search for schedules with a makespan below `upperBound`, of which none is shorter than `lowerBound`. */
 export function beginExact(instance: Instance, lowerBound: number, upperBound: number): ExactSearch {
@@ -75,10 +78,11 @@ export function beginExact(instance: Instance, lowerBound: number, upperBound: n
   )
   const views = 2 * count + 2
   const width = instance.horizon + 2
+  const trail = beginTrail(smallest, largest)
   const search: ExactSearch = {
     instance,
-    trail: beginTrail(smallest, largest),
-    clauses: beginClauses(views),
+    trail,
+    clauses: beginClauses(trail),
     arcs: viewArcs(instance),
     table: beginTimeTable(instance),
     analysis: beginAnalysis(views),
@@ -112,11 +116,11 @@ export function continueExact(search: ExactSearch, conflicts: number): 'found' |
       if (search.conflicts >= until) return 'paused'
       continue
     }
-    if (search.trail.levelStart.length === 0) {
+    if (search.trail.levels === 0) {
       search.lowerBound = Math.max(search.lowerBound, search.trail.bound[2 * search.instance.count]!)
       if (search.clauses.count > search.clausesMax) {
         forgetClauses(search.clauses, search.trail)
-        search.clausesMax *= clauseGrowth
+        search.clausesMax += clauseGrowth
       }
     }
     if (search.untilRestart <= 0) {
@@ -159,13 +163,13 @@ function goBack(search: ExactSearch, level: number): void {
     if (view >> 1 < instance.count) touch(table, view >> 1)
   })
   rewind(table, trail)
-  search.head = Math.min(search.head, trail.view.length)
+  search.head = Math.min(search.head, trail.count)
 }
 
 function propagate(search: ExactSearch): boolean {
   const { trail, clauses, arcs, table, instance } = search
   for (;;) {
-    while (search.head < trail.view.length) {
+    while (search.head < trail.count) {
       const entry = search.head
       search.head += 1
       const view = trail.view[entry]!
@@ -192,7 +196,7 @@ function learn(search: ExactSearch): boolean {
   const { learned } = analysis
   goBack(search, analysis.backLevel)
   const unit = learned.length === 2
-  const clause = unit ? 0 : addClause(clauses, learned)
+  const clause = unit ? 0 : addClause(clauses, learned, analysis.levels)
   // A unit stands at level 0, where no reason is ever asked for.
   return raise(trail, learned[0]!, learned[1]!, unit ? reasons.decision : reasons.clause, clause)
 }

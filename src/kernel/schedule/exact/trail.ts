@@ -7,21 +7,27 @@
  */
 export type Trail = {
   readonly bound: Int32Array
+  /** Bounds as they were at the beginning. */
+  readonly start: Int32Array
   /** Entry that set the bound of each view, -1 where it is as at the beginning. */
   readonly latest: Int32Array
+  /** Entries there are, and levels, and words of listed literals. */
+  count: number
+  levels: number
+  listedCount: number
   /** Of each entry: its view, its value, the value before, the entry before of the same view, its level, its reason. */
-  readonly view: number[]
-  readonly value: number[]
-  readonly old: number[]
-  readonly previous: number[]
-  readonly level: number[]
-  readonly reason: number[]
-  readonly detail: number[]
+  view: Int32Array
+  value: Int32Array
+  old: Int32Array
+  previous: Int32Array
+  level: Int32Array
+  reason: Int32Array
+  detail: Int32Array
   /** Literals of listed reasons: a count and then pairs of view and value. */
-  readonly listed: number[]
+  listed: Int32Array
   /** Where each level begins in the entries, and in the listed literals. */
-  readonly levelStart: number[]
-  readonly listedStart: number[]
+  levelStart: Int32Array
+  listedStart: Int32Array
   /** Literals that cannot all hold, found last; pairs of view and value. */
   readonly contradiction: number[]
   /** Where the last entry takes part in the contradiction, the value of it that suffices; else 'none'. */
@@ -31,6 +37,9 @@ export type Trail = {
 /** Why an entry holds: somebody chose it, an arc between views, a learned clause, or literals listed on the trail. */
 export const reasons = { decision: 0, arc: 1, clause: 2, listed: 3 } as const
 
+/** Places there are at first; each array doubles when it is full. */
+const room = 1_024
+
 /** A trail over variables with these smallest and largest values. */
 export function beginTrail(smallest: Int32Array, largest: Int32Array): Trail {
   const bound = new Int32Array(2 * smallest.length)
@@ -38,12 +47,31 @@ export function beginTrail(smallest: Int32Array, largest: Int32Array): Trail {
     bound[2 * variable] = value
     bound[2 * variable + 1] = -largest[variable]!
   })
+  const empty = (): Int32Array => new Int32Array(room)
   return {
-    bound,
-    latest: new Int32Array(bound.length).fill(-1),
-    ...{ view: [], value: [], old: [], previous: [], level: [], reason: [], detail: [] },
-    ...{ listed: [], levelStart: [], listedStart: [], contradiction: [], clash: 'none' },
+    ...{ bound, start: Int32Array.from(bound), latest: new Int32Array(bound.length).fill(-1) },
+    ...{ count: 0, levels: 0, listedCount: 0 },
+    ...{ view: empty(), value: empty(), old: empty(), previous: empty() },
+    ...{ level: empty(), reason: empty(), detail: empty(), listed: empty() },
+    ...{ levelStart: empty(), listedStart: empty(), contradiction: [], clash: 'none' },
   }
+}
+
+/** The same content with twice the room. */
+export function doubled(array: Int32Array): Int32Array {
+  const larger = new Int32Array(2 * array.length)
+  larger.set(array)
+  return larger
+}
+
+function makeRoom(trail: Trail): void {
+  trail.view = doubled(trail.view)
+  trail.value = doubled(trail.value)
+  trail.old = doubled(trail.old)
+  trail.previous = doubled(trail.previous)
+  trail.level = doubled(trail.level)
+  trail.reason = doubled(trail.reason)
+  trail.detail = doubled(trail.detail)
 }
 
 /**
@@ -54,14 +82,16 @@ export function raise(trail: Trail, view: number, value: number, reason: number,
   const { bound, latest } = trail
   const old = bound[view]!
   if (value <= old) return true
-  const at = trail.view.length
-  trail.view.push(view)
-  trail.value.push(value)
-  trail.old.push(old)
-  trail.previous.push(latest[view]!)
-  trail.level.push(trail.levelStart.length)
-  trail.reason.push(reason)
-  trail.detail.push(detail)
+  const at = trail.count
+  if (at === trail.view.length) makeRoom(trail)
+  trail.view[at] = view
+  trail.value[at] = value
+  trail.old[at] = old
+  trail.previous[at] = latest[view]!
+  trail.level[at] = trail.levels
+  trail.reason[at] = reason
+  trail.detail[at] = detail
+  trail.count = at + 1
   latest[view] = at
   bound[view] = value
   const other = bound[view ^ 1]!
@@ -73,40 +103,56 @@ export function raise(trail: Trail, view: number, value: number, reason: number,
   return false
 }
 
+/** Adds a literal to the listed ones. */
+export function list(trail: Trail, view: number, value: number): void {
+  if (trail.listedCount + 2 > trail.listed.length) trail.listed = doubled(trail.listed)
+  trail.listed[trail.listedCount] = view
+  trail.listed[trail.listedCount + 1] = value
+  trail.listedCount += 2
+}
+
+/** Begins a list of literals and returns its place, at which its count is to be written. */
+export function openList(trail: Trail): number {
+  if (trail.listedCount + 1 > trail.listed.length) trail.listed = doubled(trail.listed)
+  trail.listedCount += 1
+  return trail.listedCount - 1
+}
+
+/** Writes how many literals were listed since the list was opened. */
+export function closeList(trail: Trail, place: number): void {
+  trail.listed[place] = (trail.listedCount - place - 1) / 2
+}
+
 /** Begins a level: the next entry is a decision. */
 export function openLevel(trail: Trail): void {
-  trail.levelStart.push(trail.view.length)
-  trail.listedStart.push(trail.listed.length)
+  if (trail.levels === trail.levelStart.length) {
+    trail.levelStart = doubled(trail.levelStart)
+    trail.listedStart = doubled(trail.listedStart)
+  }
+  trail.levelStart[trail.levels] = trail.count
+  trail.listedStart[trail.levels] = trail.listedCount
+  trail.levels += 1
 }
 
 /** Takes back every level above `level`, telling `undone` each view whose bound fell. */
 export function backTo(trail: Trail, level: number, undone: (view: number) => void): void {
-  if (trail.levelStart.length <= level) return
+  if (trail.levels <= level) return
+  const { bound, latest, old, previous } = trail
   const to = trail.levelStart[level]!
-  for (let at = trail.view.length - 1; at >= to; at -= 1) {
+  for (let at = trail.count - 1; at >= to; at -= 1) {
     const view = trail.view[at]!
-    trail.bound[view] = trail.old[at]!
-    trail.latest[view] = trail.previous[at]!
+    bound[view] = old[at]!
+    latest[view] = previous[at]!
     undone(view)
   }
-  const records = [
-    trail.view,
-    trail.value,
-    trail.old,
-    trail.previous,
-    trail.level,
-    trail.reason,
-    trail.detail,
-  ]
-  for (const record of records) record.length = to
-  trail.listed.length = trail.listedStart[level]!
-  trail.levelStart.length = level
-  trail.listedStart.length = level
+  trail.count = to
+  trail.listedCount = trail.listedStart[level]!
+  trail.levels = level
 }
 
 /** The entry that first made [view >= value] true, -1 where it held from the beginning. The literal must hold. */
-export function entryOf(trail: Trail, view: number, value: number): number {
-  let at = trail.latest[view]!
-  while (at >= 0 && trail.old[at]! >= value) at = trail.previous[at]!
+export function entryOf({ latest, old, previous }: Trail, view: number, value: number): number {
+  let at = latest[view]!
+  while (at >= 0 && old[at]! >= value) at = previous[at]!
   return at
 }
