@@ -31,6 +31,10 @@ export const moduleSideEffects = (id: string): boolean =>
     id,
   )
 
+/** What every page that knows its reader loads at once: one file, because each one more costs a round trip. */
+const readerModules =
+  /vite\/preload-helper|\/node_modules\/idb\/|\/src\/kernel\/(?:outcome|units)\.ts|\/src\/path\/progress\/(?:event|log|state|reading)\.ts|\/src\/web\/islands\/progress\/(?:drafts|element|keep|path-file|sections|session|sync)\.ts/
+
 /** Scripts and style sheets of the site. The pages themselves come from src/web/publish. */
 export default defineConfig({
   root: here('src/web'),
@@ -47,6 +51,7 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'reader', test: readerModules }] } },
       input: {
         theme: here('src/web/islands/theme.ts'),
         reading: here('src/web/islands/page/main.ts'),

@@ -242,7 +242,8 @@ function compress(folder: string): void {
   for (const path of globSync('**/*.{html,css,js,json,svg}', { cwd: folder })) {
     const bytes = readFileSync(join(folder, path))
     const quick = brotli(bytes, 5)
-    const twin = quick.length <= firstFlightBytes ? quick : brotli(bytes, bytes.length > bestAtMostBytes ? 9 : 11)
+    const twin =
+      quick.length <= firstFlightBytes ? quick : brotli(bytes, bytes.length > bestAtMostBytes ? 9 : 11)
     writeFileSync(join(folder, `${path}.br`), twin)
   }
 }
