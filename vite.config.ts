@@ -31,9 +31,14 @@ export const moduleSideEffects = (id: string): boolean =>
     id,
   )
 
-/** What every page that knows its reader loads at once: one file, because each one more costs a round trip. */
-const readerModules =
-  /vite\/preload-helper|\/node_modules\/idb\/|\/src\/kernel\/(?:outcome|units)\.ts|\/src\/path\/progress\/(?:event|log|state|reading)\.ts|\/src\/web\/islands\/progress\/(?:drafts|element|keep|path-file|sections|session|sync)\.ts/
+/** What every page that knows its reader loads at once, in two files: each one more costs a round trip. */
+const together = [
+  { name: 'base', test: /vite\/preload-helper|\/src\/kernel\/(?:outcome|units)\.ts/ },
+  {
+    name: 'reader',
+    test: /\/node_modules\/idb\/|\/src\/path\/progress\/(?:event|log|state|reading)\.ts|\/src\/web\/islands\/progress\/(?:drafts|element|keep|path-file|sections|session|sync)\.ts/,
+  },
+]
 
 /** Scripts and style sheets of the site. The pages themselves come from src/web/publish. */
 export default defineConfig({
@@ -51,7 +56,7 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'reader', test: readerModules }] } },
+      output: { codeSplitting: { groups: together } },
       input: {
         theme: here('src/web/islands/theme.ts'),
         reading: here('src/web/islands/page/main.ts'),
