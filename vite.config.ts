@@ -31,6 +31,15 @@ export const moduleSideEffects = (id: string): boolean =>
     id,
   )
 
+/** What every page that knows its reader loads at once, in two files: each one more costs a round trip. */
+const together = [
+  { name: 'base', test: /vite\/preload-helper|\/src\/kernel\/(?:outcome|units)\.ts/ },
+  {
+    name: 'reader',
+    test: /\/node_modules\/idb\/|\/src\/path\/progress\/(?:event|log|state|reading)\.ts|\/src\/web\/islands\/progress\/(?:drafts|element|keep|path-file|sections|session|sync)\.ts/,
+  },
+]
+
 /** Scripts and style sheets of the site. The pages themselves come from src/web/publish. */
 export default defineConfig({
   root: here('src/web'),
@@ -47,6 +56,7 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     rolldownOptions: {
+      output: { codeSplitting: { groups: together } },
       input: {
         theme: here('src/web/islands/theme.ts'),
         reading: here('src/web/islands/page/main.ts'),

@@ -76,6 +76,27 @@ test('an address with a place in a chapter opens there', async () => {
   })
 })
 
+test('an address that leads nowhere is said to, by name, and the book stays usable', async () => {
+  await read({}, `${address}#articles/of-another-book`, async (page) => {
+    await page.locator('.chapter.home').waitFor()
+    const said = page.locator('.book-lost')
+    assert.match((await said.textContent()) ?? '', /nothing at “articles\/of-another-book”/)
+    await page.evaluate((to) => {
+      location.hash = to
+    }, `articles/${article.id}:gone`)
+    await page.locator('[data-article-page]').waitFor()
+    assert.match((await said.textContent()) ?? '', /no part “gone” any more/)
+    await page.evaluate(() => {
+      location.hash = '%E0%A4'
+    })
+    await page.waitForFunction(() => document.querySelector('.book-lost')?.textContent?.includes('%E0%A4'))
+    await page.evaluate((to) => {
+      location.hash = to
+    }, `articles/${article.id}`)
+    await page.waitForFunction(() => document.querySelector('.book-lost')?.textContent === '')
+  })
+})
+
 test('its search finds a term although it is misspelt, and leads to it inside the book', async () => {
   await read({}, `${address}#search`, async (page) => {
     await page.fill('#q', 'quorun')

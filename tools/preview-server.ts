@@ -123,11 +123,17 @@ type Answer = { readonly status: number; readonly type: string; readonly body: s
 
 const refusal = (status: number, body: string): Answer => ({ status, type: '.txt', body })
 
-/** A page or file of the preview; scripts and styles come from what was built, without waiting for a page to be made. */
+/**
+ * Built files that no content changes. A browser asks for the icon with every page; making the site for it would hold
+ * up the next save.
+ */
+const lasting = ['icon.svg', 'robots.txt']
+
+/** A page or file of the preview. What no content changes comes from what was built, without waiting for a page. */
 function answer(path: string, { site, siteFolder, lines }: Served): Answer {
   const file = normalize(join(siteFolder, path))
-  const isBuilt = file.startsWith(join(siteFolder, 'assets') + sep) && existsSync(file)
-  if (isBuilt) return { status: 200, type: extname(path), body: readFileSync(file) }
+  const isBuilt = lasting.includes(path) || file.startsWith(join(siteFolder, 'assets') + sep)
+  if (isBuilt && existsSync(file)) return { status: 200, type: extname(path), body: readFileSync(file) }
   const text = site.text(path)
   if (text !== undefined) {
     const body = path.endsWith('.html') ? text.replace('</body>', () => `${client}</body>`) : text

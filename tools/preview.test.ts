@@ -15,6 +15,7 @@ cpSync(join(root, 'content'), content, { recursive: true, filter: (path) => !pat
 const siteFolder = join(home, 'site')
 mkdirSync(join(siteFolder, 'assets'), { recursive: true })
 writeFileSync(join(siteFolder, 'assets/site.css'), 'body{}')
+writeFileSync(join(siteFolder, 'icon.svg'), '<svg/>')
 writeFileSync(join(home, 'secret.txt'), 'not for the web')
 
 const said: string[] = []
@@ -82,6 +83,18 @@ test('a saved article is told to open pages and shown, in less than a second of 
   assert.match(text, /new EventSource\('\/preview-changes'\)/)
   // Time of this processor and not of the wall, which others share.
   assert.ok((user + system) / 1000 < 1000, `${(user + system) / 1000} ms`)
+})
+
+test('the icon, which comes with every page, is not what makes the site again', async () => {
+  const changes = await listening()
+  writeFileSync(file, original.replace('Every estate', 'Nearly every estate of some age'))
+  await changes.next()
+  changes.close()
+  assert.match((await ask(page)).text, /Nearly every estate of some age/)
+  const before = process.cpuUsage()
+  assert.equal((await ask('/icon.svg')).text, '<svg/>')
+  const { user } = process.cpuUsage(before)
+  assert.ok(user < 100_000, `${user} µs`)
 })
 
 test('a page that leans on what changed is made again as well', async () => {

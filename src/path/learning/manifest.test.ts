@@ -35,12 +35,12 @@ test('the SCORM manifest has the parts, order and names that the content aggrega
   const files = ['articles/a.html', 'index.html']
   const all = elements(scormManifest(course, 'index.html', files))
   const named = (name: string) => all.filter((one) => one.name === name)
-  // SCORM 1.2 CAM 2.3.2.1: namespaces of IMS content packaging 1.1.2 and of ADL.
+  // Namespaces of IMS content packaging 1.1.2 and of ADL.
   const [manifest] = all
   assert.equal(manifest?.name, 'manifest')
   assert.equal(manifest?.of.xmlns, 'http://www.imsproject.org/xsd/imscp_rootv1p1p2')
   assert.equal(manifest?.of['xmlns:adlcp'], 'http://www.adlnet.org/xsd/adlcp_rootv1p2')
-  // 2.3.2: metadata, organizations, resources, in this order, each once.
+  // imscp_rootv1p1p2.xsd: metadata, organizations, resources, in this order, each once.
   assert.deepEqual(
     all.filter(({ depth }) => depth === 1).map(({ name }) => name),
     ['metadata', 'organizations', 'resources'],

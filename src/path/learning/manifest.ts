@@ -6,7 +6,7 @@ const escaped = (text: string): string =>
 
 /**
  * imsmanifest.xml of a SCORM 1.2 package with one SCO, `launch`, made of `files`. Sources: SCORM 1.2 Content Aggregation
- * Model 2.3 (manifest, organizations with a default, resources), IMS Content Packaging 1.1.2, ADL adlcp_rootv1p2.
+ * Model (manifest, organizations with a default, resources), IMS Content Packaging 1.1.2, ADL adlcp_rootv1p2.
  */
 export function scormManifest(course: Course, launch: string, files: readonly string[]): string {
   const title = escaped(course.title)

@@ -4,7 +4,7 @@ import { logOf, type ProgressLog } from '#path/progress/log.ts'
 import { type Highlight, type Progress, progressOf, sectionKey } from '#path/progress/state.ts'
 
 // What a learning system remembers of a learner in SCORM 1.2: one text, cmi.suspend_data, of at most 4,096 characters
-// (SCORM 1.2 Run-Time Environment 3.4, data type CMIString4096). Letters, digits and a few marks only, because some
+// (SCORM 1.2 Run-Time Environment, data type CMIString4096). Letters, digits and a few marks only, because some
 // systems count bytes and some mangle anything else.
 
 /** The most characters cmi.suspend_data may have. */

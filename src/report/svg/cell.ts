@@ -10,6 +10,31 @@ export function cellPath(state: State, x: number, y: number, size: number): stri
   return `M${at(x)} ${at(y)}${shapeOf(state, size)}`
 }
 
+/** Subpaths that one square of a state is made of: each ends with one `z`. */
+export const subpathsOf = (state: State): number => shapeOf(state, 7).split('z').length - 1
+
+/**
+ * The path of `count` squares in a row, `pitch` apart, the first at (x, y). Every square after the first is the same text,
+ * so that a row costs a page hardly more than a square does when it is compressed.
+ */
+export function rowPath(
+  state: State,
+  row: { readonly x: number; readonly y: number; readonly count: number },
+  size: number,
+  pitch: number,
+): string {
+  if (row.count === 0) return ''
+  const shape = shapeOf(state, size)
+  // A closed subpath leaves the pen where it began: at the sum of the relative moves so far.
+  let [penX, penY] = [0, 0]
+  for (const [, dx, dy] of shape.matchAll(/m(-?[\d.]+) (-?[\d.]+)/g)) {
+    penX += Number(dx)
+    penY += Number(dy)
+  }
+  const next = `m${at(pitch - penX)} ${at(-penY)}${shape}`
+  return cellPath(state, row.x, row.y, size) + next.repeat(row.count - 1)
+}
+
 const shapes = new Map<string, string>()
 
 function shapeOf(state: State, size: number): string {

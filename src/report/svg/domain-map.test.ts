@@ -5,6 +5,7 @@ import type { Domain, State } from '#kernel/block.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { sampleMap } from '#report/samples.ts'
 import { cellCounts, states } from '#report/states.ts'
+import { subpathsOf } from '#report/svg/cell.ts'
 import { leavesDrawn, squaresDrawn } from '#report/svg/domain-layout.ts'
 import { detailText, domainMapSvg, layoutDomainMap, type MapBox } from '#report/svg/domain-map.ts'
 import { xmlFault } from '#report/well-formed.ts'
@@ -13,11 +14,11 @@ type Map = BlockOf<'domain-map'>
 const widths = [336, 680, 1040]
 const draw = (block: Map, width: number): string => domainMapSvg(block, { id: 'm', width })
 
-/** Squares drawn per state: one absolute move each. */
+/** Squares drawn per state, counted by the subpaths that end. */
 function squares(svg: string): Readonly<Record<string, number>> {
   const found: Record<string, number> = {}
   for (const [, state = '', path = ''] of svg.matchAll(/data-cells="(\w+)" d="([^"]*)"/g)) {
-    found[state] = (found[state] ?? 0) + path.split('M').length - 1
+    found[state] = (found[state] ?? 0) + (path.split('z').length - 1) / subpathsOf(state as State)
   }
   return found
 }

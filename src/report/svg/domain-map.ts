@@ -2,7 +2,7 @@ import type { State } from '#kernel/block.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { cellCounts, cellsOf, countsText, grouped, kindAndName, kindNoun } from '#report/states.ts'
-import { cellPath } from '#report/svg/cell.ts'
+import { cellPath, rowPath } from '#report/svg/cell.ts'
 import {
   cellPitch,
   cellSize,
@@ -126,10 +126,15 @@ function squares(box: MapBox, layout: DomainMapLayout): readonly Markup[] {
   return box.cells.map(({ state, count }) => {
     const parts: string[] = []
     const end = index + squaresOf(count, layout.vmsPerSquare)
-    for (; index < end; index += 1) {
-      const x = box.cellsX + (index % box.perRow) * cellPitch
-      const y = box.cellsY + Math.floor(index / box.perRow) * cellPitch
-      parts.push(cellPath(state, x, y, cellSize))
+    while (index < end) {
+      const column = index % box.perRow
+      const row = {
+        x: box.cellsX + column * cellPitch,
+        y: box.cellsY + Math.floor(index / box.perRow) * cellPitch,
+        count: Math.min(end - index, box.perRow - column),
+      }
+      parts.push(rowPath(state, row, cellSize, cellPitch))
+      index += row.count
     }
     return html`<path class="bh-cells bh-fill-${state}" data-cells="${state}" d="${parts.join('')}"/>`
   })

@@ -1,8 +1,11 @@
 import { chapterId, placeId, placeOfId, target } from '#web/editions/book-address.ts'
 import type { Chapters } from '#web/editions/reader/chapters.ts'
+import { element } from '#web/islands/progress/element.ts'
 
 /** The address of the whole book as one document, to read through or to print. */
 const whole = 'whole'
+/** An address that leads nowhere is repeated only this far. */
+const shownAtMost = 80
 
 /**
  * Shows the chapter that the address names after its #, and follows it. `shown` is told each time. Links that were
@@ -15,11 +18,13 @@ export function followAddress(
 ): void {
   const heights = new Map<string, number>()
   const title = document.title
+  const lost = element('p', { class: 'book-lost', role: 'status' })
+  main.before(lost)
   let current = ''
   let isByLink = false
 
   const show = (): void => {
-    const id = decodeURIComponent(location.hash.slice(1)) || 'index'
+    const id = decoded(location.hash.slice(1)) || 'index'
     const { chapter, anchor } = placeOfId(id)
     if (id === whole) {
       chapters.showAll()
@@ -27,23 +32,29 @@ export function followAddress(
       current = whole
     } else if (!chapters.has(chapter)) {
       if (current === '') showChapter('index')
-      return void reveal(id)
+      lost.textContent = reveal(id)
+        ? ''
+        : `This book has nothing at “${id.slice(0, shownAtMost)}”. Search it, or go on where you are.`
+      return
     } else if (chapter !== current) showChapter(chapter)
-    if (anchor !== '') reveal(anchor)
-    else window.scrollTo(0, isByLink ? 0 : (heights.get(location.hash) ?? 0))
+    const isThere = anchor === '' || reveal(anchor)
+    lost.textContent = isThere
+      ? ''
+      : `This chapter has no part “${anchor.slice(0, shownAtMost)}” any more; here is its beginning.`
+    if (anchor === '' || !isThere) window.scrollTo(0, isByLink ? 0 : (heights.get(location.hash) ?? 0))
     if (isByLink && anchor === '') main.focus({ preventScroll: true })
     isByLink = false
   }
   const showChapter = (chapter: string): void => {
     current = chapter
-    const element = chapters.show(chapter)
-    const own = element.dataset.title ?? ''
+    const opened = chapters.show(chapter)
+    const own = opened.dataset.title ?? ''
     document.title = chapter === 'index' ? title : `${own} · Bulkhead`
     for (const link of document.querySelectorAll<HTMLElement>('.masthead [data-room]')) {
-      if (link.dataset.room === element.dataset.room) link.setAttribute('aria-current', 'true')
+      if (link.dataset.room === opened.dataset.room) link.setAttribute('aria-current', 'true')
       else link.removeAttribute('aria-current')
     }
-    shown(element)
+    shown(opened)
   }
   const follow = (id: string): void => {
     isByLink = true
@@ -70,7 +81,7 @@ export function followAddress(
 function placeWithin(href: string, current: string, chapters: Chapters): string | undefined {
   if (href === `#${whole}`) return whole
   if (href.startsWith('#')) {
-    const id = decodeURIComponent(href.slice(1))
+    const id = decoded(href.slice(1))
     if (chapters.has(placeOfId(id).chapter)) return id
     const found = document.getElementById(id)
     return found?.closest('.chapter') && current !== whole ? placeId(current, id) : ''
@@ -86,10 +97,19 @@ function placeWithin(href: string, current: string, chapters: Chapters): string 
   return chapters.has(chapterId(to.path)) ? placeId(to.path, to.anchor) : undefined
 }
 
-/** Brings something on screen into view, with the fold it may be in opened. */
-function reveal(id: string): void {
+/** Text with its escapes resolved; as it stands where they are broken, as in an address somebody cut short. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Brings something on screen into view, with the fold it may be in opened. Whether there is such a thing. */
+function reveal(id: string): boolean {
   const found = document.getElementById(id)
-  if (found === null) return
+  if (found === null) return false
   for (
     let fold = found.closest('details');
     fold !== null;
@@ -98,4 +118,5 @@ function reveal(id: string): void {
     fold.open = true
   found.scrollIntoView()
   if (found.tabIndex >= -1 && found.hasAttribute('tabindex')) found.focus({ preventScroll: true })
+  return true
 }

@@ -75,7 +75,7 @@ test('a session is opened once and closed once, and times are written as CMITime
   carrier.finish(logOf([]))
   assert.equal(heard.said.filter((line) => line === 'init').length, 1)
   assert.equal(heard.said.filter((line) => line === 'finish').length, 1)
-  // SCORM 1.2 RTE 3.4.2, CMITimespan: HHHH:MM:SS.SS
+  // SCORM 1.2 Run-Time Environment, cmi.core.session_time: CMITimespan is HHHH:MM:SS.SS
   assert.equal(timespan(3_723_450), '0001:02:03.45')
   assert.equal(timespan(-5), '0000:00:00.00')
   assert.match(timespan(1e15), /^\d{4}:\d\d:\d\d\.\d\d$/)

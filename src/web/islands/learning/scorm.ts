@@ -1,7 +1,7 @@
 // The Run-Time Environment of SCORM 1.2 as its specification has it: an object named API in a window above, functions
 // that take and return text, 'true' and 'false' for what went well, and LMSGetLastError for why not.
 
-/** The object a learning system puts in a window above (SCORM 1.2 RTE 3.3). */
+/** The object a learning system puts in a window above (SCORM 1.2 Run-Time Environment, “API”). */
 export type ScormApi = {
   LMSInitialize(nothing: ''): unknown
   LMSFinish(nothing: ''): unknown
