@@ -1,6 +1,6 @@
 import type { Model } from '#kernel/assignment/model.ts'
 import { applyShift, applySwap, shiftDelta, swapDelta, tooMuch } from '#kernel/assignment/moves.ts'
-import type { State } from '#kernel/assignment/state.ts'
+import { costOf, rankScarce, type State } from '#kernel/assignment/state.ts'
 import type { Random } from '#kernel/random.ts'
 
 /** −ln of 4,096 evenly spread numbers between 0 and 1: with it the thresholds of annealing cost no logarithm. */
@@ -53,6 +53,10 @@ export type Annealing = {
   readonly state: State
   readonly random: Random
   readonly sizes: Sizes
+  /** items: what the amounts held twice are worth where an item has moved; paid in full at the start, nothing at the end. */
+  readonly holds: Float64Array
+  readonly warm: number
+  readonly cold: number
   readonly best: Int32Array
   bestCost: number
   iterations: number
@@ -60,71 +64,165 @@ export type Annealing = {
 
 /** Moves judged between two looks at the budget. */
 export const sliceIterations = 50_000
-/** The search begins at this share of the size of the largest items, and ends at this share of the smallest cost that counts. */
-const warmest = 0.5
-const coldest = 1
-/** Items smaller than this many temperatures move at random and are left alone. */
-const smallest = 1
+/** First temperature, as a share of the size of the largest item; where there are few items they must all mix. */
+const warmestShare = 0.01
+const warmestItems = 5
+/**
+ * Most of the budget cools by this ratio, over which loads are arranged; the rest cools to the last temperature, over which
+ * items whose move gains nothing go home. The first is at least `coolingMin` times the last.
+ */
+const arrangingShare = 0.85
+const arrangingRatio = 3000
+const coldest = 10
+const coolingMin = 100
+/**
+ * Sizes between which items are moved, in temperatures. Smaller ones would only drift, and fill the room that large ones need;
+ * larger ones are frozen. As it cools the window passes from the few large items to the many small ones.
+ */
+const sizeMin = 16
+const sizeMax = 1000
+const windowMin = 30
+/** Share of the overload cost of amounts held twice that a move is charged at the start, and when that has faded. */
+const holdShare = 0.5
+const holdEnds = 0.9
+const drift = Number((globalThis as any).process?.env.DRIFT ?? 5)
+const driftEnds=0.98
 
 /** A search from a state, which it owns from now on. */
 export function beginAnnealing(state: State, random: Random): Annealing {
-  const sizes = sizesOf(state.model)
-  return { state, random, sizes, best: state.binOf.slice(), bestCost: state.cost, iterations: 0 }
+  const { model, binOf } = state
+  const { items, kinds, need, transient, overloadCost } = model
+  const sizes = sizesOf(model)
+  const holds = new Float64Array(items)
+  for (let at = 0; at < items * kinds; at += 1) {
+    const r = at % kinds
+    if (transient[r] === 1) holds[(at / kinds) | 0]! += holdShare * overloadCost[r]! * need[at]!
+  }
+  const warm = (sizes.size[0] ?? 0) * Math.max(warmestShare, Math.min(0.5, warmestItems / Math.max(1, items)))
+  const cold = Math.min(coldest, warm / coolingMin)
+  return { state, random, sizes, holds, warm, cold, best: binOf.slice(), bestCost: state.cost, iterations: 0 }
 }
 
-/** Judges `sliceIterations` moves at the temperature that belongs to the share of the budget that is spent. */
+/** Judges `sliceIterations` moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
 export function annealSlice(search: Annealing, spent: number): void {
-  const { state, random, sizes, best } = search
-  const first = Math.max(coldest, warmest * (sizes.size[0] ?? 0))
-  const temperature = first * (coldest / first) ** spent
-  const step = Math.min(sliceIterations, Math.max(1, best.length))
+  const { state, sizes, best, warm, cold } = search
+  const temperature = temperatureOf(warm, cold, spent)
+  const charged = charge(search, Math.max(0, 1 - spent / holdEnds), spent < driftEnds ? drift * temperature : 0)
+  rankScarce(state)
+  const to = Math.max(rankOf(sizes, temperature * sizeMin), Math.min(best.length, windowMin))
+  const from = Math.max(0, Math.min(rankOf(sizes, temperature * sizeMax), to - windowMin))
+  // A copy of the best costs as much as a few moves for each item, so small problems look more often.
+  const step = charged ? sliceIterations : Math.min(sliceIterations, Math.max(1, best.length))
   for (let done = 0; done < sliceIterations; done += step) {
-    anneal(state, sizes, random, step, temperature, smallest, Number.POSITIVE_INFINITY)
+    anneal(search, step, temperature, from, to)
     search.iterations += step
-    if (state.cost >= search.bestCost) continue
-    search.bestCost = state.cost
+    const cost = charged ? trueCost(state) : state.cost
+    if (cost >= search.bestCost) continue
+    search.bestCost = cost
     best.set(state.binOf)
   }
 }
 
-/** Judges shifts and swaps of items between two sizes, both in units of temperature; gives how many were made. */
-export function anneal(
-  state: State,
-  sizes: Sizes,
-  random: Random,
-  tries: number,
-  temperature: number,
-  alpha: number,
-  beta: number,
-): number {
-  const { bins } = state.model
-  const { binOf } = state
+/** Cools by equal ratios in equal shares of the budget, in two parts. */
+function temperatureOf(warm: number, cold: number, spent: number): number {
+  const middle = Math.max(cold, warm / arrangingRatio)
+  if (spent < arrangingShare) return between(warm, middle, spent / arrangingShare)
+  return between(middle, cold, Math.min(1, (spent - arrangingShare) / (1 - arrangingShare)))
+}
+
+/** The geometric mean of two numbers at a share from 0 to 1. By square roots, which are the same on every machine. */
+function between(from: number, to: number, share: number): number {
+  let value = from
+  let root = to / from
+  let rest = share
+  for (let bit = 0; bit < 30; bit += 1) {
+    root = Math.sqrt(root)
+    rest *= 2
+    if (rest < 1) continue
+    value *= root
+    rest -= 1
+  }
+  return value
+}
+
+/** Makes moves dearer by a share of the holds; whether any of them is dearer now. */
+function charge({ state, holds }: Annealing, share: number, more: number): boolean {
+  const { moveCost, model } = state
+  let charged = false
+  let changed = false
+  for (let item = 0; item < holds.length; item += 1) {
+    const extra = Math.round(share * holds[item]! + more)
+    if (extra > 0) charged = true
+    const cost = model.moveCost[item]! + extra
+    if (cost === moveCost[item]) continue
+    moveCost[item] = cost
+    changed = true
+  }
+  if (changed) state.cost = costOf(state)
+  return charged
+}
+
+/** Cost of a state without what moves are charged beyond their cost. */
+function trueCost({ cost, moveCost, binOf, model }: State): number {
+  let extra = 0
+  for (let item = 0; item < binOf.length; item += 1)
+    if (binOf[item] !== model.initial[item]) extra += moveCost[item]! - model.moveCost[item]!
+  return cost - extra
+}
+
+/** Chances of the kinds of moves: home; to any bin; an exchange with an item of like size; else with any. */
+const homeChance = 0.15
+const shiftChance = 0.55
+const nearChance = 0.8
+/** How far apart in the order of sizes items of like size are, at most: this share of those that are moved. */
+const nearShare = 1 / 16
+
+/** Judges moves of the items between two ranks of size at one temperature. */
+function anneal(search: Annealing, tries: number, temperature: number, from: number, to: number): void {
+  const { state, random, sizes } = search
   const { order } = sizes
-  const to = Math.max(rankOf(sizes, temperature * alpha), Math.min(order.length, 30))
-  const from = Math.min(rankOf(sizes, temperature * beta), to - Math.min(to, 30))
+  const { binOf, model } = state
+  const { bins, initial } = model
   const span = to - from
-  let took = 0
-  if (span < 1 || bins < 2) return 0
+  if (span < 1 || bins < 2) return
+  const near = Math.max(1, Math.ceil(span * nearShare))
   for (let at = 0; at < tries; at += 1) {
     const most = temperature * thresholds[(random() * 4096) | 0]!
-    const item = order[from + ((random() * span) | 0)]!
+    const rank = from + ((random() * span) | 0)
+    const item = order[rank]!
     const bin = binOf[item]!
     const kind = random()
-    if (kind < 0.5) {
-      const to = (random() * bins) | 0
-      if (to === bin) continue
-      const delta = shiftDelta(state, item, to, most)
-      if (delta === tooMuch) continue
-      applyShift(state, item, to, delta)
-      took += 1
+    if (kind < homeChance) {
+      if (bin !== initial[item]) sendHome(state, random, item, most)
+    } else if (kind < shiftChance) {
+      const target = (random() * bins) | 0
+      if (target !== bin) tryShift(state, item, target, most)
     } else {
-      const other = order[from + ((random() * span) | 0)]!
-      if (binOf[other] === bin) continue
-      const delta = swapDelta(state, item, other, most)
-      if (delta === tooMuch) continue
-      applySwap(state, item, other, delta)
-      took += 1
+      let rank2 = from + ((random() * span) | 0)
+      if (kind < nearChance)
+        rank2 = Math.max(from, Math.min(to - 1, rank - near + ((random() * (2 * near + 1)) | 0)))
+      const other = order[rank2]!
+      if (binOf[other] !== bin) trySwap(state, item, other, most)
     }
   }
-  return took
+}
+
+/** Takes an item to its initial bin, in exchange for one from there where it does not go alone. */
+function sendHome(state: State, random: Random, item: number, most: number): void {
+  const home = state.model.initial[item]!
+  if (tryShift(state, item, home, most)) return
+  const list = state.contents[home]!
+  if (list.length > 0) trySwap(state, item, list[(random() * list.length) | 0]!, most)
+}
+
+function tryShift(state: State, item: number, to: number, most: number): boolean {
+  const delta = shiftDelta(state, item, to, most)
+  if (delta === tooMuch) return false
+  applyShift(state, item, to, delta)
+  return true
+}
+
+function trySwap(state: State, one: number, two: number, most: number): void {
+  const delta = swapDelta(state, one, two, most)
+  if (delta !== tooMuch) applySwap(state, one, two, delta)
 }
