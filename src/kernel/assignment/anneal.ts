@@ -57,6 +57,9 @@ export type Annealing = {
   readonly holds: Float64Array
   readonly warm: number
   readonly cold: number
+  readonly lowerBound: number
+  /** Whether loads are as good as they can be; it stays so. */
+  arranged: boolean
   readonly best: Int32Array
   bestCost: number
   iterations: number
@@ -85,11 +88,16 @@ const windowMin = 30
 /** Share of the overload cost of amounts held twice that a move is charged at the start, and when that has faded. */
 const holdShare = 0.5
 const holdEnds = 0.9
-const drift = Number((globalThis as any).process?.env.DRIFT ?? 5)
-const driftEnds=0.98
+/**
+ * Temperatures that every move is charged from when moves make up this share of the cost above the bound: loads are as good
+ * as they can be then, and what still moves only drifts among many bins that are as good as home.
+ */
+const drift = 5
+const driftShare = 0.5
+const driftEnds = 0.98
 
 /** A search from a state, which it owns from now on. */
-export function beginAnnealing(state: State, random: Random): Annealing {
+export function beginAnnealing(state: State, random: Random, lowerBound: number): Annealing {
   const { model, binOf } = state
   const { items, kinds, need, transient, overloadCost } = model
   const sizes = sizesOf(model)
@@ -100,14 +108,28 @@ export function beginAnnealing(state: State, random: Random): Annealing {
   }
   const warm = (sizes.size[0] ?? 0) * Math.max(warmestShare, Math.min(0.5, warmestItems / Math.max(1, items)))
   const cold = Math.min(coldest, warm / coolingMin)
-  return { state, random, sizes, holds, warm, cold, best: binOf.slice(), bestCost: state.cost, iterations: 0 }
+  return {
+    state,
+    random,
+    sizes,
+    holds,
+    warm,
+    cold,
+    lowerBound,
+    arranged: false,
+    best: binOf.slice(),
+    bestCost: state.cost,
+    iterations: 0,
+  }
 }
 
 /** Judges `sliceIterations` moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
 export function annealSlice(search: Annealing, spent: number): void {
   const { state, sizes, best, warm, cold } = search
   const temperature = temperatureOf(warm, cold, spent)
-  const charged = charge(search, Math.max(0, 1 - spent / holdEnds), spent < driftEnds ? drift * temperature : 0)
+  search.arranged ||= movesCost(state) > driftShare * (search.bestCost - search.lowerBound)
+  const drifts = search.arranged && spent < driftEnds ? drift * temperature : 0
+  const charged = charge(search, Math.max(0, 1 - spent / holdEnds), drifts)
   rankScarce(state)
   const to = Math.max(rankOf(sizes, temperature * sizeMin), Math.min(best.length, windowMin))
   const from = Math.max(0, Math.min(rankOf(sizes, temperature * sizeMax), to - windowMin))
@@ -160,6 +182,19 @@ function charge({ state, holds }: Annealing, share: number, more: number): boole
   }
   if (changed) state.cost = costOf(state)
   return charged
+}
+
+/** What the moves of a state cost, but for what they are charged beyond. */
+function movesCost({ binOf, model }: State): number {
+  const { initial, binMoveCost, binMoveWeight, bins, moveCost } = model
+  let cost = 0
+  for (let item = 0; item < binOf.length; item += 1) {
+    const home = initial[item]!
+    if (binOf[item] === home) continue
+    cost += moveCost[item]!
+    if (binMoveCost !== undefined) cost += binMoveWeight * binMoveCost[home * bins + binOf[item]!]!
+  }
+  return cost
 }
 
 /** Cost of a state without what moves are charged beyond their cost. */

@@ -57,7 +57,7 @@ export function solveAssignment(
   const random = seededRandom(budget.seed)
   const start = startOf(model, random)
   if (start === undefined) return done({ kind: 'undecided', lowerBound, iterations: 0 })
-  const search = beginAnnealing(start, random)
+  const search = beginAnnealing(start, random, lowerBound)
   let answer = answerOf(search, lowerBound)
   let spent = budget.spent(answer)
   while (!answer.proved && spent < 1 && answer.iterations < budget.iterations) {
