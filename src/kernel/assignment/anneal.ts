@@ -25,19 +25,30 @@ function logarithm(x: number): number {
 }
 
 /** Items by what their amounts cost where they are overload, largest first, with that size. */
-export type Sizes = { readonly order: Int32Array; readonly size: Float64Array }
+type Sizes = { readonly order: Int32Array; readonly size: Float64Array }
 
-export function sizesOf(model: Model): Sizes {
+function sizesOf(model: Model): Sizes {
   const { items, kinds, need, overloadCost } = model
   const size = new Float64Array(items)
   for (let at = 0; at < items * kinds; at += 1)
     size[(at / kinds) | 0]! += need[at]! * overloadCost[at % kinds]!
+  for (let item = 0; item < items; item += 1) if (size[item] === 0) size[item] = unbalanced(model, item)
   const order = Int32Array.from(size.keys()).sort((one, two) => size[two]! - size[one]! || one - two)
   return { order, size: Float64Array.from(order, (item) => size[item]!) }
 }
 
+/** What an item can cost through balances: its size where overload of what it needs costs nothing. */
+function unbalanced({ balances, balance, need, kinds }: Model, item: number): number {
+  let cost = 0
+  for (let k = 0; k < balances * 4; k += 4) {
+    const first = need[item * kinds + balance[k]!]!
+    cost += balance[k + 3]! * (balance[k + 2]! * first + need[item * kinds + balance[k + 1]!]!)
+  }
+  return cost
+}
+
 /** How many items have at least this size. */
-export function rankOf({ size }: Sizes, least: number): number {
+function rankOf({ size }: Sizes, least: number): number {
   let low = 0
   let high = size.length
   while (low < high) {
@@ -65,8 +76,6 @@ export type Annealing = {
   iterations: number
 }
 
-/** Moves judged between two looks at the budget. */
-export const sliceIterations = 50_000
 /** First temperature, as a share of the size of the largest item; where there are few items they must all mix. */
 const warmestShare = 0.01
 const warmestItems = 5
@@ -106,7 +115,9 @@ export function beginAnnealing(state: State, random: Random, lowerBound: number)
     const r = at % kinds
     if (transient[r] === 1) holds[(at / kinds) | 0]! += holdShare * overloadCost[r]! * need[at]!
   }
-  const warm = (sizes.size[0] ?? 0) * Math.max(warmestShare, Math.min(0.5, warmestItems / Math.max(1, items)))
+  const share = Math.max(warmestShare, Math.min(0.5, warmestItems / Math.max(1, items)))
+  // Where no item has a size there are costs of moves alone, which are whole numbers.
+  const warm = Math.max(1, share * (sizes.size[0] ?? 0))
   const cold = Math.min(coldest, warm / coolingMin)
   return {
     state,
@@ -123,26 +134,34 @@ export function beginAnnealing(state: State, random: Random, lowerBound: number)
   }
 }
 
-/** Judges `sliceIterations` moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
-export function annealSlice(search: Annealing, spent: number): void {
+/** Keeps an assignment that another search found, where it is the best so far. */
+export function keepBest(search: Annealing, { cost, binOf }: State): void {
+  if (cost >= search.bestCost) return
+  search.bestCost = cost
+  search.best.set(binOf)
+}
+
+/** Judges so many moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
+export function annealSlice(search: Annealing, iterations: number, spent: number): void {
   const { state, sizes, best, warm, cold } = search
   const temperature = temperatureOf(warm, cold, spent)
   search.arranged ||= movesCost(state) > driftShare * (search.bestCost - search.lowerBound)
   const drifts = search.arranged && spent < driftEnds ? drift * temperature : 0
   const charged = charge(search, Math.max(0, 1 - spent / holdEnds), drifts)
   rankScarce(state)
-  const to = Math.max(rankOf(sizes, temperature * sizeMin), Math.min(best.length, windowMin))
+  const least = spent < arrangingShare ? temperature * sizeMin : 0
+  const to = Math.max(rankOf(sizes, least), Math.min(best.length, windowMin))
   const from = Math.max(0, Math.min(rankOf(sizes, temperature * sizeMax), to - windowMin))
   // A copy of the best costs as much as a few moves for each item, so small problems look more often.
-  const step = charged ? sliceIterations : Math.min(sliceIterations, Math.max(1, best.length))
-  for (let done = 0; done < sliceIterations; done += step) {
-    anneal(search, step, temperature, from, to)
-    search.iterations += step
+  const step = charged ? iterations : Math.min(iterations, Math.max(1, best.length))
+  for (let done = 0; done < iterations; done += step) {
+    anneal(search, Math.min(step, iterations - done), temperature, from, to)
     const cost = charged ? trueCost(state) : state.cost
     if (cost >= search.bestCost) continue
     search.bestCost = cost
     best.set(state.binOf)
   }
+  search.iterations += iterations
 }
 
 /** Cools by equal ratios in equal shares of the budget, in two parts. */
