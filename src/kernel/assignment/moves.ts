@@ -7,36 +7,33 @@ export const tooMuch = Number.POSITIVE_INFINITY
 /**
  * What it adds to the cost to put an item into another bin, where that is legal and adds at most `most`; else `tooMuch`.
  * The item stands somewhere and not in `to`. Cost O(resources + balances), and O(dependencies) where neighbourhoods change.
+ * Most moves fail for want of room, so room is looked at first, scarce resources before others.
  */
 export function shiftDelta(state: State, item: number, to: number, most: number): number {
-  const { model, over, room } = state
+  const { model, over, room, scarce } = state
   const { kinds, need, transient, overloadCost, initial } = model
-  const from = state.binOf[item]!
   const home = initial[item]!
-  let delta = moveDelta(model, item, from, to)
+  const i = item * kinds
+  const t = to * kinds
+  for (let k = 0; k < kinds; k += 1) {
+    const r = scarce[k]!
+    if (room[t + r]! < need[i + r]! && !(to === home && transient[r] === 1)) return tooMuch
+  }
+  const from = state.binOf[item]!
+  const f = from * kinds
+  let delta = moveDelta(state, item, from, to)
   if (model.groupMoveWeight !== 0 && (from === home || to === home))
     delta += groupDelta(state, item, to === home)
-  const stays = to === home
-  const end = item * kinds + kinds
-  const floor = model.balances === 0 ? most : tooMuch
-  for (
-    let i = item * kinds, f = from * kinds, t = to * kinds, r = 0;
-    i < end;
-    i += 1, f += 1, t += 1, r += 1
-  ) {
-    const amount = need[i]!
-    if (room[t]! < amount && !(stays && transient[r] === 1)) return tooMuch
-    const cost = overloadCost[r]!
-    const overFrom = over[f]!
-    if (overFrom > 0) delta -= cost * (overFrom < amount ? overFrom : amount)
-    const overTo = over[t]! + amount
-    if (overTo > 0) delta += cost * (overTo < amount ? overTo : amount)
+  for (let r = 0; r < kinds; r += 1) {
+    const amount = need[i + r]!
+    const overFrom = over[f + r]!
+    const overTo = over[t + r]! + amount
+    const saved = overFrom > 0 ? (overFrom < amount ? overFrom : amount) : 0
+    const added = overTo > 0 ? (overTo < amount ? overTo : amount) : 0
+    delta += overloadCost[r]! * (added - saved)
   }
-  if (delta > floor) return tooMuch
-  if (model.balances > 0) {
-    delta += balanceDelta(state, item, -1, from, to)
-    if (delta > most) return tooMuch
-  }
+  if (model.balances > 0) delta += balanceDelta(state, item, -1, from, to)
+  if (delta > most) return tooMuch
   return shiftFits(state, item, from, to) ? delta : tooMuch
 }
 
@@ -45,42 +42,41 @@ export function shiftDelta(state: State, item: number, to: number, most: number)
  * `tooMuch`. Cost as that of `shiftDelta`.
  */
 export function swapDelta(state: State, one: number, two: number, most: number): number {
-  const { model, over, room, binOf } = state
+  const { model, over, room, binOf, scarce } = state
   const { kinds, need, transient, overloadCost, initial } = model
   const a = binOf[one]!
   const b = binOf[two]!
   const homeOne = initial[one]!
   const homeTwo = initial[two]!
-  let delta = moveDelta(model, one, a, b) + moveDelta(model, two, b, a)
-  const floor = model.balances === 0 && model.groupMoveWeight === 0 ? most - delta : tooMuch
-  let load = 0
-  for (
-    let r = 0, i = one * kinds, j = two * kinds, p = a * kinds, q = b * kinds;
-    r < kinds;
-    r += 1, i += 1, j += 1, p += 1, q += 1
-  ) {
-    const first = need[i]!
-    const second = need[j]!
-    const change = first - second
+  const i = one * kinds
+  const j = two * kinds
+  const p = a * kinds
+  const q = b * kinds
+  for (let k = 0; k < kinds; k += 1) {
+    const r = scarce[k]!
+    const first = need[i + r]!
+    const second = need[j + r]!
     if (transient[r] === 0) {
-      if (room[q]! < change || room[p]! < -change) return tooMuch
+      const change = first - second
+      if (room[q + r]! < change || room[p + r]! < -change) return tooMuch
     } else {
-      if (room[q]! < (b === homeOne ? 0 : first) - (b === homeTwo ? 0 : second)) return tooMuch
-      if (room[p]! < (a === homeTwo ? 0 : second) - (a === homeOne ? 0 : first)) return tooMuch
+      if (room[q + r]! < (b === homeOne ? 0 : first) - (b === homeTwo ? 0 : second)) return tooMuch
+      if (room[p + r]! < (a === homeTwo ? 0 : second) - (a === homeOne ? 0 : first)) return tooMuch
     }
-    if (change === 0) continue
-    const overA = over[p]!
-    const overB = over[q]!
+  }
+  let delta = moveDelta(state, one, a, b) + moveDelta(state, two, b, a)
+  for (let r = 0; r < kinds; r += 1) {
+    const change = need[i + r]! - need[j + r]!
+    const overA = over[p + r]!
+    const overB = over[q + r]!
     const nextA = overA - change
     const nextB = overB + change
-    load +=
+    delta +=
       overloadCost[r]! *
       ((nextA > 0 ? nextA : 0) -
         (overA > 0 ? overA : 0) +
         ((nextB > 0 ? nextB : 0) - (overB > 0 ? overB : 0)))
   }
-  if (load > floor) return tooMuch
-  delta += load
   if (model.balances > 0) delta += balanceDelta(state, one, two, a, b)
   if (model.groupMoveWeight !== 0) {
     const touches = a === homeOne || a === homeTwo || b === homeOne || b === homeTwo
@@ -109,11 +105,11 @@ export function applySwap(state: State, one: number, two: number, delta: number)
 }
 
 /** What the item's own move and the move between bins add. */
-function moveDelta(model: Model, item: number, from: number, to: number): number {
+function moveDelta({ model, moveCost }: State, item: number, from: number, to: number): number {
   const home = model.initial[item]!
   let delta = 0
-  if (from === home) delta += model.moveCost[item]!
-  else if (to === home) delta -= model.moveCost[item]!
+  if (from === home) delta += moveCost[item]!
+  else if (to === home) delta -= moveCost[item]!
   if (model.binMoveCost !== undefined) {
     const row = home * model.bins
     const after = to === home ? 0 : model.binMoveCost[row + to]!

@@ -19,17 +19,17 @@ const legalCost = (problem: AssignmentProblem, binOf: ArrayLike<number>): number
 
 test('on small problems the search finds what trying everything finds, and the bound is never above it', () => {
   let reached = 0
-  for (let seed = 1; seed <= 50; seed += 1) {
+  for (let seed = 1; seed <= 25; seed += 1) {
     const problem = randomAssignment({ items: 5, bins: 3, resources: 2, spare: 0.6 }, seed)
     const least = bruteForce(problem, (binOf) => legalCost(problem, binOf))
-    const answer = solved(problem, seed, 100_000)
+    const answer = solved(problem, seed, 50_000)
     assert.equal(answer.kind, 'assigned')
     assert.equal(legalCost(problem, answer.binOf), answer.cost)
     assert.ok(answer.cost >= least!, `seed ${seed}`)
     if (answer.cost === least) reached += 1
     assert.ok(answer.lowerBound <= least!)
   }
-  assert.ok(reached >= 48, `${reached} of 50`)
+  assert.ok(reached >= 24, `${reached} of 25`)
 })
 
 test('the same seed and iterations give the same answer', () => {
@@ -43,7 +43,7 @@ test('from an initial assignment that is not legal a legal one is found where tr
     const legal = randomAssignment({ items: 5, bins: 3, resources: 2, spare: 0.8 }, seed)
     const problem = { ...legal, initial: legal.initial.map((bin) => (bin + 1) % 3), pinned: 'none' as const }
     const least = bruteForce(problem, (binOf) => legalCost(problem, binOf))
-    const answer = solved(problem, seed, 100_000)
+    const answer = solved(problem, seed, 50_000)
     if (answer.kind === 'undecided') {
       if (least === undefined) none += 1
       else missed += 1

@@ -1,5 +1,6 @@
-import { type Annealing, annealSlice, beginAnnealing } from '#kernel/assignment/anneal.ts'
+import { type Annealing, annealSlice, beginAnnealing, keepBest } from '#kernel/assignment/anneal.ts'
 import { totalsBound } from '#kernel/assignment/bound.ts'
+import { descend } from '#kernel/assignment/descent.ts'
 import { initialHolds, mended } from '#kernel/assignment/mend.ts'
 import { type Model, modelOf } from '#kernel/assignment/model.ts'
 import type { AssignmentProblem } from '#kernel/assignment/problem.ts'
@@ -27,7 +28,7 @@ export type AssignmentBudget = {
   readonly seed: number
   readonly iterations: number
   /**
-   * Asked after every slice (`sliceIterations`) with what is known: the share of the budget that is spent, from 0; 1 ends the
+   * Asked after every slice (at most 50,000 iterations) with what is known: the share of the budget that is spent, from 0; 1 ends the
    * search. The search cools as it rises. Counted in iterations (`spentOf`) it makes the answer depend on nothing else.
    */
   readonly spent: (answer: AssignmentAnswer) => number
@@ -38,6 +39,14 @@ export const spentOf =
   (iterations: number) =>
   (answer: AssignmentAnswer): number =>
     answer.iterations / iterations
+
+/** Moves judged between two looks at the budget: few enough to cool in many steps, and not fewer than there are items. */
+const sliceMost = 50_000
+const slices = 500
+
+/** What of the budget goes to a descent from the start, which the answer is never worse than; and moves it judges at most. */
+const descentShare = 0.1
+const descentMost = 2_000_000
 
 /** Attempts at a legal assignment where the initial one is not. */
 const mendingsMax = 8
@@ -57,11 +66,16 @@ export function solveAssignment(
   const random = seededRandom(budget.seed)
   const start = startOf(model, random)
   if (start === undefined) return done({ kind: 'undecided', lowerBound, iterations: 0 })
-  const search = beginAnnealing(start, random)
+  const search = beginAnnealing(start, random, lowerBound)
+  const descended = stateOf(model, start.binOf)
+  const most = Math.min(descentMost, Math.floor(descentShare * budget.iterations))
+  search.iterations += descend(descended, most)
+  keepBest(search, descended)
   let answer = answerOf(search, lowerBound)
   let spent = budget.spent(answer)
+  const slice = Math.min(sliceMost, Math.max(model.items, Math.ceil(budget.iterations / slices)))
   while (!answer.proved && spent < 1 && answer.iterations < budget.iterations) {
-    annealSlice(search, spent)
+    annealSlice(search, Math.max(1, Math.min(slice, budget.iterations - answer.iterations)), spent)
     answer = answerOf(search, lowerBound)
     spent = budget.spent(answer)
   }

@@ -24,6 +24,10 @@ export type State = {
   /** For each bin its items in no order, and where each item is in that list. */
   readonly contents: readonly number[][]
   readonly slotOf: Int32Array
+  /** Resources, the one with the least room first. `rankScarce` renews it; any order is right. */
+  readonly scarce: Int32Array
+  /** items: what moving costs the search, which may charge more than the model does. */
+  readonly moveCost: Float64Array
   /** Cost of the assignment; kept by whoever applies moves, since the delta is known by then. */
   cost: number
 }
@@ -53,6 +57,8 @@ export function emptyState(model: Model): State {
     movedMost: 0,
     contents: Array.from({ length: bins }, () => []),
     slotOf: new Int32Array(items),
+    moveCost: model.moveCost.slice(),
+    scarce: Int32Array.from({ length: kinds }, (_, r) => r),
     cost: 0,
   }
 }
@@ -137,8 +143,8 @@ function countMoved(state: State, group: number, change: 1 | -1): void {
 
 /** Cost of the whole assignment, counted anew. Cost O(items + bins × (resources + balances)). */
 export function costOf(state: State): number {
-  const { model, over, binOf } = state
-  const { bins, kinds, overloadCost, balances, balance, margin, initial, items, moveCost } = model
+  const { model, over, binOf, moveCost } = state
+  const { bins, kinds, overloadCost, balances, balance, margin, initial, items } = model
   let cost = model.groupMoveWeight * state.movedMost
   for (let at = 0; at < bins * kinds; at += 1)
     if (over[at]! > 0) cost += over[at]! * overloadCost[at % kinds]!
@@ -158,4 +164,14 @@ export function costOf(state: State): number {
       cost += model.binMoveWeight * model.binMoveCost[initial[item]! * bins + bin]!
   }
   return cost
+}
+
+/** Orders the resources by how much of what is needed would still fit, so that moves that cannot be are seen to be soon. */
+export function rankScarce({ model, room, scarce }: State): void {
+  const { kinds, need } = model
+  const left = new Float64Array(kinds)
+  const needed = new Float64Array(kinds)
+  for (let at = 0; at < room.length; at += 1) left[at % kinds]! += room[at]!
+  for (let at = 0; at < need.length; at += 1) needed[at % kinds]! += need[at]!
+  scarce.sort((one, two) => left[one]! * needed[two]! - left[two]! * needed[one]! || one - two)
 }
