@@ -1,6 +1,6 @@
+import { gib, mib } from '#kernel/units.ts'
 import { type TransferLimits, transfer } from '#migration/transfer.ts'
 import type { TransferVm } from '#migration/transfer-starts.ts'
-import { gib, mib } from '#kernel/units.ts'
 
 /** A transfer that was measured and published: what was moved and how long it took. */
 export type MeasuredTransfer = {

@@ -27,7 +27,11 @@ type Lane = { readonly ready: Heap<number> }
  * Starts in the order of the list, but past a VM whose host has no slot, as migration tools do. `gates[g]` are the
  * groups that must be done before one of group g starts; none for a list that ends before g. Cost O(log VMs) a start.
  */
-export function startsOf(vms: readonly TransferVm[], gates: readonly (readonly number[])[], slots: Slots): Starts {
+export function startsOf(
+  vms: readonly TransferVm[],
+  gates: readonly (readonly number[])[],
+  slots: Slots,
+): Starts {
   const busy = new Map<number, number>()
   let running = 0
   const lanes = new Map<string, Lane>()
