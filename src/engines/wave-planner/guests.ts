@@ -27,6 +27,8 @@ export type Subject = {
   readonly guests: readonly Guest[]
   readonly vms: readonly Vm[]
   readonly hostNames: readonly string[]
+  /** How many datastores they lie on. */
+  readonly arrays: number
   /** Guests of which no size is known. */
   readonly unsized: number
   readonly issues: readonly Issue[]
@@ -60,14 +62,14 @@ function estateSubject(vms: readonly Vm[], values: WaveParams): Subject {
   const known = sizes.flatMap((size) => (size === undefined ? [] : [size]))
   const typed = gib(values.usedGib)
   const most = known.reduce((high, { bytes }) => Math.max(high, bytes), typed)
-  const busyFrom = busyBytes(sizes.map((size) => size?.bytes ?? typed), values)
+  const busyOnes = largest(sizes.map((size) => size?.bytes ?? typed), values.busyShare)
   const hosts = numbering(vms.map(({ hostId }) => hostId))
   const arrays = numbering(vms.map(({ datastoreIds }) => (isKnown(datastoreIds) ? (datastoreIds[0] ?? '') : '')))
   const unsized = vms.length - known.length
   const guests = vms.map((vm, at): Guest => {
     // A VM of no known size is planned with the largest there is, so that no wave breaks on it.
     const size = sizes[at] ?? { bytesLeast: 0, bytes: most }
-    const busy = size.bytes >= busyFrom ? values.busyFactor : 1
+    const busy = busyOnes.has(at) ? values.busyFactor : 1
     return {
       ...{ id: vm.id, name: vm.name, bytes: size.bytes, bytesLeast: size.bytesLeast },
       bytesPerDay: vm.power === 'off' ? 0 : size.bytes * values.changePerDay * busy,
@@ -75,7 +77,7 @@ function estateSubject(vms: readonly Vm[], values: WaveParams): Subject {
       streams: isKnown(vm.disks) ? Math.max(1, vm.disks.length) : 1,
     }
   })
-  return { from: 'estate', guests, vms, hostNames: hosts.names, unsized, issues: unsizedIssues(unsized, most) }
+  return { from: 'estate', guests, vms, hostNames: hosts.names, arrays: arrays.names.length, unsized, issues: unsizedIssues(unsized, most) }
 }
 
 const unsizedIssues = (unsized: number, most: Bytes): readonly Issue[] =>
@@ -104,12 +106,14 @@ function sizeOf(vm: Vm): Size | undefined {
   return { bytesLeast: 0, bytes }
 }
 
-/** From which size on a guest counts as busy: the largest share of them. */
-function busyBytes(sizes: readonly number[], { busyShare }: WaveParams): number {
-  const busy = Math.floor(sizes.length * busyShare)
-  if (busy === 0) return Number.POSITIVE_INFINITY
-  return [...sizes].sort((left, right) => right - left)[busy - 1]!
-}
+/** The places of the largest share of them. */
+const largest = (sizes: readonly number[], share: number): ReadonlySet<number> =>
+  new Set(
+    sizes
+      .map((_, at) => at)
+      .sort((left, right) => sizes[right]! - sizes[left]! || left - right)
+      .slice(0, Math.floor(sizes.length * share)),
+  )
 
 function numbering(keys: readonly string[]): { readonly of: readonly number[]; readonly names: readonly string[] } {
   const numbers = new Map<string, number>()
@@ -135,5 +139,5 @@ function typedSubject(values: WaveParams): Subject {
     }
   })
   const hostNames = Array.from({ length: Math.min(values.sourceHosts, values.vms) }, (_, at) => `host ${at + 1}`)
-  return { from: 'knobs', guests, vms: [], hostNames, unsized: 0, issues: [] }
+  return { from: 'knobs', guests, vms: [], hostNames, arrays: hostNames.length, unsized: 0, issues: [] }
 }

@@ -1,4 +1,4 @@
-import type { ChoiceField, ComponentsField, NumberField, Values } from '#kernel/field.ts'
+import type { ChoiceField, ComponentsField, DateField, NumberField, Values } from '#kernel/field.ts'
 import type { Unit } from '#kernel/units.ts'
 
 const number = (
@@ -90,6 +90,12 @@ const copying = {
   linkGbps: number('Link, in Gbit/s', [0, 400, 0.1], 10, 'What all copies share: the network, or what the target writes.'),
   hostReadMib: number('A source host reads, in MiB/s', [0, 100_000, 1], 312, 'Together, for all VMs copied from it.'),
   sourceHosts: number('Source hosts', [1, 10_000, 1], 8, 'Unless they come from your estate.', 'hosts'),
+  arrayReadMib: number(
+    'A datastore is read at most at, in MiB/s',
+    [0, 1_000_000, 1],
+    10_000,
+    'Together, for all VMs that lie on it.',
+  ),
   streamMib: number('One disk is read at most at, in MiB/s', [1, 100_000, 1], 162, 'A VM of several disks is copied by as many streams.'),
   path: choice(
     'Copied',
@@ -117,6 +123,12 @@ const days = [
 
 /** When it may happen. */
 const calendar = {
+  startDay: {
+    kind: 'date',
+    label: 'First day',
+    help: 'Copies may begin at its first hour in UTC; everything else is counted from it.',
+    default: '2027-01-04',
+  } satisfies DateField as DateField,
   leadDays: number('Preparation, in days', [0, 365, 1], 14, 'From the first day until the first cutover; copies run meanwhile.'),
   timeZone: choice('Time zone', 'Of the cutover windows.', 'UTC', [
     { value: 'UTC', label: 'UTC' },
