@@ -46,17 +46,19 @@ export function copiesOf(limits: RateLimits): Copies {
       let least = Number.POSITIVE_INFINITY
       for (const { finishing, sent, rate } of running) {
         const bytes = Math.max(0, finishing[0]!.key - sent)
-        if (bytes === 0 || rate > 0) least = Math.min(least, bytes === 0 ? 0 : (bytes * 1000) / rate)
+        if (rate > 0) least = Math.min(least, (bytes * 1000) / rate)
+        else if (bytes === 0) least = 0
       }
       return least
     },
     pass(ms) {
       const done: number[] = []
       for (const copying of [...running]) {
-        const { flow, finishing } = copying
-        if (ms > 0) copying.sent += (copying.rate * ms) / 1000
+        const { flow, finishing, rate } = copying
+        if (ms > 0) copying.sent += (rate * ms) / 1000
         // Sums of rates round: a byte in a million million is nothing.
-        while (finishing[0] !== undefined && finishing[0].key <= copying.sent * (1 + 1e-12) + 1e-6) {
+        const sent = rate === Number.POSITIVE_INFINITY ? rate : copying.sent * (1 + 1e-12) + 1e-6
+        while (finishing[0] !== undefined && finishing[0].key <= sent) {
           flow.active -= 1
           done.push(heapPop(finishing)!.item)
         }

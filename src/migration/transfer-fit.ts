@@ -15,8 +15,14 @@ export const errorOf = (one: MeasuredTransfer, constants: Fitted, silentBytes: n
  * from a minute each, steps halved down to a second. Deterministic; the result is a local minimum.
  */
 export function fitTransfer(measured: readonly MeasuredTransfer[], silentBytes: number): Fitted {
-  const loss = (constants: Fitted): number =>
-    measured.reduce((total, one) => total + errorOf(one, constants, silentBytes) ** 2, 0)
+  const known = new Map<string, number>()
+  const loss = (constants: Fitted): number => {
+    const key = `${constants.startMs} ${constants.finishMs}`
+    const found =
+      known.get(key) ?? measured.reduce((total, one) => total + errorOf(one, constants, silentBytes) ** 2, 0)
+    known.set(key, found)
+    return found
+  }
   let best: Fitted = { startMs: firstMs, finishMs: firstMs }
   let least = loss(best)
   for (const step of stepsMs) {

@@ -1,14 +1,14 @@
+import type { Progress } from '#engines/engine.ts'
 import { conflictOf } from '#engines/wave-planner/conflict.ts'
 import { finishOf } from '#engines/wave-planner/finish.ts'
-import { groupLines, cutLines, nameOf } from '#engines/wave-planner/group-lines.ts'
+import { cutLines, groupLines, nameOf, stopOf } from '#engines/wave-planner/group-lines.ts'
 import type { Ground } from '#engines/wave-planner/guests.ts'
 import type { WaveParams } from '#engines/wave-planner/params.ts'
 import { type Planned, plannedFor, type Structure } from '#engines/wave-planner/planned.ts'
+import { bytesBetween } from '#engines/wave-planner/programme.ts'
 import { reachOf } from '#engines/wave-planner/reach.ts'
 import type { Migration, Purchase, SizeLine, WaveLine } from '#engines/wave-planner/result.ts'
 import { dualCents, rollbackHours, twiceDays } from '#engines/wave-planner/rollback.ts'
-import type { Progress } from '#engines/engine.ts'
-import { bytesBetween } from '#engines/wave-planner/programme.ts'
 
 const dayMs = 86_400_000
 /** Guests up to which other wave sizes are tried as well. */
@@ -43,7 +43,10 @@ export function migrationOf(
     startMs: calendar.startMs,
     groups: groupLines(planned),
     cuts: cutLines(planned, values),
-    cycles: order.cycles.map(({ groups, needs }) => ({ needs, groups: groups.map((at) => nameOf(planned, at)) })),
+    cycles: order.cycles.map(({ groups, needs }) => ({
+      needs,
+      groups: groups.map((at) => nameOf(planned, at)),
+    })),
     waves,
     conflicts: left.slice(0, conflictsShown).map((item) => {
       const conflict = conflictOf(programme, item, plan.slotOf)
@@ -96,7 +99,7 @@ function wavesOf(ground: Ground, planned: Planned, values: WaveParams): readonly
         ...{ number: at + 1, slot, fromMs, toMs, groups: groups.length, rollbackClosesMs: toMs + holdMs },
         vms: items.reduce((sum, { vms }) => sum + vms, 0),
         bytes: items.reduce((sum, { preBytes, cutBytes }) => sum + preBytes + cutBytes, 0),
-        stopMs: items.reduce((most, { longestMs }) => Math.max(most, longestMs), 0),
+        stopMs: groups.reduce((most, id) => Math.max(most, stopOf(planned, id)), 0),
         ...reach(groups.flatMap((id) => order.groups[id]!.guests)),
         why: mostFrequent(held),
       }
@@ -151,7 +154,10 @@ function purchasesOf(planned: Planned, values: WaveParams): readonly Purchase[] 
     ['one engineer', { engineers: values.engineers + 1 }],
     ['one window a week', { windowsPerWeek: Math.min(7, values.windowsPerWeek + 1) }],
     ['ten more VMs in a wave', { vmsPerWave: values.vmsPerWave + 10 }],
-    ['ten more VMs in a wave and one engineer', { vmsPerWave: values.vmsPerWave + 10, engineers: values.engineers + 1 }],
+    [
+      'ten more VMs in a wave and one engineer',
+      { vmsPerWave: values.vmsPerWave + 10, engineers: values.engineers + 1 },
+    ],
   ]
   const before = planned.programme.slots[planned.plan.lastSlot]?.toMs ?? null
   return more.map(([what, change]) => {
@@ -174,10 +180,11 @@ function sizesOf(planned: Planned, values: WaveParams, seed: number): readonly S
   return sizes.flatMap((vmsPerWave) => {
     const asked = { ...values, vmsPerWave }
     const other = vmsPerWave === values.vmsPerWave ? planned : undefined
-    const outcome = other ?? valueOf(plannedFor(structure(planned), asked))
+    const outcome = other ?? grantedBy(plannedFor(structure(planned), asked))
     if (outcome === undefined) return []
     const { ends } = finishFor(outcome, asked, seed)
-    const days = (ms: number | null): number | null => (ms === null ? null : (ms - outcome.calendar.startMs) / dayMs)
+    const days = (ms: number | null): number | null =>
+      ms === null ? null : (ms - outcome.calendar.startMs) / dayMs
     return [
       {
         ...{ vmsPerWave, planDays: days(outcome.programme.slots[outcome.plan.lastSlot]?.toMs ?? null) },
@@ -189,8 +196,9 @@ function sizesOf(planned: Planned, values: WaveParams, seed: number): readonly S
   })
 }
 
-const valueOf = <T>(outcome: { readonly ok: true; readonly value: T } | { readonly ok: false }): T | undefined =>
-  outcome.ok ? outcome.value : undefined
+const grantedBy = <T>(
+  outcome: { readonly ok: true; readonly value: T } | { readonly ok: false },
+): T | undefined => (outcome.ok ? outcome.value : undefined)
 
 /** From the last wave back: what it waited for; where it waited for another group, that group's wave, and so on. */
 function criticalOf(planned: Planned, waves: readonly WaveLine[]): Migration['critical'] {

@@ -1,17 +1,27 @@
 import { bytesBetween, type Item, type Programme } from '#engines/wave-planner/programme.ts'
 
 /** The earliest slot in which any plan can end, and what proves it. */
-export type Bound = { readonly slot: number; readonly why: 'capacity' | 'large-groups' | 'order' | 'link' | 'work' | 'none' }
+export type Bound = {
+  readonly slot: number
+  readonly why: 'capacity' | 'large-groups' | 'order' | 'link' | 'work' | 'none'
+}
 
 /**
  * No plan that moves all of `items` ends in an earlier slot. The largest of five bounds, each of which drops all other
  * limits: VMs that fit the windows; groups of which no two fit one window; the longest chain; bytes over the link; work
- * before the cutovers. Slot -1 for no items, the number of slots when even all of them do not do. Cost O(items + slots).
+ * before the cutovers. Slot -1 for no items, the number of slots when even all of them do not do. Cost O(items + slots),
+ * and that of `capacityBound`.
  */
 export function boundOf(programme: Programme, items: readonly Item[]): Bound {
   if (items.length === 0) return { slot: -1, why: 'none' }
   const bounds: readonly Bound[] = [
-    { slot: firstEnough(programme, ({ fits }) => fits >= total(items, ({ vms }) => vms)), why: 'capacity' },
+    {
+      slot: capacityBound(
+        programme,
+        total(items, ({ vms }) => vms),
+      ),
+      why: 'capacity',
+    },
     { slot: largeBound(programme, items), why: 'large-groups' },
     { slot: chainBound(programme, items), why: 'order' },
     { slot: linkBound(programme, items), why: 'link' },
@@ -29,16 +39,50 @@ const capOf = ({ vmsPerWave, engineers, cutoversPerEngineer }: Programme): numbe
 /** The first slot up to which, itself included, the open windows are enough. */
 function firstEnough(
   programme: Programme,
-  isEnough: (so: { readonly windows: number; readonly fits: number; readonly at: number }) => boolean,
+  isEnough: (so: { readonly windows: number; readonly at: number }) => boolean,
 ): number {
-  const cap = capOf(programme)
   let windows = 0
   for (const [at, { isFrozen }] of programme.slots.entries()) {
     if (isFrozen) continue
     windows += 1
-    if (isEnough({ windows, fits: windows * cap, at })) return at
+    if (isEnough({ windows, at })) return at
   }
   return programme.slots.length
+}
+
+/** Above this many engineers in aftercare at once the bound forgets aftercare. */
+const watchersMax = 128
+
+/**
+ * The first slot by which so many VMs can have been cut over at most. `best[m]` is the most of them by the last window
+ * when that window left work for m engineers in aftercare; a window sees at least what the one before it left. Waves
+ * are taken to divide at will. Cost O(slots × engineers in aftercare squared).
+ */
+function capacityBound(programme: Programme, vms: number): number {
+  const { engineers, cutoversPerEngineer, hypercareVms, hypercareMs, slots } = programme
+  const cap = capOf(programme)
+  const watchers = Math.min(engineers, Math.ceil(cap / hypercareVms))
+  if (watchers > watchersMax) return firstEnough(programme, ({ windows }) => windows * cap >= vms)
+  let best = Float64Array.from({ length: watchers + 1 }, (_, m) => (m === 0 ? 0 : Number.NEGATIVE_INFINITY))
+  let lastEndMs = Number.NEGATIVE_INFINITY
+  for (const [at, { isFrozen, fromMs, toMs }] of slots.entries()) {
+    if (isFrozen) continue
+    const isWatched = fromMs - lastEndMs < hypercareMs
+    const next = new Float64Array(watchers + 1).fill(Number.NEGATIVE_INFINITY)
+    for (const [m, sum] of best.entries()) {
+      const fits = Math.min(cap, Math.max(0, engineers - (isWatched ? m : 0)) * cutoversPerEngineer)
+      for (let left = 0; left <= watchers; left += 1) {
+        const moved = Math.min(fits, left * hypercareVms)
+        // With all engineers in aftercare there is no telling how many VMs they watch.
+        const most = left === watchers ? fits : moved
+        next[left] = Math.max(next[left]!, sum + most)
+      }
+    }
+    best = next
+    lastEndMs = toMs
+    if (best.some((sum) => sum >= vms)) return at
+  }
+  return slots.length
 }
 
 /** Groups above half of what a window takes need a window each. */
@@ -53,7 +97,9 @@ function chainBound({ slots }: Programme, items: readonly Item[]): number {
   const inside = new Set(items.map(({ id }) => id))
   const byId = new Map(items.map((item) => [item.id, item]))
   const slotOf = new Map<number, number>()
-  const waiting = new Map(items.map((item) => [item.id, item.before.filter((other) => inside.has(other)).length]))
+  const waiting = new Map(
+    items.map((item) => [item.id, item.before.filter((other) => inside.has(other)).length]),
+  )
   const behind = new Map<number, number[]>()
   for (const { id, before } of items)
     for (const other of before) {
@@ -87,7 +133,10 @@ function linkBound(programme: Programme, items: readonly Item[]): number {
   for (const { sources } of items)
     for (const { source, preBytes, cutBytes } of sources) sums[source]! += preBytes + cutBytes
   // Seconds that the slowest source needs for what lies on it.
-  const longest = sums.reduce((most, bytes, at) => Math.max(most, bytes === 0 ? 0 : bytes / sourceBytesPerSecond[at]!), 0)
+  const longest = sums.reduce(
+    (most, bytes, at) => Math.max(most, bytes === 0 ? 0 : bytes / sourceBytesPerSecond[at]!),
+    0,
+  )
   const all = total(items, ({ preBytes, cutBytes }) => preBytes + cutBytes)
   return firstEnough(programme, ({ at }) => {
     const { toMs } = programme.slots[at]!

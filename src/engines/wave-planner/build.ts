@@ -3,7 +3,7 @@ import type { Subject } from '#engines/wave-planner/guests.ts'
 import type { Order } from '#engines/wave-planner/order.ts'
 import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Item, Programme } from '#engines/wave-planner/programme.ts'
-import { type Copying, type Way } from '#engines/wave-planner/routes.ts'
+import type { Copying, Way } from '#engines/wave-planner/routes.ts'
 import type { Calendar } from '#engines/wave-planner/slots.ts'
 import { mib } from '#kernel/units.ts'
 
@@ -59,7 +59,7 @@ function itemOf(
     preBytes += way.linkBytes
     cutBytes += way.cutBytes
     if (way.route === 'cold') coldVms += 1
-    longestMs = Math.max(longestMs, way.stopMs)
+    longestMs = Math.max(longestMs, way.sourceMs)
     const { host, array, bytes } = guests[at]!
     // What a guest with the link to itself keeps others from is the link's, not its host's.
     const pre = way.route === 'alone' ? bytes : way.linkBytes
@@ -68,7 +68,9 @@ function itemOf(
   }
   return {
     ...{ id: group.id, vms: group.guests.length, preBytes, cutBytes, coldVms, longestMs, before, closed },
-    sources: [...sources].sort(([left], [right]) => left - right).map(([source, sum]) => ({ source, ...sum })),
+    sources: [...sources]
+      .sort(([left], [right]) => left - right)
+      .map(([source, sum]) => ({ source, ...sum })),
     prepDays: integrations * integrationDays,
   }
 }

@@ -19,7 +19,8 @@ export function checkPlan(programme: Programme, slotOf: ArrayLike<number>): read
     if (breaches.length < breachesMax) breaches.push({ rule, message })
   }
   const within = (rule: string, amount: number, limit: number, where: string): void => {
-    if (amount > limit + Math.abs(limit) * tolerance + tolerance) report(rule, `${where}: ${amount} of ${limit}.`)
+    if (amount > limit + Math.abs(limit) * tolerance + tolerance)
+      report(rule, `${where}: ${amount} of ${limit}.`)
   }
   const { items, slots } = programme
   if (slotOf.length !== items.length) report('shape', `${slotOf.length} places for ${items.length} groups.`)
@@ -34,7 +35,8 @@ export function checkPlan(programme: Programme, slotOf: ArrayLike<number>): read
     bySlot.set(slot, [...(bySlot.get(slot) ?? []), at])
     for (const other of item.before) {
       const earlier = slotOf[other]!
-      if (earlier < 0 || earlier >= slot) report('order', `Group ${at} moves in window ${slot}, group ${other}, which it needs, in ${earlier}.`)
+      if (earlier < 0 || earlier >= slot)
+        report('order', `Group ${at} moves in window ${slot}, group ${other}, which it needs, in ${earlier}.`)
     }
     if (item.closed.has(slot)) report('closed', `Window ${slot} is closed for group ${at}.`)
     if (slots[slot]!.isFrozen) report('freeze', `Window ${slot} lies in a freeze.`)
@@ -79,7 +81,12 @@ function checkWindow(
   within('starts', sent.starts * programme.startEachMs, seconds * 1000, `${where}, since the start`)
   within('work', sent.days, programme.engineers * workDays, where)
   for (const [source, bytes] of sent.sources)
-    within('source', bytes, programme.sourceBytesPerSecond[source]! * seconds, `${where}, source ${source} since the start`)
+    within(
+      'source',
+      bytes,
+      programme.sourceBytesPerSecond[source]! * seconds,
+      `${where}, source ${source} since the start`,
+    )
   const stopSeconds = (toMs - fromMs - programme.checkMs) / 1000
   const cut = members.reduce((sum, item) => sum + item.cutBytes, 0)
   const cold = members.reduce((sum, item) => sum + item.coldVms, 0)
@@ -87,9 +94,15 @@ function checkWindow(
   within('starts', cold * programme.startEachMs, stopSeconds * 1000, where)
   const sources = new Map<number, number>()
   for (const item of members)
-    for (const { source, cutBytes } of item.sources) sources.set(source, (sources.get(source) ?? 0) + cutBytes)
+    for (const { source, cutBytes } of item.sources)
+      sources.set(source, (sources.get(source) ?? 0) + cutBytes)
   for (const [source, bytes] of sources) {
-    within('source', bytes, programme.sourceBytesPerSecond[source]! * stopSeconds, `${where}, source ${source}`)
+    within(
+      'source',
+      bytes,
+      programme.sourceBytesPerSecond[source]! * stopSeconds,
+      `${where}, source ${source}`,
+    )
     sent.sources.set(source, (sent.sources.get(source) ?? 0) + bytes)
   }
   sent.bytes += cut

@@ -1,7 +1,16 @@
 import { bytesBetween, type Item, type Programme, type Slot } from '#engines/wave-planner/programme.ts'
 
 /** A limit that takes part in a conflict. */
-export type Limit = 'freeze' | 'closed' | 'window' | 'wave-size' | 'people' | 'link' | 'source' | 'starts' | 'work'
+export type Limit =
+  | 'freeze'
+  | 'closed'
+  | 'window'
+  | 'wave-size'
+  | 'people'
+  | 'link'
+  | 'source'
+  | 'starts'
+  | 'work'
 
 /** Why an item moves in no window: the fewest limits that together leave none, or what it waits for. */
 export type Conflict =
@@ -14,7 +23,13 @@ type Test = { readonly limit: Limit; readonly allows: (item: Item, slot: Slot, a
 
 /** Limits that a window with nothing else in it puts on one item. */
 function testsOf(programme: Programme): readonly Test[] {
-  const { sharedBytesPerSecond: shared, sourceBytesPerSecond: rates, startMs, startEachMs, checkMs } = programme
+  const {
+    sharedBytesPerSecond: shared,
+    sourceBytesPerSecond: rates,
+    startMs,
+    startEachMs,
+    checkMs,
+  } = programme
   const stopOf = ({ fromMs, toMs }: Slot): number => toMs - fromMs - checkMs
   return [
     { limit: 'freeze', allows: (_item, { isFrozen }) => !isFrozen },
@@ -25,7 +40,8 @@ function testsOf(programme: Programme): readonly Test[] {
     {
       limit: 'link',
       allows: ({ preBytes, cutBytes }, slot) =>
-        cutBytes <= bytesBetween(shared, 0, stopOf(slot)) && preBytes <= bytesBetween(shared, startMs, slot.fromMs),
+        cutBytes <= bytesBetween(shared, 0, stopOf(slot)) &&
+        preBytes <= bytesBetween(shared, startMs, slot.fromMs),
     },
     {
       limit: 'source',
@@ -39,7 +55,8 @@ function testsOf(programme: Programme): readonly Test[] {
     {
       limit: 'starts',
       allows: ({ vms, coldVms }, slot) =>
-        coldVms * startEachMs <= Math.max(0, stopOf(slot)) && (vms - coldVms) * startEachMs <= slot.fromMs - startMs,
+        coldVms * startEachMs <= Math.max(0, stopOf(slot)) &&
+        (vms - coldVms) * startEachMs <= slot.fromMs - startMs,
     },
     { limit: 'work', allows: ({ prepDays }, { workDays }) => prepDays <= programme.engineers * workDays },
   ]

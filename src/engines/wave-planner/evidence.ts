@@ -60,7 +60,11 @@ const evidence = (
 ): Evidence => ({ kind, confidence: confidenceOf[kind], mustHold, text, guests })
 
 /** Guests by a key, without those that have none; keys in order of their first guest. */
-function shared(vms: readonly Vm[], keysOf: (vm: Vm) => readonly string[], most: number): [string, number[]][] {
+function shared(
+  vms: readonly Vm[],
+  keysOf: (vm: Vm) => readonly string[],
+  most: number,
+): [string, number[]][] {
   const byKey = new Map<string, number[]>()
   for (const [at, vm] of vms.entries())
     for (const key of new Set(keysOf(vm))) {
@@ -79,7 +83,9 @@ function diskEvidence(vms: readonly Vm[]): readonly Evidence[] {
           .filter(({ shared: isShared }) => isShared === true)
           .map(({ name, capacityBytes, datastoreId }) => `${name} on ${datastoreId} (${capacityBytes} bytes)`)
       : []
-  return shared(vms, keys, Number.POSITIVE_INFINITY).map(([key, list]) => evidence('disk', `shared disk ${key}`, list))
+  return shared(vms, keys, Number.POSITIVE_INFINITY).map(([key, list]) =>
+    evidence('disk', `shared disk ${key}`, list),
+  )
 }
 
 const ruleEvidence = (ground: Ground, of: Numbers): readonly Evidence[] =>
@@ -119,11 +125,15 @@ const tagEvidence = (vms: readonly Vm[]): readonly Evidence[] =>
     })
 
 /** The name without its running number: "erp-app-03" and "erp-app-1" are of one stem. */
-const stemOf = (name: string): string => name.toLowerCase().replace(/\d+$/, '').replace(/[-_. ]+$/, '')
+const stemOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/\d+$/, '')
+    .replace(/[-_. ]+$/, '')
 
 const nameEvidence = (vms: readonly Vm[]): readonly Evidence[] =>
-  shared(vms, ({ name }) => (stemOf(name).length > 1 ? [stemOf(name)] : []), hintMembersMax).map(([stem, list]) =>
-    evidence('name', `names ${stem}…`, list),
+  shared(vms, ({ name }) => (stemOf(name).length > 1 ? [stemOf(name)] : []), hintMembersMax).map(
+    ([stem, list]) => evidence('name', `names ${stem}…`, list),
   )
 
 function networkEvidence({ networks }: Ground, vms: readonly Vm[]): readonly Evidence[] {
@@ -138,7 +148,10 @@ function networkEvidence({ networks }: Ground, vms: readonly Vm[]): readonly Evi
 function typedEvidence({ guests }: Subject, { groupSize, flows }: WaveParams): readonly Evidence[] {
   const count = Math.ceil(guests.length / groupSize)
   const members = (group: number): readonly number[] =>
-    Array.from({ length: Math.min(groupSize, guests.length - group * groupSize) }, (_, at) => group * groupSize + at)
+    Array.from(
+      { length: Math.min(groupSize, guests.length - group * groupSize) },
+      (_, at) => group * groupSize + at,
+    )
   const named = Array.from({ length: count }, (_, group) =>
     evidence('service', `application ${group + 1}`, members(group)),
   )

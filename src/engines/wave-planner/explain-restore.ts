@@ -2,8 +2,8 @@ import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Restore, RestoreLine } from '#engines/wave-planner/restore.ts'
 import { spanText } from '#engines/wave-planner/wording.ts'
 import { counted } from '#failure/wording.ts'
-import { rounded } from '#kernel/canonical.ts'
 import type { Block } from '#kernel/block.ts'
+import { rounded } from '#kernel/canonical.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 const bindsText: Readonly<Record<RestoreLine['binds'], string>> = {
@@ -48,7 +48,10 @@ export function explainRestore(result: Restore, values: WaveParams): readonly Bl
     {
       kind: 'table',
       title: `Half is back after ${hoursText(result.shares.find(({ share }) => share === 0.5)!.hours)}`,
-      columns: [{ title: 'Share of the VMs', unit: 'ratio' }, { title: 'Back after', unit: 'hours' }],
+      columns: [
+        { title: 'Share of the VMs', unit: 'ratio' },
+        { title: 'Back after', unit: 'hours' },
+      ],
       rows: result.shares.map(({ share, hours: after }) => [share, finite(after)]),
     },
     sweepTable(result),
@@ -70,7 +73,9 @@ function ceilingText({ sweep, binds, isSimulated }: Restore): string {
     from === undefined
       ? 'Every repository added helps.'
       : `More than ${counted(from.repositories, 'repository')} hardly help: then ${bindsText[flat!.binds]} sets the ceiling, at ${hoursText(sweep.at(-1)!.hours)}.`
-  const bound = isSimulated ? '' : ' Of so many VMs only what the busiest limit alone takes is computed: no restore is faster.'
+  const bound = isSimulated
+    ? ''
+    : ' Of so many VMs only what the busiest limit alone takes is computed: no restore is faster.'
   return `${limit} ${more}${bound}`
 }
 
@@ -79,7 +84,11 @@ function sweepTable({ sweep }: Restore): Block {
   return {
     kind: 'table',
     title: `However many repositories, not below ${hoursText(last.hours)}`,
-    columns: [{ title: 'Repositories', unit: 'count' }, { title: 'Everything is back after', unit: 'hours' }, { title: 'What sets the pace' }],
+    columns: [
+      { title: 'Repositories', unit: 'count' },
+      { title: 'Everything is back after', unit: 'hours' },
+      { title: 'What sets the pace' },
+    ],
     rows: sweep.map(({ repositories, hours, binds }) => [repositories, finite(hours), bindsText[binds]]),
   }
 }

@@ -1,12 +1,12 @@
-import { explainRestore } from '#engines/wave-planner/explain-restore.ts'
 import { groupBlocks, routeText } from '#engines/wave-planner/explain-groups.ts'
+import { explainRestore } from '#engines/wave-planner/explain-restore.ts'
 import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Migration, WaveResult } from '#engines/wave-planner/result.ts'
 import { conflictText, reasonText, spanText } from '#engines/wave-planner/wording.ts'
 import { counted } from '#failure/wording.ts'
-import { rounded } from '#kernel/canonical.ts'
-import { wallTime } from '#kernel/calendar/wall-clock.ts'
 import type { Block, Cell, Column } from '#kernel/block.ts'
+import { wallTime } from '#kernel/calendar/wall-clock.ts'
+import { rounded } from '#kernel/canonical.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 /** Waves and steps of the critical path that a table shows. */
@@ -61,9 +61,13 @@ const moreConflicts = ({ leftGroups, conflicts }: Migration): readonly Block[] =
   leftGroups > conflicts.length ? [sentence(`So do ${leftGroups - conflicts.length} more groups.`)] : []
 
 const cycleBlocks = ({ cycles }: Migration): readonly Block[] =>
-  cycles.slice(0, 5).map(({ needs, groups }) => sentence(
-    `These need each other in a ring, so no order between them holds and they move as one group, ${groups.join(', ')}: ${needs.join('; ')}. Drop one of these needs, or state it as one to run and not to start.`,
-  ))
+  cycles
+    .slice(0, 5)
+    .map(({ needs, groups }) =>
+      sentence(
+        `These need each other in a ring, so no order between them holds and they move as one group, ${groups.join(', ')}: ${needs.join('; ')}. Drop one of these needs, or state it as one to run and not to start.`,
+      ),
+    )
 
 function endText(result: Migration, { timeZone }: WaveParams): string {
   const { endMs, startMs, waves, linkBusy } = result
@@ -178,7 +182,9 @@ function purchaseBlocks({ purchases, endMs }: Migration): readonly Block[] {
   if (endMs === null) return []
   const best = purchases.reduce((most, one) => (one.daysWon > most.daysWon ? one : most))
   const title =
-    best.daysWon === 0 ? 'One more of anything wins no day' : `${best.what[0]!.toUpperCase()}${best.what.slice(1)} wins most`
+    best.daysWon === 0
+      ? 'One more of anything wins no day'
+      : `${best.what[0]!.toUpperCase()}${best.what.slice(1)} wins most`
   const rows = purchases.map(({ what, daysWon }): readonly Cell[] => [what, Math.round(daysWon * 10) / 10])
   return [table(title, [{ title: 'One more' }, { title: 'Days won', unit: 'count' }], rows)]
 }

@@ -1,5 +1,5 @@
-import { bytesBetween, type Programme, slotsOf } from '#engines/wave-planner/programme.ts'
 import type { Plan } from '#engines/wave-planner/planner.ts'
+import { bytesBetween, type Programme, slotsOf } from '#engines/wave-planner/programme.ts'
 import { workDaysBetween } from '#engines/wave-planner/slots.ts'
 
 /** What goes wrong: how often, what solving it takes, and when it stops the next wave. */
@@ -31,7 +31,9 @@ export const trialsFor = (vms: number, asked: number): number =>
 
 /** A uniform number in [0, 1) of a trial and a guest: the same in every plan, so that plans differ by themselves alone. */
 function chanceOf(seed: number, trial: number, guest: number): number {
-  let z = (Math.imul(seed | 0, 0x9e3779b9) + Math.imul(trial + 1, 0x85ebca6b) + Math.imul(guest + 1, 0xc2b2ae35)) | 0
+  let z =
+    (Math.imul(seed | 0, 0x9e3779b9) + Math.imul(trial + 1, 0x85ebca6b) + Math.imul(guest + 1, 0xc2b2ae35)) |
+    0
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
   z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
   z = Math.imul(z ^ (z >>> 16), 0x45d9f3b)
@@ -58,11 +60,18 @@ export function finishOf(
   const lastSlots: number[] = []
   let [paused, open] = [0, 0]
   for (let trial = 0; trial < trials; trial += 1) {
-    const course = courseOf(programme, plan, order, (item) => {
-      let failed = 0
-      for (const guest of guestsOf(item)) if (chanceOf(surprises.seed, trial, guest) < surprises.rate) failed += 1
-      return failed
-    }, surprises)
+    const course = courseOf(
+      programme,
+      plan,
+      order,
+      (item) => {
+        let failed = 0
+        for (const guest of guestsOf(item))
+          if (chanceOf(surprises.seed, trial, guest) < surprises.rate) failed += 1
+        return failed
+      },
+      surprises,
+    )
     lastSlots.push(course.lastSlot)
     paused += course.paused
     open += course.openMost
@@ -99,11 +108,19 @@ function courseOf(
     const open = solving.reduce((sum, work) => sum + work.surprises, 0)
     openMost = Math.max(openMost, open)
     if (slot.isFrozen) continue
-    const room = { vms: slotsOf(programme, watched), bytes: bytesBetween(programme.sharedBytesPerSecond, 0, slot.toMs - slot.fromMs - programme.checkMs) }
+    const room = {
+      vms: slotsOf(programme, watched),
+      bytes: bytesBetween(programme.sharedBytesPerSecond, 0, slot.toMs - slot.fromMs - programme.checkMs),
+    }
     const before = room.vms
     const fits = (item: number): boolean => {
       const { vms, cutBytes, closed, before: needed } = items[item]!
-      return vms <= room.vms && cutBytes <= room.bytes && !closed.has(at) && needed.every((other) => done[other] === 1)
+      return (
+        vms <= room.vms &&
+        cutBytes <= room.bytes &&
+        !closed.has(at) &&
+        needed.every((other) => done[other] === 1)
+      )
     }
     const moved: number[] = []
     const move = (item: number): void => {

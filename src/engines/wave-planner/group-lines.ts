@@ -33,6 +33,14 @@ export function nameOf({ subject, evidence, order }: Told, at: number): string {
   return `${best ?? only} (${group.guests.length})`
 }
 
+/** How long a group stands still when it is cut over alone: its slowest guest, or all its last passes over the link. */
+export function stopOf({ order, ways, programme, copying }: Planned, at: number): number {
+  const slowest = order.groups[at]!.guests.reduce((most, guest) => Math.max(most, ways[guest]!.stopMs), 0)
+  const { cutBytes } = programme.items[at]!
+  const link = cutBytes === 0 ? 0 : (cutBytes * 1000) / copying.linkBytesPerSecond
+  return Math.max(slowest, link + programme.checkMs)
+}
+
 /** The largest groups, each with what holds it together. */
 export function groupLines(planned: Planned): readonly GroupLine[] {
   const { order, programme, plan, evidence } = planned
@@ -43,10 +51,15 @@ export function groupLines(planned: Planned): readonly GroupLine[] {
       const kinds = new Map<EvidenceKind, number>()
       for (const tie of group.ties) kinds.set(evidence[tie]!.kind, (kinds.get(evidence[tie]!.kind) ?? 0) + 1)
       const weakest = group.weakest === null ? undefined : evidence[group.weakest]
-      const { preBytes, cutBytes, longestMs } = programme.items[group.id]!
+      const { preBytes, cutBytes } = programme.items[group.id]!
       return {
-        ...{ id: group.id, name: nameOf(planned, group.id), vms: group.guests.length, bytes: preBytes + cutBytes },
-        stopMs: longestMs,
+        ...{
+          id: group.id,
+          name: nameOf(planned, group.id),
+          vms: group.guests.length,
+          bytes: preBytes + cutBytes,
+        },
+        stopMs: stopOf(planned, group.id),
         kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
         weakest: weakest === undefined ? null : { text: weakest.text, confidence: weakest.confidence },
         slot: plan.slotOf[group.id]!,

@@ -11,7 +11,10 @@ export type Group = {
 }
 
 /** The sets of a union-find over guests 0 to n - 1, with path halving and union by size. */
-function sets(n: number): { readonly find: (at: number) => number; readonly join: (a: number, b: number) => boolean } {
+function sets(n: number): {
+  readonly find: (at: number) => number
+  readonly join: (a: number, b: number) => boolean
+} {
   const parent = Int32Array.from({ length: n }, (_, at) => at)
   const size = new Int32Array(n).fill(1)
   const find = (start: number): number => {

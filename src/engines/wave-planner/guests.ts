@@ -47,7 +47,8 @@ export function subjectOf(ground: Ground, values: WaveParams): Outcome<Subject> 
   if (vms.length === 0)
     return refused({
       ...{ code: 'wave-planner.nothing-to-move', severity: 'error', where: 'params.components' },
-      message: 'No VM of the estate stands on what was chosen. Choose other clusters or hosts, or none for all.',
+      message:
+        'No VM of the estate stands on what was chosen. Choose other clusters or hosts, or none for all.',
     })
   if (vms.length > guestsMax)
     return refused({
@@ -62,9 +63,14 @@ function estateSubject(vms: readonly Vm[], values: WaveParams): Subject {
   const known = sizes.flatMap((size) => (size === undefined ? [] : [size]))
   const typed = gib(values.usedGib)
   const most = known.reduce((high, { bytes }) => Math.max(high, bytes), typed)
-  const busyOnes = largest(sizes.map((size) => size?.bytes ?? typed), values.busyShare)
+  const busyOnes = largest(
+    sizes.map((size) => size?.bytes ?? typed),
+    values.busyShare,
+  )
   const hosts = numbering(vms.map(({ hostId }) => hostId))
-  const arrays = numbering(vms.map(({ datastoreIds }) => (isKnown(datastoreIds) ? (datastoreIds[0] ?? '') : '')))
+  const arrays = numbering(
+    vms.map(({ datastoreIds }) => (isKnown(datastoreIds) ? (datastoreIds[0] ?? '') : '')),
+  )
   const unsized = vms.length - known.length
   const guests = vms.map((vm, at): Guest => {
     // A VM of no known size is planned with the largest there is, so that no wave breaks on it.
@@ -77,7 +83,15 @@ function estateSubject(vms: readonly Vm[], values: WaveParams): Subject {
       streams: isKnown(vm.disks) ? Math.max(1, vm.disks.length) : 1,
     }
   })
-  return { from: 'estate', guests, vms, hostNames: hosts.names, arrays: arrays.names.length, unsized, issues: unsizedIssues(unsized, most) }
+  return {
+    from: 'estate',
+    guests,
+    vms,
+    hostNames: hosts.names,
+    arrays: arrays.names.length,
+    unsized,
+    issues: unsizedIssues(unsized, most),
+  }
 }
 
 const unsizedIssues = (unsized: number, most: Bytes): readonly Issue[] =>
@@ -115,7 +129,10 @@ const largest = (sizes: readonly number[], share: number): ReadonlySet<number> =
       .slice(0, Math.floor(sizes.length * share)),
   )
 
-function numbering(keys: readonly string[]): { readonly of: readonly number[]; readonly names: readonly string[] } {
+function numbering(keys: readonly string[]): {
+  readonly of: readonly number[]
+  readonly names: readonly string[]
+} {
   const numbers = new Map<string, number>()
   const of = keys.map((key) => {
     const found = numbers.get(key) ?? numbers.size
@@ -138,6 +155,9 @@ function typedSubject(values: WaveParams): Subject {
       bytesPerDay: bytes * values.changePerDay * busy,
     }
   })
-  const hostNames = Array.from({ length: Math.min(values.sourceHosts, values.vms) }, (_, at) => `host ${at + 1}`)
+  const hostNames = Array.from(
+    { length: Math.min(values.sourceHosts, values.vms) },
+    (_, at) => `host ${at + 1}`,
+  )
   return { from: 'knobs', guests, vms: [], hostNames, arrays: hostNames.length, unsized: 0, issues: [] }
 }

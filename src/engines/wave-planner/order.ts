@@ -59,7 +59,13 @@ function needsBetween(ground: Ground, { vms }: Subject, groups: readonly Group[]
   }
   const needs = new Map<string, Need>()
   for (const service of ground.services) {
-    const own = [...new Set(vmIdsOf(service).flatMap((id) => at.get(id) ?? []).map((vm) => groupOf[vm]!))]
+    const own = [
+      ...new Set(
+        vmIdsOf(service)
+          .flatMap((id) => at.get(id) ?? [])
+          .map((vm) => groupOf[vm]!),
+      ),
+    ]
     for (const ref of neededBy(service)) {
       const other = services.get(ref)
       if (other === undefined || other.id === service.id) continue
@@ -76,9 +82,10 @@ function needsBetween(ground: Ground, { vms }: Subject, groups: readonly Group[]
 
 /** Services that this one requires to run or to start. */
 const neededBy = ({ requires, startRequires }: Service): readonly string[] =>
-  [...requirementRefs(requires), ...(startRequires === undefined ? [] : requirementRefs(startRequires))].flatMap((ref) =>
-    ref.startsWith('service:') ? [splitRef(ref)[1]] : [],
-  )
+  [
+    ...requirementRefs(requires),
+    ...(startRequires === undefined ? [] : requirementRefs(startRequires)),
+  ].flatMap((ref) => (ref.startsWith('service:') ? [splitRef(ref)[1]] : []))
 
 /** The VMs a service stands on: its own, or, when it names none, those of the services it requires. */
 function homesBelow(service: Service, services: ReadonlyMap<string, Service>): readonly string[] {
@@ -156,7 +163,8 @@ function mergedGroups(
   const newOf = new Int32Array(groups.length)
   const merged: Group[] = []
   const members = new Map<number, Group[]>()
-  for (const group of groups) members.set(leader[group.id]!, [...(members.get(leader[group.id]!) ?? []), group])
+  for (const group of groups)
+    members.set(leader[group.id]!, [...(members.get(leader[group.id]!) ?? []), group])
   for (const list of members.values()) {
     const id = merged.length
     for (const { id: old } of list) newOf[old] = id

@@ -87,8 +87,18 @@ const copying = {
   ]),
   concurrency: number('VMs at a time', [1, 2000, 1], 40, 'Altogether; a tool may allow fewer.', 'vms'),
   plans: number('Plans that start VMs in parallel', [1, 64, 1], 8, 'Each starts one VM after another.'),
-  linkGbps: number('Link, in Gbit/s', [0, 400, 0.1], 10, 'What all copies share: the network, or what the target writes.'),
-  hostReadMib: number('A source host reads, in MiB/s', [0, 100_000, 1], 312, 'Together, for all VMs copied from it.'),
+  linkGbps: number(
+    'Link, in Gbit/s',
+    [0, 400, 0.1],
+    10,
+    'What all copies share: the network, or what the target writes.',
+  ),
+  hostReadMib: number(
+    'A source host reads, in MiB/s',
+    [0, 100_000, 1],
+    312,
+    'Together, for all VMs copied from it.',
+  ),
   sourceHosts: number('Source hosts', [1, 10_000, 1], 8, 'Unless they come from your estate.', 'hosts'),
   arrayReadMib: number(
     'A datastore is read at most at, in MiB/s',
@@ -96,7 +106,12 @@ const copying = {
     10_000,
     'Together, for all VMs that lie on it.',
   ),
-  streamMib: number('One disk is read at most at, in MiB/s', [1, 100_000, 1], 162, 'A VM of several disks is copied by as many streams.'),
+  streamMib: number(
+    'One disk is read at most at, in MiB/s',
+    [1, 100_000, 1],
+    162,
+    'A VM of several disks is copied by as many streams.',
+  ),
   path: choice(
     'Copied',
     'Warm: while it runs, then what changed since. Cold: with the guest stopped. By class: cold what is off, warm what converges, and what writes too much alone, with the link to itself.',
@@ -107,8 +122,18 @@ const copying = {
       { value: 'by-class', label: 'by class of guest' },
     ],
   ),
-  resyncMinutes: number('Changes are copied again every … minutes', [1, 1440, 1], 60, 'What the last pass leaves is copied with the guest stopped.'),
-  checkMinutes: number('Checks after each cutover, in minutes', [0, 1440, 5], 60, 'With the guest not yet serving: network, start, test.'),
+  resyncMinutes: number(
+    'Changes are copied again every … minutes',
+    [1, 1440, 1],
+    60,
+    'What the last pass leaves is copied with the guest stopped.',
+  ),
+  checkMinutes: number(
+    'Checks after each cutover, in minutes',
+    [0, 1440, 5],
+    60,
+    'With the guest not yet serving: network, start, test.',
+  ),
 }
 
 const days = [
@@ -129,7 +154,12 @@ const calendar = {
     help: 'Copies may begin at its first hour in UTC; everything else is counted from it.',
     default: '2027-01-04',
   } satisfies DateField as DateField,
-  leadDays: number('Preparation, in days', [0, 365, 1], 14, 'From the first day until the first cutover; copies run meanwhile.'),
+  leadDays: number(
+    'Preparation, in days',
+    [0, 365, 1],
+    14,
+    'From the first day until the first cutover; copies run meanwhile.',
+  ),
   timeZone: choice('Time zone', 'Of the cutover windows.', 'UTC', [
     { value: 'UTC', label: 'UTC' },
     { value: 'Europe/Berlin', label: 'Berlin, Paris, Madrid' },
@@ -143,24 +173,84 @@ const calendar = {
   windowDay: choice('Cutover on', 'The first day of the week with a window.', 'sat', days),
   windowsPerWeek: number('Windows a week', [1, 7, 1], 1, 'On this day and the days after it.'),
   windowFromHour: number('Window opens at', [0, 23, 1], 22, 'Hour of the day in the time zone.'),
-  windowHours: number('Window is open, in hours', [1, 72, 1], 8, 'Everything that needs a stopped guest must fit.', 'hours'),
+  windowHours: number(
+    'Window is open, in hours',
+    [1, 72, 1],
+    8,
+    'Everything that needs a stopped guest must fit.',
+    'hours',
+  ),
   freezeAfterDays: number('Freeze begins after, in days', [0, 3650, 1], 0, 'Counted from the first day.'),
   freezeDays: number('Freeze lasts, in days', [0, 3650, 1], 0, 'No cutovers; copies go on. 0: no freeze.'),
 }
 
 /** Who does it, what goes wrong, and how one goes back. */
 const people = {
-  engineers: number('Engineers', [1, 1000, 1], 4, 'Who cut over in a window, and solve what went wrong after it.'),
-  cutoversPerEngineer: number('Cutovers of one engineer in a window', [1, 500, 1], 20, 'VMs, not applications.', 'vms'),
-  vmsPerWave: number('VMs in a wave at most', [1, 20_000, 1], 60, 'A choice of yours, whatever people and links could do.', 'vms'),
+  engineers: number(
+    'Engineers',
+    [1, 1000, 1],
+    4,
+    'Who cut over in a window, and solve what went wrong after it.',
+  ),
+  cutoversPerEngineer: number(
+    'Cutovers of one engineer in a window',
+    [1, 500, 1],
+    20,
+    'VMs, not applications.',
+    'vms',
+  ),
+  vmsPerWave: number(
+    'VMs in a wave at most',
+    [1, 20_000, 1],
+    60,
+    'A choice of yours, whatever people and links could do.',
+    'vms',
+  ),
   hypercareDays: number('Aftercare of a wave, in days', [0, 90, 1], 7, 'Engineers watch what was moved.'),
-  hypercareVms: number('VMs one engineer can watch', [1, 5000, 1], 40, 'While in aftercare, those engineers do nothing else.', 'vms'),
-  integrations: number('Things to rebuild per application', [0, 20, 1], 0, 'Backup jobs, firewall policy, recovery runbooks: before its cutover.'),
-  integrationDays: number('Work on each, in engineer days', [0, 30, 0.25], 1, 'Done between the windows, Monday to Friday.'),
-  surpriseRate: number('Surprises', [0, 1, 0.01], 0.05, 'Share of the VMs with which a cutover fails; its application goes back and returns in a later window.', 'ratio'),
-  surpriseDays: number('Work on a surprise, in engineer days', [0, 30, 0.25], 2, 'By engineers who are not in aftercare.'),
-  surprisesOpen: number('Open surprises that stop the next wave', [1, 500, 1], 3, 'From this many on, a window is used for what failed before and nothing new.'),
-  trials: number('Courses drawn for the finish', [10, 1000, 10], 200, 'Chance is drawn per VM from the seed, the same for every plan.'),
+  hypercareVms: number(
+    'VMs one engineer can watch',
+    [1, 5000, 1],
+    40,
+    'While in aftercare, those engineers do nothing else.',
+    'vms',
+  ),
+  integrations: number(
+    'Things to rebuild per application',
+    [0, 20, 1],
+    0,
+    'Backup jobs, firewall policy, recovery runbooks: before its cutover.',
+  ),
+  integrationDays: number(
+    'Work on each, in engineer days',
+    [0, 30, 0.25],
+    1,
+    'Done between the windows, Monday to Friday.',
+  ),
+  surpriseRate: number(
+    'Surprises',
+    [0, 1, 0.01],
+    0.05,
+    'Share of the VMs with which a cutover fails; its application goes back and returns in a later window.',
+    'ratio',
+  ),
+  surpriseDays: number(
+    'Work on a surprise, in engineer days',
+    [0, 30, 0.25],
+    2,
+    'By engineers who are not in aftercare.',
+  ),
+  surprisesOpen: number(
+    'Open surprises that stop the next wave',
+    [1, 500, 1],
+    3,
+    'From this many on, a window is used for what failed before and nothing new.',
+  ),
+  trials: number(
+    'Courses drawn for the finish',
+    [10, 1000, 10],
+    200,
+    'Chance is drawn per VM from the seed, the same for every plan.',
+  ),
   firstWrite: choice(
     'First write on the target',
     'Going back without loss ends with it. Read-only start: nobody writes for a while. Dual write: both sides take every write. Immediate: users write at once.',
@@ -171,21 +261,75 @@ const people = {
       { value: 'immediate', label: 'immediate' },
     ],
   ),
-  holdHours: number('Hours read-only or in dual write', [0, 720, 0.5], 8, 'How long the policy is kept up after a cutover.', 'hours'),
-  firstWriteSeconds: number('Seconds to the first write otherwise', [0, 3600, 1], 30, 'After users are let in.'),
-  quarantineDays: number('Source is kept after that, in days', [0, 365, 1], 14, 'Powered off. It costs, and does not make going back any easier.'),
-  costCents: number('A VM kept twice costs a day, in cents', [0, 1_000_000, 1], 150, 'Storage and licences, in the currency of your books.'),
-  toolEndsAfterDays: number('A tool or licence ends after, in days', [0, 3650, 1], 0, 'What is not moved by then has no way any more. 0: none ends.'),
+  holdHours: number(
+    'Hours read-only or in dual write',
+    [0, 720, 0.5],
+    8,
+    'How long the policy is kept up after a cutover.',
+    'hours',
+  ),
+  firstWriteSeconds: number(
+    'Seconds to the first write otherwise',
+    [0, 3600, 1],
+    30,
+    'After users are let in.',
+  ),
+  quarantineDays: number(
+    'Source is kept after that, in days',
+    [0, 365, 1],
+    14,
+    'Powered off. It costs, and does not make going back any easier.',
+  ),
+  costCents: number(
+    'A VM kept twice costs a day, in cents',
+    [0, 1_000_000, 1],
+    150,
+    'Storage and licences, in the currency of your books.',
+  ),
+  toolEndsAfterDays: number(
+    'A tool or licence ends after, in days',
+    [0, 3650, 1],
+    0,
+    'What is not moved by then has no way any more. 0: none ends.',
+  ),
 }
 
 /** The way back: restoring everything. */
 const restoring = {
   repositories: number('Backup repositories', [1, 64, 1], 1, 'VMs are spread over them evenly.'),
-  repositoryReadMib: number('A repository reads, in MiB/s', [0, 100_000, 1], 400, 'For all its restores together; stored compressed, it reads less than it writes.'),
-  restoresPerRepository: number('Restores at a time per repository', [1, 500, 1], 8, 'Its task slots.', 'vms'),
-  restoreMinutes: number('After the copy, until it serves, in minutes', [0, 1440, 1], 5, 'Registering, start and check of one VM.'),
-  capacity: number('Capacity to restore into', [0, 1, 0.05], 1, 'Share of the storage in use that there is room for.', 'ratio'),
-  objectiveHours: number('Everything is promised back within, in hours', [1, 8760, 1], 72, 'The recovery time objective of the whole.', 'hours'),
+  repositoryReadMib: number(
+    'A repository reads, in MiB/s',
+    [0, 100_000, 1],
+    400,
+    'For all its restores together; stored compressed, it reads less than it writes.',
+  ),
+  restoresPerRepository: number(
+    'Restores at a time per repository',
+    [1, 500, 1],
+    8,
+    'Its task slots.',
+    'vms',
+  ),
+  restoreMinutes: number(
+    'After the copy, until it serves, in minutes',
+    [0, 1440, 1],
+    5,
+    'Registering, start and check of one VM.',
+  ),
+  capacity: number(
+    'Capacity to restore into',
+    [0, 1, 0.05],
+    1,
+    'Share of the storage in use that there is room for.',
+    'ratio',
+  ),
+  objectiveHours: number(
+    'Everything is promised back within, in hours',
+    [1, 8760, 1],
+    72,
+    'The recovery time objective of the whole.',
+    'hours',
+  ),
 }
 
 /** The parameters of the engine. */

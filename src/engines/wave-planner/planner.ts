@@ -45,7 +45,8 @@ export function planWaves(programme: Programme): Plan {
   return best!
 }
 
-const unmoved = ({ slotOf }: Plan): number => slotOf.reduce((count, slot) => (slot < 0 ? count + 1 : count), 0)
+const unmoved = ({ slotOf }: Plan): number =>
+  slotOf.reduce((count, slot) => (slot < 0 ? count + 1 : count), 0)
 const isBetter = (plan: Plan, than: Plan): boolean => {
   const left = unmoved(plan) - unmoved(than)
   return left === 0 ? plan.lastSlot < than.lastSlot : left < 0
@@ -126,7 +127,8 @@ function filled(programme: Programme, tail: Int32Array, rule: Rule): Plan {
       lastSlot = at
     }
     // Whoever was not even tried waits because the wave was full.
-    if (used.vms >= programme.vmsPerWave) for (const id of kept) if (heldBy[id] === undefined) heldBy[id] = 'wave-size'
+    if (used.vms >= programme.vmsPerWave)
+      for (const id of kept) if (heldBy[id] === undefined) heldBy[id] = 'wave-size'
     left = kept
     if (used.vms > 0) waves.push({ slot, vms: used.vms })
     endOf(used)

@@ -9,8 +9,12 @@ export type Item = {
   /** VMs that are started as copies inside the window. */
   readonly coldVms: number
   /** The same bytes by what they are read from, in order of the sources. */
-  readonly sources: readonly { readonly source: number; readonly preBytes: number; readonly cutBytes: number }[]
-  /** The least a window must last for it: its slowest guest alone, with checks. */
+  readonly sources: readonly {
+    readonly source: number
+    readonly preBytes: number
+    readonly cutBytes: number
+  }[]
+  /** The least a window must last for it: its slowest guest by its own disks and host, with checks. */
   readonly longestMs: number
   /** Engineer days of work that must be done before its window. */
   readonly prepDays: number

@@ -7,7 +7,11 @@ import type { Bottleneck } from '#migration/transfer-rates.ts'
 import type { TransferVm } from '#migration/transfer-starts.ts'
 
 /** One number of repositories tried. */
-export type RestoreLine = { readonly repositories: number; readonly hours: number; readonly binds: Bottleneck | 'order' }
+export type RestoreLine = {
+  readonly repositories: number
+  readonly hours: number
+  readonly binds: Bottleneck | 'order'
+}
 
 /** Everything restored, and what sets the ceiling. Hours are Infinity when it never ends. */
 export type Restore = {
@@ -65,19 +69,27 @@ export function restoreOf(
       ? chosen
       : restored.length <= sweptMax
         ? run(repositories)
-        : floorOf(restored.map(({ guest }) => subject.guests[guest]!.bytes), repositories, limitsOf(values)),
+        : floorOf(
+            restored.map(({ guest }) => subject.guests[guest]!.bytes),
+            repositories,
+            limitsOf(values),
+          ),
   )
   const [one] = restored
   const alone = one === undefined ? 0 : hoursAlone(subject, values)
   return {
     ...{ kind: 'restore', from: subject.from, vms: queue.length, bytes: all, unsized: subject.unsized },
     ...{ oneVmHours: alone, hours: chosen.hours, binds: chosen.binds, cycles, isSimulated },
-    shares: [0.1, 0.5, 0.9].map((share) => ({ share, hours: shareOf(chosen.endsHours, share, chosen.hours) })),
+    shares: [0.1, 0.5, 0.9].map((share) => ({
+      share,
+      hours: shareOf(chosen.endsHours, share, chosen.hours),
+    })),
     sweep: sweep.map(({ repositories, hours, binds }) => ({ repositories, hours, binds })),
     vmsWithoutRoom: queue.length - restored.length,
-    first: restored
-      .slice(0, 10)
-      .map(({ guest }, at) => ({ name: subject.guests[guest]!.name, hours: chosen.endsHours[at] ?? chosen.hours })),
+    first: restored.slice(0, 10).map(({ guest }, at) => ({
+      name: subject.guests[guest]!.name,
+      hours: chosen.endsHours[at] ?? chosen.hours,
+    })),
   }
 }
 
@@ -115,7 +127,12 @@ function followed(
   repositories: number,
   isSimulated: boolean,
 ): RestoreLine & { readonly endsHours: readonly number[] } {
-  if (!isSimulated) return floorOf(vms.map(({ bytes }) => bytes), repositories, limits)
+  if (!isSimulated)
+    return floorOf(
+      vms.map(({ bytes }) => bytes),
+      repositories,
+      limits,
+    )
   const { endMs, endsMs, boundMs } = transfer(vms, limits, gates)
   const kinds: readonly Bottleneck[] = ['shared', 'host', 'stream']
   const binds = kinds.reduce((most, kind) => (boundMs[kind] > boundMs[most] ? kind : most))
@@ -133,7 +150,10 @@ function floorOf(
   const floors: readonly (readonly [Bottleneck, number])[] = [
     ['shared', all / limits.sharedBytesPerSecond],
     ['host', all / (repositories * limits.hostBytesPerSecond)],
-    ['stream', all / (slots * limits.streamBytesPerSecond) + (bytes.length / slots) * (limits.finishMs / 1000)],
+    [
+      'stream',
+      all / (slots * limits.streamBytesPerSecond) + (bytes.length / slots) * (limits.finishMs / 1000),
+    ],
   ]
   const [binds, seconds] = floors.reduce((most, floor) => (floor[1] > most[1] ? floor : most))
   return { repositories, hours: (all === 0 ? 0 : seconds) / 3600, binds, endsHours: [] }

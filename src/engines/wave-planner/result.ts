@@ -66,7 +66,11 @@ export type Migration = {
   readonly cuts: readonly CutLine[]
   readonly cycles: readonly { readonly groups: readonly string[]; readonly needs: readonly string[] }[]
   readonly waves: readonly WaveLine[]
-  readonly conflicts: readonly (Conflict & { readonly name: string; readonly vms: number; readonly waitsFor: string })[]
+  readonly conflicts: readonly (Conflict & {
+    readonly name: string
+    readonly vms: number
+    readonly waitsFor: string
+  })[]
   /** Groups and VMs that move in no window; `conflicts` tells of the first of them. */
   readonly leftGroups: number
   readonly leftVms: number
@@ -80,7 +84,12 @@ export type Migration = {
     readonly pausedMean: number
     readonly openMean: number
   }
-  readonly routes: { readonly warm: number; readonly cold: number; readonly alone: number; readonly stuck: number }
+  readonly routes: {
+    readonly warm: number
+    readonly cold: number
+    readonly alone: number
+    readonly stuck: number
+  }
   /** The most VMs at a time with which the busiest guest still converges; null without a limit. */
   readonly togetherMax: number | null
   readonly together: number
@@ -93,7 +102,11 @@ export type Migration = {
   readonly tool: { readonly endsMs: number; readonly vmsLeft: number; readonly waves: number } | null
   readonly purchases: readonly Purchase[]
   readonly sizes: readonly SizeLine[]
-  readonly critical: readonly { readonly wave: number; readonly group: string; readonly why: Reason | undefined }[]
+  readonly critical: readonly {
+    readonly wave: number
+    readonly group: string
+    readonly why: Reason | undefined
+  }[]
 }
 
 /** What the engine answers. */

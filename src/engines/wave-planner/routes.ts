@@ -29,7 +29,14 @@ export function copyingOf(values: WaveParams, hosts: number): Copying {
   const hostBytesPerSecond = Math.min(mib(values.hostReadMib), limits.perHost * streamBytesPerSecond)
   const { startMs, finishMs } = values.tool === 'forklift' ? fitted : { startMs: 0, finishMs: 0 }
   return {
-    ...{ limits, together, linkBytesPerSecond, sharedBytesPerSecond, hostBytesPerSecond, streamBytesPerSecond },
+    ...{
+      limits,
+      together,
+      linkBytesPerSecond,
+      sharedBytesPerSecond,
+      hostBytesPerSecond,
+      streamBytesPerSecond,
+    },
     shareBytesPerSecond: Math.min(streamBytesPerSecond, sharedBytesPerSecond / together),
     ...{ startMs, finishMs },
   }
@@ -47,30 +54,32 @@ export type Way = {
   readonly cutBytes: Bytes
   /** The guest stands still this long when nothing else is copied, with checks. */
   readonly stopMs: number
+  /** The same as far as its disks and its host go, on a link without limit. */
+  readonly sourceMs: number
 }
 
 /** How a guest goes, and what that takes, by the path that was chosen. */
 export function wayOf(guest: Guest, copying: Copying, values: WaveParams): Way {
-  const alone = Math.min(
-    copying.streamBytesPerSecond * guest.streams,
-    copying.hostBytesPerSecond,
-    copying.linkBytesPerSecond,
-  )
+  const source = Math.min(copying.streamBytesPerSecond * guest.streams, copying.hostBytesPerSecond)
+  const alone = Math.min(source, copying.linkBytesPerSecond)
   const share = Math.min(alone, copying.shareBytesPerSecond * guest.streams)
   const perSecond = guest.bytesPerDay / 86_400
   const checks = copying.finishMs + values.checkMinutes * 60_000
-  const stopFor = (bytes: number): number => (bytes === 0 ? 0 : (bytes * 1000) / alone) + checks
+  const stop = (bytes: number): Pick<Way, 'cutBytes' | 'stopMs' | 'sourceMs'> => ({
+    cutBytes: bytes,
+    stopMs: (bytes === 0 ? 0 : (bytes * 1000) / alone) + checks,
+    sourceMs: (bytes === 0 ? 0 : (bytes * 1000) / source) + checks,
+  })
   const cold = (isStuck: boolean): Way => ({
-    ...{ route: 'cold', isStuck, linkBytes: 0, cutBytes: guest.bytes, stopMs: stopFor(guest.bytes) },
+    ...{ route: 'cold', isStuck, linkBytes: 0, ...stop(guest.bytes) },
   })
   const left = Math.min(guest.bytes, perSecond * values.resyncMinutes * 60)
   // Rounds of what was written meanwhile: a geometric series, which ends when writing is slower than copying.
   const warm = (rate: number): number => (guest.bytes * rate) / (rate - perSecond)
   if (values.path === 'cold' || (values.path === 'by-class' && guest.isOff)) return cold(false)
-  if (perSecond < share)
-    return { route: 'warm', isStuck: false, linkBytes: warm(share), cutBytes: left, stopMs: stopFor(left) }
+  if (perSecond < share) return { route: 'warm', isStuck: false, linkBytes: warm(share), ...stop(left) }
   if (values.path === 'warm' || perSecond >= alone) return cold(true)
   // While it has the link to itself, the link carries nothing else.
   const linkBytes = (warm(alone) / alone) * copying.sharedBytesPerSecond
-  return { route: 'alone', isStuck: true, linkBytes, cutBytes: left, stopMs: stopFor(left) }
+  return { route: 'alone', isStuck: true, linkBytes, ...stop(left) }
 }

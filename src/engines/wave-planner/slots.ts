@@ -1,15 +1,19 @@
 import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Slot } from '#engines/wave-planner/programme.ts'
 import { addDays } from '#kernel/calendar/day.ts'
-import { type Weekday, intervalsOf, weekdays } from '#kernel/calendar/recurrence.ts'
+import { intervalsOf, type Weekday, weekdays } from '#kernel/calendar/recurrence.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
 
 const dayMs = 86_400_000
 /** How far ahead windows are looked for. */
-export const horizonDays = 3653
+export const horizonDays = 3650
 
 /** The calendar of a programme: its first moment, in ms of UTC, and its windows in order. */
-export type Calendar = { readonly startMs: number; readonly slots: readonly Slot[]; readonly freeze: Freeze | null }
+export type Calendar = {
+  readonly startMs: number
+  readonly slots: readonly Slot[]
+  readonly freeze: Freeze | null
+}
 type Freeze = { readonly fromMs: number; readonly toMs: number }
 
 /** The windows of ten years from the first day on, in order; those that touch the freeze are marked. */
@@ -23,7 +27,13 @@ export function calendarOf(values: WaveParams): Outcome<Calendar> {
   // Day by day, because windows that touch are two windows to people.
   for (const day of days) {
     const firstDay = addDays(values.startDay, values.leadDays)
-    const recurrence = { kind: 'weekly' as const, days: [day], from, minutes: values.windowHours * 60, firstDay }
+    const recurrence = {
+      kind: 'weekly' as const,
+      days: [day],
+      from,
+      minutes: values.windowHours * 60,
+      firstDay,
+    }
     const found = intervalsOf(recurrence, values.timeZone, within)
     if (!found.ok) return found
     windows.push(...found.value)
