@@ -12,7 +12,11 @@ import { dualCents, rollbackHours, twiceDays } from '#engines/wave-planner/rollb
 
 const dayMs = 86_400_000
 /** Guests up to which other wave sizes are tried as well. */
-const sizesGuestsMax = 20_000
+const sizesGuestsMax = 5000
+/** Guests up to which all purchases are tried; above it a link, an engineer and a window. */
+const purchasesGuestsMax = 50_000
+/** Courses drawn for each of them. */
+const sizeTrialsMax = 100
 const conflictsShown = 20
 const sharesTold = [0.1, 0.5, 0.8, 0.9]
 
@@ -160,7 +164,8 @@ function purchasesOf(planned: Planned, values: WaveParams): readonly Purchase[] 
     ],
   ]
   const before = planned.programme.slots[planned.plan.lastSlot]?.toMs ?? null
-  return more.map(([what, change]) => {
+  const asked = planned.subject.guests.length > purchasesGuestsMax ? more.slice(0, 3) : more
+  return asked.map(([what, change]) => {
     const after = endWith(planned, { ...values, ...change })
     const won = before === null || after === null ? 0 : Math.max(0, (before - after) / dayMs)
     return { what, endMs: won > 0 ? after : before, daysWon: won }
@@ -174,15 +179,21 @@ function endWith(planned: Planned, values: WaveParams): number | null {
 
 const structure = ({ subject, evidence, order }: Planned): Structure => ({ subject, evidence, order })
 
+/** Sizes around the one chosen. */
+const triedSizes = (size: number): readonly number[] =>
+  size <= 200 ? [20, 40, 80, 160] : [0.25, 0.5, 2].map((factor) => Math.round(size * factor))
+
 /** Other sizes of a wave, with the same surprises drawn. */
 function sizesOf(planned: Planned, values: WaveParams, seed: number): readonly SizeLine[] {
-  const sizes = [...new Set([20, 40, 80, 160, values.vmsPerWave])].sort((left, right) => left - right)
+  const sizes = [...new Set([...triedSizes(values.vmsPerWave), values.vmsPerWave])].sort(
+    (left, right) => left - right,
+  )
   return sizes.flatMap((vmsPerWave) => {
     const asked = { ...values, vmsPerWave }
     const other = vmsPerWave === values.vmsPerWave ? planned : undefined
     const outcome = other ?? grantedBy(plannedFor(structure(planned), asked))
     if (outcome === undefined) return []
-    const { ends } = finishFor(outcome, asked, seed)
+    const { ends } = finishFor(outcome, { ...asked, trials: Math.min(asked.trials, sizeTrialsMax) }, seed)
     const days = (ms: number | null): number | null =>
       ms === null ? null : (ms - outcome.calendar.startMs) / dayMs
     return [

@@ -92,32 +92,33 @@ function largeBound(programme: Programme, items: readonly Item[]): number {
   return large === 0 ? -1 : firstEnough(programme, ({ windows }) => windows >= large)
 }
 
-/** Each item in the first open slot after those it waits for, as if it were alone. */
-function chainBound({ slots }: Programme, items: readonly Item[]): number {
-  const inside = new Set(items.map(({ id }) => id))
-  const byId = new Map(items.map((item) => [item.id, item]))
-  const slotOf = new Map<number, number>()
-  const waiting = new Map(
-    items.map((item) => [item.id, item.before.filter((other) => inside.has(other)).length]),
-  )
+/** Each item in the first open slot after those it waits for, as if it were alone. What is not in `items` is not waited for. */
+function chainBound({ slots, items: all }: Programme, items: readonly Item[]): number {
+  const slotOf = new Int32Array(all.length).fill(-1)
+  const inside = new Uint8Array(all.length)
+  for (const { id } of items) inside[id] = 1
+  const waiting = new Int32Array(all.length)
   const behind = new Map<number, number[]>()
   for (const { id, before } of items)
     for (const other of before) {
+      if (inside[other] === 0) continue
+      waiting[id]! += 1
       const list = behind.get(other)
       if (list === undefined) behind.set(other, [id])
       else list.push(id)
     }
-  const queue = items.flatMap(({ id }) => (waiting.get(id) === 0 ? [id] : []))
+  const queue = items.flatMap(({ id }) => (waiting[id] === 0 ? [id] : []))
   let last = -1
   for (let at = 0; at < queue.length; at += 1) {
-    const { id, before, closed, longestMs } = byId.get(queue[at]!)!
-    let slot = before.reduce((most, other) => Math.max(most, slotOf.get(other) ?? -1), -1) + 1
+    const id = queue[at]!
+    const { before, closed, longestMs } = all[id]!
+    let slot = before.reduce((most, other) => Math.max(most, slotOf[other]!), -1) + 1
     while (slot < slots.length && !isOpen(slots[slot]!, closed.has(slot), longestMs)) slot += 1
-    slotOf.set(id, slot)
+    slotOf[id] = slot
     last = Math.max(last, slot)
     for (const next of behind.get(id) ?? []) {
-      waiting.set(next, waiting.get(next)! - 1)
-      if (waiting.get(next) === 0) queue.push(next)
+      waiting[next]! -= 1
+      if (waiting[next] === 0) queue.push(next)
     }
   }
   return Math.min(last, slots.length)

@@ -32,7 +32,9 @@ export function checkPlan(programme: Programme, slotOf: ArrayLike<number>): read
       report('shape', `Group ${at} moves in window ${slot}, which does not exist.`)
       continue
     }
-    bySlot.set(slot, [...(bySlot.get(slot) ?? []), at])
+    const members = bySlot.get(slot)
+    if (members === undefined) bySlot.set(slot, [at])
+    else members.push(at)
     for (const other of item.before) {
       const earlier = slotOf[other]!
       if (earlier < 0 || earlier >= slot)

@@ -92,12 +92,17 @@ function courseOf(
   const { items, slots } = programme
   const done = new Uint8Array(items.length)
   const waves: { readonly toMs: number; vms: number }[] = []
-  let pending = [...order]
+  const pending: Pending = { passed: [], next: 0 }
+  const isLeft = (): boolean => pending.passed.length > 0 || pending.next < order.length
+  const isDue =
+    (at: number) =>
+    (item: number): boolean =>
+      plan.slotOf[item]! <= at
   let returning: number[] = []
   const solving: Work[] = []
   let [lastSlot, paused, openMost, sinceMs] = [-1, 0, 0, programme.startMs]
   for (const [at, slot] of slots.entries()) {
-    if (pending.length === 0 && returning.length === 0 && solving.length === 0) break
+    if (!isLeft() && returning.length === 0 && solving.length === 0) break
     const watched = waves.reduce(
       (sum, wave) => (slot.fromMs - wave.toMs < programme.hypercareMs ? sum + wave.vms : sum),
       0,
@@ -136,8 +141,9 @@ function courseOf(
     })
     const back = new Set(moved)
     if (open >= openMax) {
-      if (pending.length > 0 && plan.slotOf[pending[0]!]! <= at) paused += 1
-    } else pending = afterWindow(pending, at, plan, fits, move)
+      if (pending.passed.length > 0 || (pending.next < order.length && isDue(at)(order[pending.next]!)))
+        paused += 1
+    } else moveDue(pending, order, isDue(at), fits, move)
     for (const item of moved) {
       const failed = back.has(item) ? 0 : failuresOf(item)
       if (failed === 0) done[item] = 1
@@ -145,7 +151,7 @@ function courseOf(
     }
     if (room.vms < before) waves.push({ toMs: slot.toMs, vms: before - room.vms })
   }
-  const isOpen = pending.length > 0 || returning.length > 0 || solving.length > 0
+  const isOpen = isLeft() || returning.length > 0 || solving.length > 0
   return { lastSlot: isOpen ? slots.length : lastSlot, paused, openMost }
 }
 
@@ -161,23 +167,30 @@ function solved(solving: Work[], days: number): readonly number[] {
   return ready
 }
 
-/** Moves what was planned for this window or an earlier one, in the order of the plan, and gives back what is left. */
-function afterWindow(
-  pending: readonly number[],
-  at: number,
-  plan: Plan,
+/** What the plan has still to move: items that were passed over, then the rest of the order from `next` on. */
+type Pending = { passed: number[]; next: number }
+
+/**
+ * Moves what was planned for this window or an earlier one, in the order of the plan, as long as there is room. What
+ * does not fit is passed over and comes first next time.
+ */
+function moveDue(
+  pending: Pending,
+  order: readonly number[],
+  isDue: (item: number) => boolean,
   fits: (item: number) => boolean,
   move: (item: number) => void,
-): number[] {
-  const kept: number[] = []
-  let misses = 0
-  for (const [index, item] of pending.entries()) {
-    if (plan.slotOf[item]! > at || misses > aheadMax) return [...kept, ...pending.slice(index)]
+): void {
+  const passed: number[] = []
+  for (const item of pending.passed) {
     if (fits(item)) move(item)
-    else {
-      kept.push(item)
-      misses += 1
-    }
+    else passed.push(item)
   }
-  return kept
+  while (pending.next < order.length && passed.length <= aheadMax && isDue(order[pending.next]!)) {
+    const item = order[pending.next]!
+    pending.next += 1
+    if (fits(item)) move(item)
+    else passed.push(item)
+  }
+  pending.passed = passed
 }

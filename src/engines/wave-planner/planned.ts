@@ -1,4 +1,4 @@
-import { type Bound, boundOf } from '#engines/wave-planner/bound.ts'
+import type { Bound } from '#engines/wave-planner/bound.ts'
 import { programmeOf } from '#engines/wave-planner/build.ts'
 import { type Evidence, evidenceOf } from '#engines/wave-planner/evidence.ts'
 import { groupsOf } from '#engines/wave-planner/groups.ts'
@@ -46,8 +46,5 @@ export function plannedFor(structure: Structure, values: WaveParams): Outcome<Pl
   const copying = copyingOf(values, subject.hostNames.length)
   const ways = subject.guests.map((guest) => wayOf(guest, copying, values))
   const programme = programmeOf(subject, order, ways, calendar.value, copying, values, [])
-  const plan = planWaves(programme)
-  const movable = programme.items.filter(({ id }) => plan.slotOf[id]! >= 0)
-  const bound = boundOf(programme, movable)
-  return done({ ...structure, calendar: calendar.value, copying, ways, programme, plan, bound })
+  return done({ ...structure, calendar: calendar.value, copying, ways, programme, ...planWaves(programme) })
 }

@@ -1,3 +1,4 @@
+import { type Bound, boundOf } from '#engines/wave-planner/bound.ts'
 import {
   type Assignment,
   bytesBetween,
@@ -28,19 +29,27 @@ const rules: readonly Rule[] = [
   ({ cutBytes, id }, tail) => [tail[id]!, cutBytes],
 ]
 
-/** Items that are tried for a window after the last one that fitted. */
-const missesMax = 20_000
+/** Items passed over for a window before the next window is looked at. */
+const passedMax = 5000
+
+/** A plan, and the earliest end that any plan of what can move may have. */
+export type Bounded = { readonly plan: Plan; readonly bound: Bound }
 
 /**
- * The best of a few ways of filling the windows one after another; ties go to the earlier way. A heuristic: `boundOf`
- * says how far from the shortest it may be. Cost O(ways × (windows × misses + items log items)).
+ * The best of a few ways of filling the windows one after another; ties go to the earlier way, and one that reaches the
+ * bound ends the search. A heuristic otherwise: the bound says how far from the shortest it may be. Cost O(ways ×
+ * (windows × items passed over + items log items)).
  */
-export function planWaves(programme: Programme): Plan {
+export function planWaves(programme: Programme): Bounded {
   const tail = tailsOf(programme.items)
-  let best: Plan | undefined
+  let best: Bounded | undefined
   for (const rule of rules) {
     const plan = filled(programme, tail, rule)
-    if (best === undefined || isBetter(plan, best)) best = plan
+    if (best !== undefined && !isBetter(plan, best.plan)) continue
+    const isSame = best !== undefined && unmoved(plan) === unmoved(best.plan)
+    const movable = programme.items.filter(({ id }) => plan.slotOf[id]! >= 0)
+    best = { plan, bound: isSame ? best!.bound : boundOf(programme, movable) }
+    if (unmoved(plan) === 0 && plan.lastSlot === best.bound.slot) break
   }
   return best!
 }
@@ -87,54 +96,61 @@ function filled(programme: Programme, tail: Int32Array, rule: Rule): Plan {
   const slotOf = new Int32Array(items.length).fill(-1)
   const heldBy: (Reason | undefined)[] = items.map(() => undefined)
   const keys = items.map((item) => rule(item, tail))
-  let left = items
+  const order = items
     .map(({ id }) => id)
     .sort((a, b) => keys[b]![0] - keys[a]![0] || keys[b]![1] - keys[a]![1] || a - b)
-  const used: Used = {
-    ...{ vms: 0, coldVms: 0, cutBytes: 0, sentBytes: 0, starts: 0, workDays: 0 },
-    sourceCutBytes: new Float64Array(programme.sourceBytesPerSecond.length),
-    sourceSentBytes: new Float64Array(programme.sourceBytesPerSecond.length),
-  }
-  const waves: { slot: Slot; vms: number }[] = []
+  let [passed, next]: [number[], number] = [[], 0]
+  const used = nothingUsed(programme.sourceBytesPerSecond.length)
+  const waves: { readonly slot: Slot; readonly vms: number }[] = []
+  /** What kept those out of the last window who were not even tried for it. */
+  let fullBy: Reason | undefined
   let lastSlot = -1
   for (const [at, slot] of slots.entries()) {
-    if (left.length === 0) break
+    if (passed.length === 0 && next === order.length) break
+    if (slot.isFrozen) {
+      fullBy = 'freeze'
+      continue
+    }
     const watched = waves.reduce(
       (sum, wave) => (slot.fromMs - wave.slot.toMs < programme.hypercareMs ? sum + wave.vms : sum),
       0,
     )
     const room = slotsOf(programme, watched)
-    used.vms = 0
-    used.coldVms = 0
-    used.cutBytes = 0
-    let misses = 0
     const kept: number[] = []
-    for (const [index, id] of left.entries()) {
-      if (misses > missesMax || used.vms >= programme.vmsPerWave) {
-        for (const later of left.slice(index)) kept.push(later)
-        break
-      }
+    const attempt = (id: number): void => {
       const item = items[id]!
       const reason = reasonAgainst(programme, item, at, slotOf, used, room)
       if (reason !== undefined) {
         heldBy[id] = reason
         kept.push(id)
-        misses += 1
-        continue
+        return
       }
       take(used, item)
       slotOf[id] = at
+      heldBy[id] ??= fullBy
       lastSlot = at
     }
-    // Whoever was not even tried waits because the wave was full.
-    if (used.vms >= programme.vmsPerWave)
-      for (const id of kept) if (heldBy[id] === undefined) heldBy[id] = 'wave-size'
-    left = kept
+    for (const [index, id] of passed.entries()) {
+      if (used.vms < room) attempt(id)
+      else kept.push(passed[index]!)
+    }
+    while (next < order.length && used.vms < room && kept.length < passedMax) {
+      attempt(order[next]!)
+      next += 1
+    }
+    passed = kept
     if (used.vms > 0) waves.push({ slot, vms: used.vms })
+    fullBy = room < programme.vmsPerWave ? 'people' : 'wave-size'
     endOf(used)
   }
   return { slotOf, heldBy, lastSlot }
 }
+
+const nothingUsed = (sources: number): Used => ({
+  ...{ vms: 0, coldVms: 0, cutBytes: 0, sentBytes: 0, starts: 0, workDays: 0 },
+  sourceCutBytes: new Float64Array(sources),
+  sourceSentBytes: new Float64Array(sources),
+})
 
 /** The first thing that speaks against an item in a slot, or undefined. */
 function reasonAgainst(
@@ -192,4 +208,7 @@ function endOf(used: Used): void {
   used.sentBytes += used.cutBytes
   for (const [source, bytes] of used.sourceCutBytes.entries()) used.sourceSentBytes[source]! += bytes
   used.sourceCutBytes.fill(0)
+  used.vms = 0
+  used.coldVms = 0
+  used.cutBytes = 0
 }
