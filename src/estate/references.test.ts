@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { storedJsonSchema } from '#estate/json-schema.ts'
-import { estateParts } from '#estate/model.ts'
+import { type ComponentRef, estateParts } from '#estate/model.ts'
 import { referenceMembers, withReferences } from '#estate/references.ts'
 import { seededRandom } from '#kernel/random.ts'
 import { randomEstate } from '#patterns/random-estate.ts'
@@ -23,7 +23,7 @@ function referencesIn(
     target.items === undefined ? [] : referencesIn(target.items as Schema, definitions, `${path}.[]`)
   const members = Object.entries((target.properties ?? {}) as Record<string, Schema>).flatMap(
     ([key, member]) =>
-      /^(\w+Ids?|standsIn|requires|startRequires)$/.test(key) && key !== 'id'
+      /^(\w+Ids?|standsIn|covers|requires|startRequires)$/.test(key) && key !== 'id'
         ? [`${path}.${key}`]
         : referencesIn(member, definitions, `${path}.${key}`),
   )
@@ -66,4 +66,24 @@ test('what is no longer there becomes unknown, leaves lists, and makes a require
   assert.deepEqual(withReferences('services', of('v'), gone).requires, of('new-v').requires)
   const host = withReferences('hosts', hostOf('h', { standsIn: 'rack:x', clusterId: 'none' }), gone)
   assert.deepEqual([host.standsIn, host.clusterId], ['unknown', 'none'])
+})
+
+test('a window keeps what it covers that is there, and is never widened to everything by what is gone', () => {
+  const gone = (_: string, id: string) => (id === 'x' ? undefined : `new-${id}`)
+  const covers = (...refs: readonly ComponentRef[]) => {
+    const when = { kind: 'once', from: '2026-01-01T00:00', to: '2026-01-02T00:00' } as const
+    const window = {
+      id: 'w',
+      name: '',
+      origins: [],
+      kind: 'frozen',
+      covers: refs,
+      timeZone: 'UTC',
+      when,
+    } as const
+    return withReferences('windows', window, gone).covers
+  }
+  assert.deepEqual(covers('host:x', 'rack:r'), ['rack:new-r'])
+  assert.deepEqual(covers('host:x'), ['host:x'])
+  assert.deepEqual(covers(), [])
 })

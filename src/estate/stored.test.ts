@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Requirement } from '#estate/model.ts'
-import { type Migration, parseStored, parseStoredWith, toStored } from '#estate/stored.ts'
+import { estateDigest } from '#estate/digest.ts'
+import { type ChangeWindow, emptyEstate, type Requirement } from '#estate/model.ts'
+import { type Migration, parseStored, parseStoredWith, storedFormat, toStored } from '#estate/stored.ts'
+import { digestOf } from '#kernel/canonical.ts'
 import { estateWith, hostOf, serviceOf, vmOf } from '#test/sample-estate.ts'
 
 const estate = estateWith({ hosts: [hostOf('h1')] })
@@ -122,4 +124,25 @@ test('an older estate is brought up step by step and then checked like any other
 test('a format no step leads up from is refused', () => {
   const outcome = parseStoredWith({ format: 'bulkhead-estate/1', estate }, 'f', 3, steps.slice(1))
   assert.match(outcome.issues[0]?.message ?? '', /No step leads from format 1/)
+})
+
+test('an estate without windows is stored and digested as before there were any; one with windows comes back', () => {
+  const { windows, ...before } = emptyEstate('old')
+  assert.deepEqual(windows, [])
+  assert.deepEqual(toStored(emptyEstate('old')), { format: storedFormat, estate: before })
+  // The digest of an empty estate as format 1 had it: the names of its eight parts, one to a line between blank ones.
+  const parts = ['facilities', 'clusters', 'hosts', 'datastores', 'networks', 'vms', 'services', 'rules']
+  assert.equal(estateDigest(emptyEstate('old')), digestOf(parts.map((part) => `\n${part}\n`)))
+  const when = { kind: 'once', from: '2026-12-18T18:00', to: '2027-01-04T06:00' } as const
+  const freeze: ChangeWindow = {
+    ...{ id: 'f', name: 'Freeze', origins: [], kind: 'frozen', covers: ['site:s'], timeZone: 'UTC', when },
+  }
+  const stored = JSON.parse(JSON.stringify(toStored({ ...emptyEstate('new'), windows: [freeze] })))
+  const read = parseStored(stored, 'file')
+  assert.deepEqual(read.ok && read.value.windows, [freeze])
+  stored.estate.windows[0].when.to = 7
+  assert.deepEqual(
+    parseStored(stored, 'file').issues.map(({ where }) => where),
+    ['file.estate.windows[0].when.to'],
+  )
 })

@@ -68,6 +68,16 @@ export function openTimes(
   })
 }
 
+/** Tells whether any window, open or frozen, covers a component or anything it stands in. */
+export function coveredBy(
+  estate: Pick<Estate, 'facilities' | 'hosts' | 'vms' | 'windows'>,
+): (ref: ComponentRef) => boolean {
+  const covers = new Set(estate.windows.flatMap((window) => window.covers))
+  const isWhole = estate.windows.some((window) => window.covers.length === 0)
+  const ancestorsOf = ancestorsIn(estate)
+  return (ref) => isWhole || [ref, ...ancestorsOf(ref)].some((one) => covers.has(one))
+}
+
 const named = (issue: Issue, index: number, name: string): Issue => ({
   ...issue,
   where: `windows[${index}]`,

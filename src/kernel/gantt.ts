@@ -1,6 +1,7 @@
 import type { Block, Tone } from '#kernel/block.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
 import { wallTime } from '#kernel/calendar/wall-clock.ts'
+import { calendarReach } from '#kernel/calendar/zone.ts'
 import type { TableBlock } from '#kernel/csv.ts'
 
 /** A plan over the calendar. */
@@ -78,15 +79,26 @@ export const ganttRowsShown = 60
 
 /**
  * The plan with at most 60 rows, in their order, and how many were left out. Rows with a critical bar stay first, then
- * rows with a bar at risk, then the others from the top.
+ * rows with a bar at risk, then the others from the top. Its ends are moments of the calendar, the later one later.
  */
 export function foldedGantt(block: Gantt): { readonly shown: Gantt; readonly left: number } {
   const left = block.rows.length - ganttRowsShown
-  if (left <= 0) return { shown: block, left: 0 }
+  const drawn = { ...block, ...extentOf(block) }
+  if (left <= 0) return { shown: drawn, left: 0 }
   const grave = (tone: Tone) => (row: Gantt['rows'][number]) => row.bars.some((bar) => bar.tone === tone)
   const kept = new Set<Gantt['rows'][number]>()
   for (const wanted of [grave('critical'), grave('risk'), () => true]) {
     for (const row of block.rows) if (kept.size < ganttRowsShown && wanted(row)) kept.add(row)
   }
-  return { shown: { ...block, rows: block.rows.filter((row) => kept.has(row)) }, left }
+  return { shown: { ...drawn, rows: block.rows.filter((row) => kept.has(row)) }, left }
+}
+
+/** The ends of a plan where they are moments of the calendar, and a day where they are not. */
+function extentOf({ startsAtMs, endsAtMs }: Gantt): Pick<Gantt, 'startsAtMs' | 'endsAtMs'> {
+  const { fromMs, toMs } = calendarReach
+  const start = startsAtMs >= fromMs && startsAtMs < toMs ? startsAtMs : fromMs
+  return {
+    startsAtMs: start,
+    endsAtMs: endsAtMs > start && endsAtMs <= toMs ? endsAtMs : start + 24 * hourMs,
+  }
 }

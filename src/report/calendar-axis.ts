@@ -43,6 +43,13 @@ const mondayMs = 4 * dayMs
 const dayText = (wall: Date): string =>
   `${dayNames[wall.getUTCDay()]} ${wall.getUTCDate()} ${monthNames[wall.getUTCMonth()]}`
 
+/** A moment in the words of an axis, without its year. Example: "Sat 5 Dec 22:00" */
+export function shortTime(ms: number, zone: string): string {
+  if (!(Math.abs(ms) < 8e15)) return 'unknown'
+  const wall = new Date(ms + (zoneOffsetMs(zone, ms) ?? 0))
+  return `${dayText(wall)} ${wall.toISOString().slice(11, 16)}`
+}
+
 /**
  * Marks of a time axis at round readings of the zone's own clock, at most `most` of them. A reading that a clock change
  * skips stands at the moment of the change. In an unknown zone they are those of UTC.

@@ -88,6 +88,6 @@ test('every class the renderers write is one the sheet knows, or names a state f
   const known = new Set([...reportCss.matchAll(/\.(bh-[\w-]+)/g)].map(([, name]) => name))
   const used = new Set([...shown.matchAll(/class="([^"]+)"/g)].flatMap(([, list = '']) => list.split(' ')))
   const hooks =
-    /^bh-(is|area)-|^bh-(t|d|wide|picture|legend|map|bars|heatmap|linechart|timeline|safe|verdict-text)$/
+    /^bh-(is|area)-|^bh-(t|d|wide|picture|legend|map|bars|heatmap|linechart|timeline|gantt|safe|verdict-text)$/
   for (const name of used) assert.ok(known.has(name) || hooks.test(name), `${name} has no rule`)
 })

@@ -1,5 +1,6 @@
 import type { Tone } from '#kernel/block.ts'
-import { wallTime } from '#kernel/calendar/wall-clock.ts'
+import type { Interval } from '#kernel/calendar/interval.ts'
+import { wallSpan, wallTime } from '#kernel/calendar/wall-clock.ts'
 import { foldedGantt, tones, toneWord } from '#kernel/gantt.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { calendarTicks, zoneText } from '#report/calendar-axis.ts'
@@ -19,7 +20,7 @@ const barsTold = 4
 export function ganttText(block: BlockOf<'gantt'>, columns: number, paint: Paint): readonly string[] {
   if (block.rows.length === 0) return ['No rows to draw.']
   const { shown, left } = foldedGantt(block)
-  const within = { fromMs: block.startsAtMs, toMs: Math.max(block.endsAtMs, block.startsAtMs + 1) }
+  const within = { fromMs: shown.startsAtMs, toMs: shown.endsAtMs }
   const labels = shown.rows.map((row) => cut(oneLine(row.label), Math.max(6, Math.floor(columns / 3))))
   const gutter = Math.max(...labels.map(displayWidth))
   const room = Math.max(8, columns - gutter - 1)
@@ -28,7 +29,7 @@ export function ganttText(block: BlockOf<'gantt'>, columns: number, paint: Paint
     return Math.min(room, Math.max(0, Math.floor(share * room)))
   }
   const lines = shown.rows.map((row, index) => {
-    const cells = rowCells(row, room, column).map((glyph) =>
+    const cells = rowCells(within, row, room, column).map((glyph) =>
       glyph === closedGlyph ? paint.faint(glyph) : glyph,
     )
     return `${padEnd(labels[index] ?? '', gutter)} ${cells.join('')}`.trimEnd()
@@ -57,7 +58,13 @@ export function ganttText(block: BlockOf<'gantt'>, columns: number, paint: Paint
   ]
 }
 
-function rowCells(row: Row, room: number, column: (ms: number) => number): readonly string[] {
+function rowCells(
+  within: Interval,
+  row: Row,
+  room: number,
+  column: (ms: number) => number,
+): readonly string[] {
+  const shows = ({ fromMs, toMs }: Interval): boolean => fromMs < within.toMs && toMs > within.fromMs
   const cells = Array.from({ length: room }, () => ' ')
   const fill = (fromMs: number, toMs: number, glyph: string): void => {
     const from = Math.min(column(fromMs), room - 1)
@@ -66,7 +73,8 @@ function rowCells(row: Row, room: number, column: (ms: number) => number): reado
   // A closed piece shows only where it takes a whole column: what is open must not look closed.
   for (const { fromMs, toMs } of row.closed) cells.fill(closedGlyph, column(fromMs), column(toMs))
   for (const tone of tones) {
-    for (const bar of row.bars) if (bar.tone === tone) fill(bar.fromMs, bar.toMs, toneGlyph[tone])
+    for (const bar of row.bars.filter(shows))
+      if (bar.tone === tone) fill(bar.fromMs, bar.toMs, toneGlyph[tone])
   }
   return cells
 }
@@ -99,9 +107,7 @@ function legend({ rows }: BlockOf<'gantt'>): readonly string[] {
 
 function told({ label, bars }: Row, zone: string): string {
   if (bars.length === 0) return `${oneLine(label)}: nothing planned`
-  const said = bars
-    .slice(0, barsTold)
-    .map((bar) => `${oneLine(bar.label)} ${wallTime(bar.fromMs, zone)} to ${wallTime(bar.toMs, zone)}`)
+  const said = bars.slice(0, barsTold).map((bar) => `${oneLine(bar.label)} ${wallSpan(bar, zone)}`)
   const more = bars.length > barsTold ? [`${bars.length - barsTold} more`] : []
   return `${oneLine(label)}: ${[...said, ...more].join(', ')}`
 }

@@ -186,11 +186,11 @@ const host = {
 const recurrence = {
   kind: 'keep',
   days: 'keep',
-  from: 'keep',
+  from: 'wallClock',
   minutes: 'keep',
-  firstDay: 'keep',
-  lastDay: 'keep',
-  to: 'keep',
+  firstDay: 'moment',
+  lastDay: 'moment',
+  to: 'moment',
 } as const satisfies { readonly [K in KeysOfUnion<Recurrence>]: MemberRule }
 
 /** What becomes of every member of an estate when it is anonymised. */
@@ -241,7 +241,7 @@ export const memberRules = {
     ...entity,
     kind: 'keep',
     covers: 'place',
-    timeZone: 'keep',
+    timeZone: 'timeZone',
     when: recurrence,
   } satisfies RulesOf<ChangeWindow>,
 } as const satisfies RulesOf<Estate>

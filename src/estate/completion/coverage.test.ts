@@ -58,7 +58,7 @@ test('an export alone states nothing of what no export knows, and an empty estat
     gaps.map(({ gap, stated, of }) => `${gap} ${stated}/${of}`),
     [
       ...['host-place 0/6', 'host-rack 0/6', 'power 0/6', 'storage 0/2', 'services 0/7'],
-      ...['restart-priority 0/5', 'failure-rates 0/6', 'quorum 0/2', 'licence 0/6'],
+      ...['restart-priority 0/5', 'failure-rates 0/6', 'quorum 0/2', 'licence 0/6', 'windows 0/6'],
     ],
   )
   assert.equal(coverageOf(emptyEstate('nothing')).total, 'unknown')
@@ -66,8 +66,8 @@ test('an export alone states nothing of what no export knows, and an empty estat
 
 test('the total is the mean of the shares, and a kind the estate has none of does not count', () => {
   const half = laid(`${places}hosts:\n  - { match: '^rz1', place: site:s1 }\n`).estate
-  assert.equal(coverageOf(half).total, 0.5 / 9)
-  assert.equal(coverageOf({ ...half, datastores: [] }).total, 0.5 / 8)
+  assert.equal(coverageOf(half).total, 0.5 / 10)
+  assert.equal(coverageOf({ ...half, datastores: [] }).total, 0.5 / 9)
 })
 
 test('a rack counts only when its site is known, all the way up', () => {

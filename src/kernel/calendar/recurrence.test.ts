@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { intervalsOf, type Recurrence, recurrenceIssues, weekdays } from '#kernel/calendar/recurrence.ts'
-import { firstInstantAt, wallTime } from '#kernel/calendar/wall-clock.ts'
+import { firstInstantAt, wallSpan, wallTime } from '#kernel/calendar/wall-clock.ts'
 
 const at = (text: string): number => Date.parse(text)
 const texts = (recurrence: Recurrence, zone: string, from: string, to: string): readonly string[] => {
@@ -208,6 +208,14 @@ test('a moment reads as the people of a zone read it, with its distance from UTC
   assert.equal(wallTime(ms, 'America/St_Johns'), 'Sat 2026-12-05 17:30 -03:30')
   assert.equal(wallTime(ms, 'UTC'), 'Sat 2026-12-05 21:00 +00:00')
   assert.equal(wallTime(ms, 'Mars/Olympus'), 'Sat 2026-12-05 21:00 UTC')
+  assert.equal(
+    wallSpan({ fromMs: ms, toMs: ms + 3_600_000 }, 'Europe/Berlin'),
+    'Sat 2026-12-05 22:00 to 23:00 +01:00',
+  )
+  assert.equal(
+    wallSpan({ fromMs: ms, toMs: ms + 7_200_000 }, 'Europe/Berlin'),
+    'Sat 2026-12-05 22:00 +01:00 to Sun 2026-12-06 00:00 +01:00',
+  )
   for (const no of [Number.NaN, Infinity, -1, Date.UTC(2200, 0, 1)])
     assert.equal(wallTime(no, 'UTC'), 'unknown')
 })

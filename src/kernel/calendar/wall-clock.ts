@@ -1,3 +1,4 @@
+import type { Interval } from '#kernel/calendar/interval.ts'
 import { calendarReach, type ZoneSpan, zoneOffsetMs, zoneSpans } from '#kernel/calendar/zone.ts'
 
 /** Local times lie at most this far from UTC, with room to spare: zones reach from 12 hours behind to 14 ahead. */
@@ -41,4 +42,17 @@ export function offsetText(offsetMs: number): string {
   const minutes = Math.round(Math.abs(offsetMs) / 60_000)
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/**
+ * A span as people of a zone read it, what both ends share said once.
+ * Example: 'Sat 2026-12-05 22:00 to 23:00 +01:00'
+ */
+export function wallSpan({ fromMs, toMs }: Interval, zone: string): string {
+  const [from, to] = [wallTime(fromMs, zone), wallTime(toMs, zone)]
+  const dayLength = 'Sat 2026-12-05'.length
+  const isSameDay = from.slice(0, dayLength) === to.slice(0, dayLength) && from.slice(-6) === to.slice(-6)
+  return isSameDay && from !== 'unknown'
+    ? `${from.slice(0, dayLength + 6)} to ${to.slice(dayLength + 1)}`
+    : `${from} to ${to}`
 }

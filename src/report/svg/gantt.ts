@@ -1,13 +1,15 @@
 import type { Tone } from '#kernel/block.ts'
+import type { Interval } from '#kernel/calendar/interval.ts'
 import { wallTime } from '#kernel/calendar/wall-clock.ts'
 import { foldedGantt, tones, toneWord } from '#kernel/gantt.ts'
 import type { BlockOf } from '#report/blocks.ts'
-import { calendarTicks, zoneText } from '#report/calendar-axis.ts'
+import { calendarTicks, shortTime, zoneText } from '#report/calendar-axis.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { grouped } from '#report/states.ts'
 import { at, bold, type Drawing, fitted, fontSize, frame, textWidth } from '#report/svg/frame.ts'
 import { badge, badges, markLines, markList } from '#report/svg/marks.ts'
 import { oneLine } from '#report/visible.ts'
+import { wrap } from '#report/width.ts'
 
 type Row = BlockOf<'gantt'>['rows'][number]
 
@@ -15,11 +17,12 @@ type Row = BlockOf<'gantt'>['rows'][number]
 const heights: Readonly<Record<Tone, number>> = { wait: 8, work: 12, risk: 12, critical: 16 }
 const tallest = 16
 /** A bar is at least this wide, however short it is on a long axis. */
-const leastWidth = 2
+const leastWidth = 2.5
 
 type Plane = {
   readonly id: string
   readonly x: (ms: number) => number
+  readonly shows: (span: Interval) => boolean
   readonly left: number
   readonly right: number
   readonly top: number
@@ -38,12 +41,12 @@ export function ganttSvg(block: BlockOf<'gantt'>, drawing: Drawing): string {
   const { shown, left } = foldedGantt(block)
   const isNarrow = drawing.width < 560
   const plane = planeOf(shown, drawing, isNarrow)
-  const within = { fromMs: block.startsAtMs, toMs: Math.max(block.endsAtMs, block.startsAtMs + 1) }
+  const within = { fromMs: shown.startsAtMs, toMs: shown.endsAtMs }
   const moments = block.marks.map(({ atMs }) => plane.x(atMs))
-  const texts = block.marks.map(({ label, atMs }) => `${wallTime(atMs, block.timeZone)}: ${oneLine(label)}`)
-  const zone = zoneText(within, block.timeZone)
+  const texts = block.marks.map(({ label, atMs }) => `${shortTime(atMs, block.timeZone)}: ${oneLine(label)}`)
+  const zone = wrap(zoneText(within, block.timeZone), Math.floor(drawing.width / (fontSize * 0.56)))
   const zoneY = plane.bottom + 46
-  const foot = markList(texts, drawing.width, zoneY + 12)
+  const foot = markList(texts, drawing.width, zoneY + zone.length * 15 - 3)
   const legend = legendOf(shown, drawing, foot.bottom + 4)
   const notes = left === 0 ? [] : [`${grouped(left)} further rows are in the table; critical ones are drawn.`]
   const body = [
@@ -54,12 +57,18 @@ export function ganttSvg(block: BlockOf<'gantt'>, drawing: Drawing): string {
     markLines(moments, plane.top, plane.bottom),
     shown.rows.map((row, index) => rowWords(row, index, plane, { drawing, isNarrow })),
     badges(moments),
-    html`<text class="bh-t bh-soft" x="1" y="${at(zoneY)}">${fitted(zone, drawing.width - 2, fontSize)}</text>`,
+    zone.map(
+      (line, row) => html`<text class="bh-t bh-soft" x="1" y="${at(zoneY + row * 15)}">${line}</text>`,
+    ),
     foot.markup,
     legend.markup,
     notes.map((text) => html`<text class="bh-t bh-soft" x="1" y="${at(legend.bottom + 12)}">${text}</text>`),
   ]
-  const about = { title: block.title, description: description(block), className: 'bh-gantt' }
+  const about = {
+    title: block.title,
+    description: description({ ...block, startsAtMs: shown.startsAtMs, endsAtMs: shown.endsAtMs }),
+    className: 'bh-gantt',
+  }
   return frame(drawing, legend.bottom + (left === 0 ? 0 : 18), about, body)
 }
 
@@ -71,9 +80,10 @@ function planeOf(block: BlockOf<'gantt'>, drawing: Drawing, isNarrow: boolean): 
   const right = drawing.width - 6
   const pitch = isNarrow ? tallest + 22 : tallest + 6
   const top = block.marks.length === 0 ? 6 : badge * 2 + 8
-  const spanMs = Math.max(1, block.endsAtMs - block.startsAtMs)
+  const spanMs = block.endsAtMs - block.startsAtMs
   return {
     id: drawing.id,
+    shows: ({ fromMs, toMs }) => fromMs < block.endsAtMs && toMs > block.startsAtMs,
     x: (ms) => left + Math.min(1, Math.max(0, (ms - block.startsAtMs) / spanMs)) * (right - left),
     ...{ left, right, top, pitch, bottom: top + block.rows.length * pitch },
     middle: (row) => top + row * pitch + (isNarrow ? 18 + tallest / 2 : pitch / 2),
@@ -100,7 +110,7 @@ const box = (x: number, y: number, width: number, height: number): string =>
 function toneBars(rows: readonly Row[], tone: Tone, plane: Plane): Markup | undefined {
   const outline = rows.flatMap(({ bars }, index) =>
     bars
-      .filter((bar) => bar.tone === tone && plane.x(bar.toMs) + plane.x(bar.fromMs) > 2 * plane.left)
+      .filter((bar) => bar.tone === tone && plane.shows(bar))
       .map(({ fromMs, toMs }) => {
         const width = Math.max(leastWidth, plane.x(toMs) - plane.x(fromMs))
         const x = Math.min(plane.x(fromMs), plane.right - width)
@@ -144,7 +154,7 @@ function rowWords(
     ? html`<text class="bh-t bh-num${strong}" x="1" y="${at(y - tallest / 2 - 5)}">${name}</text>`
     : html`<text class="bh-t bh-end${strong}" x="${at(plane.left - 8)}" y="${at(y + 4)}">${name}</text>`
   const [only] = row.bars
-  return html`${title}${row.bars.length === 1 && only !== undefined ? besideBar(only, y, plane) : undefined}`
+  return html`${title}${row.bars.length === 1 && only !== undefined && plane.shows(only) ? besideBar(only, y, plane) : undefined}`
 }
 
 /** What the only bar of a row is, beside it, where no other bar can be in the way. */
