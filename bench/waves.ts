@@ -33,7 +33,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const start = performance.now()
   const structure = structureOf(estate, values.value)
   if (!structure.ok) throw new Error(structure.issues[0].message)
-  const planned = plannedFor(structure.value, values.value)
+  const planned = plannedFor(structure.value, estate, values.value)
   if (!planned.ok) throw new Error(planned.issues[0].message)
   const planSeconds = (performance.now() - start) / 1000
   const { programme, plan, bound } = planned.value

@@ -36,9 +36,9 @@ export function migrationOf(
   progress(2, 4)
   const left = programme.items.filter(({ id }) => plan.slotOf[id] === -1)
   const moved = subject.guests.length - left.reduce((sum, { vms }) => sum + vms, 0)
-  const purchases = purchasesOf(planned, values)
+  const purchases = purchasesOf(ground, planned, values)
   progress(3, 4)
-  const sizes = subject.guests.length > sizesGuestsMax ? [] : sizesOf(planned, values, seed)
+  const sizes = subject.guests.length > sizesGuestsMax ? [] : sizesOf(ground, planned, values, seed)
   progress(4, 4)
   const busiest = subject.guests.reduce((most, { bytesPerDay }) => Math.max(most, bytesPerDay), 0) / 86_400
   return {
@@ -152,7 +152,7 @@ function toolEnd(waves: readonly WaveLine[], values: WaveParams, startMs: number
 }
 
 /** One more of each. A plan stays possible with more, so what is worse when planned anew counts as no change. */
-function purchasesOf(planned: Planned, values: WaveParams): readonly Purchase[] {
+function purchasesOf(ground: Ground, planned: Planned, values: WaveParams): readonly Purchase[] {
   const more: readonly (readonly [string, Partial<WaveParams>])[] = [
     ['a second link', { linkGbps: Math.min(400, values.linkGbps * 2) }],
     ['one engineer', { engineers: values.engineers + 1 }],
@@ -166,14 +166,14 @@ function purchasesOf(planned: Planned, values: WaveParams): readonly Purchase[] 
   const before = planned.programme.slots[planned.plan.lastSlot]?.toMs ?? null
   const asked = planned.subject.guests.length > purchasesGuestsMax ? more.slice(0, 3) : more
   return asked.map(([what, change]) => {
-    const after = endWith(planned, { ...values, ...change })
+    const after = endWith(ground, planned, { ...values, ...change })
     const won = before === null || after === null ? 0 : Math.max(0, (before - after) / dayMs)
     return { what, endMs: won > 0 ? after : before, daysWon: won }
   })
 }
 
-function endWith(planned: Planned, values: WaveParams): number | null {
-  const other = plannedFor(structure(planned), values)
+function endWith(ground: Ground, planned: Planned, values: WaveParams): number | null {
+  const other = plannedFor(structure(planned), ground, values)
   return other.ok ? (other.value.programme.slots[other.value.plan.lastSlot]?.toMs ?? null) : null
 }
 
@@ -184,14 +184,14 @@ const triedSizes = (size: number): readonly number[] =>
   size <= 200 ? [20, 40, 80, 160] : [0.25, 0.5, 2].map((factor) => Math.round(size * factor))
 
 /** Other sizes of a wave, with the same surprises drawn. */
-function sizesOf(planned: Planned, values: WaveParams, seed: number): readonly SizeLine[] {
+function sizesOf(ground: Ground, planned: Planned, values: WaveParams, seed: number): readonly SizeLine[] {
   const sizes = [...new Set([...triedSizes(values.vmsPerWave), values.vmsPerWave])].sort(
     (left, right) => left - right,
   )
   return sizes.flatMap((vmsPerWave) => {
     const asked = { ...values, vmsPerWave }
     const other = vmsPerWave === values.vmsPerWave ? planned : undefined
-    const outcome = other ?? grantedBy(plannedFor(structure(planned), asked))
+    const outcome = other ?? grantedBy(plannedFor(structure(planned), ground, asked))
     if (outcome === undefined) return []
     const { ends } = finishFor(outcome, { ...asked, trials: Math.min(asked.trials, sizeTrialsMax) }, seed)
     const days = (ms: number | null): number | null =>

@@ -33,7 +33,7 @@ test('the knobs alone give waves that an independent checker accepts', () => {
   const values = { ...defaultValues(params), vms: 1200, groupSize: 7 }
   const structure = structureOf(nothing, values)
   assert.ok(structure.ok)
-  const planned = plannedFor(structure.value, values)
+  const planned = plannedFor(structure.value, nothing, values)
   assert.ok(planned.ok)
   assert.deepEqual(checkPlan(planned.value.programme, planned.value.plan.slotOf), [])
 })

@@ -2,7 +2,7 @@ import { confidenceOf, type EvidenceKind } from '#engines/wave-planner/evidence.
 import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Migration } from '#engines/wave-planner/result.ts'
 import { spanText } from '#engines/wave-planner/wording.ts'
-import { counted, inWords } from '#failure/wording.ts'
+import { counted } from '#failure/wording.ts'
 import type { Block, Cell, Column } from '#kernel/block.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
@@ -21,11 +21,12 @@ const kindWords: Readonly<Record<EvidenceKind, string>> = {
 /** How guests are copied, and which of them decides how many at a time. */
 export function routeText(result: Migration, values: WaveParams): string {
   const { routes, togetherMax, together } = result
-  const ways = inWords([
-    [routes.warm, 'warm copy'],
-    [routes.cold, 'cold copy'],
-    [routes.alone, 'copy alone on the link'],
-  ])
+  const ways = [
+    [routes.warm, 'copied warm'],
+    [routes.cold, 'copied cold'],
+    [routes.alone, 'copied warm with the link to themselves'],
+  ] as const
+  const told = ways.filter(([count]) => count > 0).map(([count, how]) => `${counted(count, 'VM')} ${how}`)
   const stuck =
     routes.stuck === 0
       ? ''
@@ -34,7 +35,7 @@ export function routeText(result: Migration, values: WaveParams): string {
     togetherMax === null || values.path === 'cold'
       ? ''
       : ` The busiest guest converges with at most ${formatQuantity(togetherMax, 'count')} at a time on this link.`
-  return `${ways}, ${together} at a time.${stuck}${busiest}`
+  return `${told.join(', ')}; ${together} at a time.${stuck}${busiest}`
 }
 
 /** The largest groups with what holds them together, and where they come apart. */

@@ -15,6 +15,8 @@ const bindsText: Readonly<Record<RestoreLine['binds'], string>> = {
   order: 'the order of services',
 }
 
+const repositoriesText = (count: number): string => (count === 1 ? '1 repository' : `${count} repositories`)
+
 const hoursText = (hours: number): string => spanText(hours * 3_600_000)
 const finite = (hours: number): number | null => (Number.isFinite(hours) ? rounded(hours) : null)
 
@@ -28,7 +30,7 @@ export function explainRestore(result: Restore, values: WaveParams): readonly Bl
       kind: 'verdict',
       subject: `Everything is back within ${formatQuantity(values.objectiveHours, 'hours')}`,
       verdict: isKept ? (result.isSimulated ? 'safe' : 'undecided') : 'unsafe',
-      text: `${counted(vms, 'VM')} with ${size} from ${counted(values.repositories, 'repository')}: the last system is back after ${hoursText(hours)}, where one VM alone takes ${hoursText(oneVmHours)}.`,
+      text: `${counted(vms, 'VM')} with ${size} from ${repositoriesText(values.repositories)}: the last system is back after ${hoursText(hours)}, where one VM alone takes ${hoursText(oneVmHours)}.`,
     },
     { kind: 'sentence', text: ceilingText(result) },
   ]
@@ -72,7 +74,7 @@ function ceilingText({ sweep, binds, isSimulated }: Restore): string {
   const more =
     from === undefined
       ? 'Every repository added helps.'
-      : `More than ${counted(from.repositories, 'repository')} hardly help: then ${bindsText[flat!.binds]} sets the ceiling, at ${hoursText(sweep.at(-1)!.hours)}.`
+      : `More than ${repositoriesText(from.repositories)} hardly help: then ${bindsText[flat!.binds]} sets the ceiling, at ${hoursText(sweep.at(-1)!.hours)}.`
   const bound = isSimulated
     ? ''
     : ' Of so many VMs only what the busiest limit alone takes is computed: no restore is faster.'

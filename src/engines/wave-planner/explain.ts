@@ -1,6 +1,7 @@
 import { groupBlocks, routeText } from '#engines/wave-planner/explain-groups.ts'
 import { explainRestore } from '#engines/wave-planner/explain-restore.ts'
 import type { WaveParams } from '#engines/wave-planner/params.ts'
+import { pictureOf } from '#engines/wave-planner/picture.ts'
 import type { Migration, WaveResult } from '#engines/wave-planner/result.ts'
 import { conflictText, reasonText, spanText } from '#engines/wave-planner/wording.ts'
 import { counted } from '#failure/wording.ts'
@@ -39,6 +40,7 @@ function explainMigration(result: Migration, values: WaveParams): readonly Block
     sentence(rollbackText(result, values)),
     ...toolText(result, values),
     ...quantities(result),
+    ...pictureOf(result, values),
     ...waveBlocks(result, values),
     ...purchaseBlocks(result),
     ...sizeBlocks(result, values),
@@ -113,7 +115,7 @@ function rollbackText(result: Migration, values: WaveParams): string {
     'dual-write': `Both sides take every write, so one can go back without loss for ${usable} after a window`,
     immediate: `Users write at once, so going back without loss ends ${usable} after a cutover`,
   }[values.firstWrite]
-  const cost = formatQuantity(result.dualCents / 100, 'count')
+  const cost = formatQuantity(Math.round(result.dualCents / 100), 'count')
   return `${how}. The source is kept for ${formatQuantity(Math.round(result.twiceDays * 10) / 10, 'count')} days in all, which costs ${cost} in your currency; quarantine buys no further way back.`
 }
 

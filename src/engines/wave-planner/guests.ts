@@ -5,7 +5,10 @@ import { sortedById } from '#kernel/sort.ts'
 import { type Bytes, gib } from '#kernel/units.ts'
 
 /** The parts of the estate this engine reads. */
-export type Ground = Pick<Estate, 'hosts' | 'vms' | 'services' | 'rules' | 'networks' | 'datastores'>
+export type Ground = Pick<
+  Estate,
+  'facilities' | 'hosts' | 'vms' | 'services' | 'rules' | 'networks' | 'windows'
+>
 
 /** A guest as the planner sees it. `host` is its number among the hosts that are read from; streams are its disks. */
 export type Guest = {

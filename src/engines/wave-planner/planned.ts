@@ -1,5 +1,6 @@
 import type { Bound } from '#engines/wave-planner/bound.ts'
 import { programmeOf } from '#engines/wave-planner/build.ts'
+import { closedSlotsOf } from '#engines/wave-planner/closed-slots.ts'
 import { type Evidence, evidenceOf } from '#engines/wave-planner/evidence.ts'
 import { groupsOf } from '#engines/wave-planner/groups.ts'
 import { type Ground, type Subject, subjectOf } from '#engines/wave-planner/guests.ts'
@@ -39,12 +40,14 @@ export function structureOf(ground: Ground, values: WaveParams): Outcome<Structu
 }
 
 /** The plan of a structure under these knobs. Deterministic; cost is that of `planWaves`. */
-export function plannedFor(structure: Structure, values: WaveParams): Outcome<Planned> {
+export function plannedFor(structure: Structure, ground: Ground, values: WaveParams): Outcome<Planned> {
   const { subject, order } = structure
   const calendar = calendarOf(values)
   if (!calendar.ok) return calendar
+  const closed = closedSlotsOf(ground, subject, order.groups, calendar.value)
+  if (!closed.ok) return closed
   const copying = copyingOf(values, subject.hostNames.length)
   const ways = subject.guests.map((guest) => wayOf(guest, copying, values))
-  const programme = programmeOf(subject, order, ways, calendar.value, copying, values, [])
+  const programme = programmeOf(subject, order, ways, calendar.value, copying, values, closed.value)
   return done({ ...structure, calendar: calendar.value, copying, ways, programme, ...planWaves(programme) })
 }
