@@ -46,7 +46,8 @@ export function planWaves(programme: Programme): Bounded {
   for (const rule of rules) {
     const plan = filled(programme, tail, rule)
     if (best !== undefined && !isBetter(plan, best.plan)) continue
-    const isSame = best !== undefined && unmoved(plan) === unmoved(best.plan)
+    // Plans that leave something out may leave out different things, which have different bounds.
+    const isSame = best !== undefined && unmoved(plan) === 0 && unmoved(best.plan) === 0
     const movable = programme.items.filter(({ id }) => plan.slotOf[id]! >= 0)
     best = { plan, bound: isSame ? best!.bound : boundOf(programme, movable) }
     if (unmoved(plan) === 0 && plan.lastSlot === best.bound.slot) break
