@@ -8,6 +8,7 @@ import type { Restore } from '#engines/wave-planner/restore.ts'
 import type { Migration } from '#engines/wave-planner/result.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
 import { defaultValues } from '#kernel/field.ts'
+import { vsphereTogether } from '#migration/platform-budgets.ts'
 
 const nothing = emptyEstate('none')
 
@@ -102,4 +103,48 @@ test('a group larger than any window, and a freeze over everything, are told as 
   assert.equal(large.result.leftGroups, 1)
   const frozen = migrated({ vms: 10, freezeAfterDays: 0, freezeDays: 3650, windowsPerWeek: 1 })
   assert.match(frozen.text, /the freeze/)
+})
+
+test('turn: from 20 to 80 guests a wave at five percent surprises, copies fit, and open surprises stop windows', () => {
+  // The plan promises a third of the time; the courses keep half of that promise at most, because surprises queue.
+  const knobs = { surpriseDays: 5, engineers: 4 }
+  const [few, many] = [20, 80].map((vmsPerWave) => migrated({ ...knobs, vmsPerWave }).result)
+  const late = ({ finish, startMs }: Migration): number =>
+    (finish.ends.find(({ share }) => share === 0.9)!.endMs! - startMs) / dayMs
+  const planned = ({ endMs, startMs }: Migration): number => (endMs! - startMs) / dayMs
+  assert.ok(many!.linkBusy < 0.05)
+  assert.ok(many!.finish.pausedMean > few!.finish.pausedMean + 1)
+  assert.ok(late(many!) / planned(many!) > late(few!) / planned(few!))
+})
+
+test('turn: one path for all leaves busy guests stopped for long; by class they go alone on the link', () => {
+  const busy = { changePerDay: 5, busyShare: 0.1, busyFactor: 12, vms: 100, concurrency: 40 }
+  const [warm, classes] = ['warm', 'by-class'].map((path) => migrated({ ...busy, path }).result)
+  // 100 GiB × 5 × 12 a day is 71 MiB/s, and 40 at a time over 10 Gbit/s are 30 MiB/s each.
+  assert.equal(warm!.routes.stuck, 10)
+  assert.equal(warm!.routes.cold, 10)
+  assert.equal(classes!.routes.alone, 10)
+  assert.equal(warm!.togetherMax, Math.floor(1.25e9 / ((100 * 2 ** 30 * 60) / 86_400)))
+})
+
+test('nothing more that is bought ever ends later, and a tool that ends leaves what is not moved by then', () => {
+  const { result, text } = migrated({ toolEndsAfterDays: 50 })
+  for (const { daysWon } of result.purchases) assert.ok(daysWon >= 0)
+  const left = result.waves.filter(({ toMs }) => toMs > result.startMs + 50 * dayMs)
+  assert.equal(
+    result.tool!.vmsLeft,
+    left.reduce((sum, { vms }) => sum + vms, 0),
+  )
+  assert.ok(result.tool!.vmsLeft > 0)
+  assert.match(text, /are not moved/)
+})
+
+test('budgets of vSphere: 8 vMotions or 2 with storage from a host, 8 with storage on a datastore, 4 below 10 Gbit/s', () => {
+  // Facts mob-vsphere-concurrency and mob-vsphere-storage-budget.
+  assert.deepEqual(vsphereTogether('vmotion', 10), { host: 8, datastore: 128, network: 8 })
+  assert.deepEqual(vsphereTogether('vmotion', 1), { host: 8, datastore: 128, network: 4 })
+  const storage = { host: 2, datastore: 8, network: Number.POSITIVE_INFINITY }
+  assert.deepEqual(vsphereTogether('storage-vmotion', 10), storage)
+  assert.equal(migrated({ tool: 'vsphere', sourceHosts: 3 }).result.together, 6)
+  assert.equal(migrated({ tool: 'hcx' }).result.together, 1)
 })

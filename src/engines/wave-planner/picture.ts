@@ -5,6 +5,8 @@ import type { Block } from '#kernel/block.ts'
 
 /** Waves that are drawn. */
 const wavesDrawn = 24
+/** Shorter bars are not seen. */
+const barMsMin = 3_600_000
 const dayMs = 86_400_000
 
 /** The waves over time: their windows, how long one can go back, and aftercare; the freeze is closed. */
@@ -38,7 +40,7 @@ export function pictureOf(result: Migration, values: WaveParams): readonly Block
             toMs: toMs + values.hypercareDays * dayMs,
             tone: 'wait' as const,
           },
-        ].filter((bar) => bar.fromMs < bar.toMs),
+        ].filter((bar) => bar.toMs - bar.fromMs >= barMsMin),
         closed,
       })),
     },
