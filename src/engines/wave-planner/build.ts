@@ -48,10 +48,15 @@ function itemOf(
   { integrations, integrationDays }: WaveParams,
   closed: ReadonlySet<number>,
 ): Item {
-  const sources = new Map<number, { preBytes: number; cutBytes: number }>()
+  const sources = new Map<number, { readonly source: number; preBytes: number; cutBytes: number }>()
   const read = (source: number, pre: number, cut: number): void => {
-    const sum = sources.get(source) ?? { preBytes: 0, cutBytes: 0 }
-    sources.set(source, { preBytes: sum.preBytes + pre, cutBytes: sum.cutBytes + cut })
+    const sum = sources.get(source)
+    if (sum === undefined) {
+      sources.set(source, { source, preBytes: pre, cutBytes: cut })
+      return
+    }
+    sum.preBytes += pre
+    sum.cutBytes += cut
   }
   let [preBytes, cutBytes, coldVms, longestMs] = [0, 0, 0, 0]
   for (const at of group.guests) {
@@ -68,9 +73,7 @@ function itemOf(
   }
   return {
     ...{ id: group.id, vms: group.guests.length, preBytes, cutBytes, coldVms, longestMs, before, closed },
-    sources: [...sources]
-      .sort(([left], [right]) => left - right)
-      .map(([source, sum]) => ({ source, ...sum })),
+    sources: [...sources.values()].sort((left, right) => left.source - right.source),
     prepDays: integrations * integrationDays,
   }
 }

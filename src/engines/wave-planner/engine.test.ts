@@ -106,7 +106,7 @@ test('a group larger than any window, and a freeze over everything, are told as 
 })
 
 test('turn: from 20 to 80 guests a wave at five percent surprises, copies fit, and open surprises stop windows', () => {
-  // The plan promises a third of the time; the courses keep half of that promise at most, because surprises queue.
+  // Not later than with small waves, but later than planned by more: what the plan wins is lost in the queue.
   const knobs = { surpriseDays: 5, engineers: 4 }
   const [few, many] = [20, 80].map((vmsPerWave) => migrated({ ...knobs, vmsPerWave }).result)
   const late = ({ finish, startMs }: Migration): number =>
