@@ -1,7 +1,7 @@
-import { isDay } from '#kernel/calendar/day.ts'
+import { calendarYears, isCalendarDay } from '#kernel/calendar/day.ts'
 import { type Interval, intersection, normalized } from '#kernel/calendar/interval.ts'
 import { firstInstantAt, firstInstantIn } from '#kernel/calendar/wall-clock.ts'
-import { calendarReach, calendarYears, isZone, type ZoneSpan, zoneSpans } from '#kernel/calendar/zone.ts'
+import { calendarReach, isZone, type ZoneSpan, zoneSpans } from '#kernel/calendar/zone.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** The days of a week, in the order in which `Date` counts them from Sunday. */
@@ -97,11 +97,6 @@ const timeRule = 'Times run from 00:00 to 23:59; the end of a day is 00:00 of th
 const dayRule = `Days are written 2026-12-24 and lie in the years ${calendarYears.first} to ${calendarYears.last}.`
 
 const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
-/** Whether a text is a day that calendars speak of: one that exists, in the years 1970 to 2199. */
-export const isCalendarDay = (text: string): boolean =>
-  isDay(text) &&
-  Number(text.slice(0, 4)) >= calendarYears.first &&
-  Number(text.slice(0, 4)) <= calendarYears.last
 const isDayAndTime = (text: string): boolean =>
   text[10] === 'T' && isCalendarDay(text.slice(0, 10)) && isTimeOfDay(text.slice(11))
 

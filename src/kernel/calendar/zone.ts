@@ -1,3 +1,4 @@
+import { calendarYears } from '#kernel/calendar/day.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
 
 /** A piece of time in which a zone keeps one distance from UTC: local time is UTC plus `offsetMs`. */
@@ -6,9 +7,7 @@ export type ZoneSpan = Interval & { readonly offsetMs: number }
 /** What is known of one zone: its spans by year of UTC, filled as they are asked for. */
 type Zone = { readonly format: Intl.DateTimeFormat; readonly years: Map<number, readonly ZoneSpan[]> }
 
-/** The years of which calendars speak: zone data before 1970 is guesswork, after 2199 nobody plans. */
-export const calendarYears = { first: 1970, last: 2199 } as const
-/** The same as moments. */
+/** The years of which calendars speak, as moments. */
 export const calendarReach: Interval = {
   fromMs: Date.UTC(calendarYears.first, 0, 1),
   toMs: Date.UTC(calendarYears.last + 1, 0, 1),
