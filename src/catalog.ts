@@ -11,6 +11,7 @@ import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
+import upgradeWalk from '#engines/upgrade-walk/engine.ts'
 import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
@@ -40,6 +41,7 @@ export const engines: readonly Engine[] = [
   quorumLab,
   liveMigration,
   sharedLinks,
+  upgradeWalk,
 ]
 
 /**

@@ -1,4 +1,4 @@
-import type { ChoiceField, ComponentsField, NumberField, Values } from '#kernel/field.ts'
+import type { ChoiceField, ComponentsField, DateField, NumberField, Values } from '#kernel/field.ts'
 import { placementFields } from '#placement/policy.ts'
 
 const { memoryReserve, shouldRules, stepsMax } = placementFields
@@ -143,6 +143,12 @@ const promiseFields = {
 
 /** When work may happen, and what goes before and after the hosts. */
 const calendarFields = {
+  startDay: {
+    kind: 'date',
+    label: 'First day',
+    help: 'The walk begins at the hour below on this day, or at the first window after it.',
+    default: '2027-01-04',
+  },
   windowHours: {
     kind: 'number',
     label: 'Hours of the nightly window',
@@ -203,7 +209,7 @@ const calendarFields = {
     step: 1,
     default: 120,
   },
-} as const satisfies Readonly<Record<string, NumberField | ChoiceField>>
+} as const satisfies Readonly<Record<string, NumberField | ChoiceField | DateField>>
 
 /** What may go wrong, and how fast VMs move. */
 const riskFields = {
