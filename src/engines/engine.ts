@@ -2,7 +2,7 @@ import type { Estate, EstatePart } from '#estate/model.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { type Fields, parseFields, type Values } from '#kernel/field.ts'
-import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
+import { assert, done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
 /** Says how far a run has come: `done` of `total` units of the engine's own choosing. Never changes the answer. */
 export type Progress = (done: number, total: number) => void
@@ -29,6 +29,17 @@ export const questionKey = (
   seed: number,
 ): string => canonicalJson({ engine: engine.id, version: engine.version, estateDigest, params, seed })
 
+/**
+ * A file that an engine offers of an answer, such as a calendar. `name` is a plain file name in lower case with an ending,
+ * unique among those of one run; `title` says what the file is for.
+ */
+export type ExportFile = {
+  readonly name: string
+  readonly mediaType: string
+  readonly title: string
+  readonly text: string
+}
+
 /** What an engine author writes: typed inside. `run` receives only the parts of the estate named in `needs`. */
 export type EngineDefinition<N extends EstatePart, F extends Fields, R> = {
   readonly id: string
@@ -48,6 +59,8 @@ export type EngineDefinition<N extends EstatePart, F extends Fields, R> = {
   explain(result: R, params: Values<F>, estate: Pick<Estate, N>): readonly Block[]
   /** What changed from one answer to another, of one estate or of two, beyond verdicts and quantities side by side. */
   compare?(before: R, after: R): readonly Block[]
+  /** The answer as files that other programs read, beyond what every surface makes of its blocks. */
+  exports?(result: R, params: Values<F>, estate: Pick<Estate, N>): readonly ExportFile[]
 }
 
 /** One executed question: everything needed to read it, compare it and execute it again. */
@@ -80,6 +93,11 @@ export type Engine = {
   run(on: DigestedEstate, raw: Readonly<Record<string, unknown>>, context: RunContext): Outcome<Run>
   /** What changed from one of its runs to another: no blocks where verdicts and quantities tell all there is. */
   compare(before: Run, after: Run): Outcome<readonly Block[]>
+  /**
+   * The files that one of its runs offers, of the estate it was made on; none where the engine writes none. They are
+   * the same bytes for a run just made and for one that was kept.
+   */
+  exports(on: DigestedEstate, run: Run): Outcome<readonly ExportFile[]>
 }
 
 /** Wraps a definition into the one type every surface sees. The run is refused, never thrown, on bad parameters. */
@@ -87,12 +105,14 @@ export function defineEngine<N extends EstatePart, const F extends Fields, R>(
   definition: EngineDefinition<N, F, R>,
 ): Engine {
   const { id, version, title, question, assumptions, needs, params, facts, assess } = definition
+  const visibleOf = (estate: Estate): Pick<Estate, N> =>
+    Object.fromEntries(needs.map((part) => [part, estate[part]])) as Pick<Estate, N>
   return {
     ...{ id, version, title, question, assumptions, needs, params, facts, assess },
     run({ estate, digest }, raw, context) {
       const values = parseFields(params, raw)
       if (!values.ok) return values
-      const visible = Object.fromEntries(needs.map((part) => [part, estate[part]])) as Pick<Estate, N>
+      const visible = visibleOf(estate)
       const outcome = definition.run(visible, values.value, context)
       if (!outcome.ok) return outcome
       const blocks = definition.explain(outcome.value, values.value, visible)
@@ -114,8 +134,38 @@ export function defineEngine<N extends EstatePart, const F extends Fields, R>(
       if (other !== undefined) return refused(notComparable(other, id, version))
       return done(definition.compare?.(before.result as R, after.result as R) ?? [])
     },
+    exports({ estate, digest }, run) {
+      if (definition.exports === undefined) return done([])
+      if (run.engine !== id || run.version !== version) return refused(notOurs(run, id, version))
+      if (run.estateDigest !== digest) return refused(otherEstate(run, digest))
+      const values = parseFields(params, run.params)
+      if (!values.ok) return values
+      // What was kept is the canonical text; a fresh result goes through it too, so that both give the same files.
+      const result = JSON.parse(canonicalJson(run.result)) as R
+      const files = definition.exports(result, values.value, visibleOf(estate))
+      for (const { name } of files)
+        assert(exportName.test(name), `${id} calls a file ${JSON.stringify(name)}`)
+      return done(files)
+    },
   }
 }
+
+/** Names that are one file on every system: no folders, no blanks, no case to mix up. */
+const exportName = /^[a-z0-9][a-z0-9-]{0,60}(\.[a-z0-9-]{1,20}){1,2}$/
+
+const notOurs = (run: Run, id: string, version: number): Issue => ({
+  code: 'engine.run-of-another-version',
+  severity: 'error',
+  where: 'run',
+  message: `This run was made by version ${run.version} of ${run.engine}, this is version ${version} of ${id}. Ask the question again to get its files.`,
+})
+
+const otherEstate = (run: Run, digest: string): Issue => ({
+  code: 'engine.run-on-another-estate',
+  severity: 'error',
+  where: 'run.estateDigest',
+  message: `This run was made on the estate ${run.estateDigest.slice(0, 12)}, this is ${digest.slice(0, 12)}. Open that estate, or ask the question of this one.`,
+})
 
 const notComparable = (run: Run, id: string, version: number): Issue => ({
   code: 'engine.runs-not-comparable',

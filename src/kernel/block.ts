@@ -1,3 +1,4 @@
+import type { Interval } from '#kernel/calendar/interval.ts'
 import type { Unit } from '#kernel/units.ts'
 
 /** The three values every proved question can have. */
@@ -5,6 +6,12 @@ export type Verdict = 'safe' | 'unsafe' | 'undecided'
 
 /** State of a component or VM under a failure. Colour means state and is never its only carrier. */
 export type State = 'serving' | 'degraded' | 'restarting' | 'stopped' | 'failed' | 'unknown'
+
+/**
+ * What a bar of a plan is: work, waiting for something, work while a promise has less than its usual margin, or work on
+ * the critical path, whose delay delays the end.
+ */
+export type Tone = 'work' | 'wait' | 'risk' | 'critical'
 
 /** A column of a table; a column with a unit holds numbers in that unit. */
 export type Column = { readonly title: string; readonly unit?: Unit }
@@ -125,4 +132,26 @@ export type Block =
         readonly label: string
         readonly changes: readonly DomainChange[]
       }[]
+    }
+  | {
+      readonly kind: 'gantt'
+      readonly title: string
+      /** The ends of the picture, in ms of UTC since 1970; what lies beyond them is cut off. */
+      readonly startsAtMs: number
+      readonly endsAtMs: number
+      /** The zone in which dates and times are written, by its IANA name. */
+      readonly timeZone: string
+      readonly rows: readonly {
+        readonly label: string
+        readonly bars: readonly {
+          readonly label: string
+          readonly fromMs: number
+          readonly toMs: number
+          readonly tone: Tone
+        }[]
+        /** When nothing may happen in this row, in order and without overlap. */
+        readonly closed: readonly Interval[]
+      }[]
+      /** Moments that hold for all rows, in order. */
+      readonly marks: readonly { readonly label: string; readonly atMs: number }[]
     }

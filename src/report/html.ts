@@ -1,12 +1,13 @@
 import type { Block } from '#kernel/block.ts'
+import type { TableBlock } from '#kernel/csv.ts'
 import { frameAfter, worstFrame } from '#kernel/playback.ts'
 import type { BlockOf } from '#report/blocks.ts'
-import type { TableBlock } from '#report/csv.ts'
 import { html, type Markup, raw } from '#report/markup.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { barsSvg } from '#report/svg/bars.ts'
 import { detailText, domainMapSvg, layoutDomainMap } from '#report/svg/domain-map.ts'
+import { ganttSvg } from '#report/svg/gantt.ts'
 import { heatmapSvg } from '#report/svg/heatmap.ts'
 import { lineSvg } from '#report/svg/line.ts'
 import { timelineSvg } from '#report/svg/timeline.ts'
@@ -64,6 +65,8 @@ function blockMarkup(block: Exclude<Block, BlockOf<'verdict' | 'quantity'>>, id:
       return picture(block, id, (width, tier) => timelineSvg(block, { id: `${id}${tier}`, width }))
     case 'domain-map':
       return picture(block, id, (width, tier) => domainMapSvg(block, { id: `${id}${tier}`, width }))
+    case 'gantt':
+      return picture(block, id, (width, tier) => ganttSvg(block, { id: `${id}${tier}`, width }))
     case 'playback':
       return stillOf(block, id)
     default:

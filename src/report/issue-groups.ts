@@ -1,6 +1,6 @@
+import type { TableBlock } from '#kernel/csv.ts'
 import type { Issue, Severity } from '#kernel/outcome.ts'
 import { compareText } from '#kernel/sort.ts'
-import type { TableBlock } from '#report/csv.ts'
 import { grouped } from '#report/states.ts'
 
 /** Issues of one code and severity: how many, what the first says, where the first few are. */

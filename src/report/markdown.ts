@@ -1,5 +1,5 @@
 import type { Block } from '#kernel/block.ts'
-import type { TableBlock } from '#report/csv.ts'
+import type { TableBlock } from '#kernel/csv.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { textTable } from '#report/table-cells.ts'
@@ -51,6 +51,7 @@ function blockMarkdown(block: Block): string {
     case 'timeline':
     case 'domain-map':
     case 'playback':
+    case 'gantt':
       return picture(block)
     default:
       return block satisfies never

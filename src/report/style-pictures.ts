@@ -39,6 +39,10 @@ export const picturesCss = `
 .bh-is-restarting>.bh-outline{stroke:var(--state-restarting)}
 .bh-is-unknown>.bh-outline{stroke:var(--state-unknown);stroke-dasharray:1.5 3;stroke-linecap:round}
 .bh-wire{fill:none;stroke:var(--state-failed);stroke-width:1.25;stroke-linejoin:round}
+.bh-tone-work{fill:var(--accent)}.bh-tone-critical{fill:var(--ink);stroke:var(--paper);stroke-width:1}
+.bh-tone-wait{fill:var(--paper);stroke:var(--ink-soft);stroke-width:1.25}
+.bh-tone-risk{stroke:var(--state-degraded);stroke-width:1.25}
+.bh-closed-line{stroke:var(--rule-strong);stroke-width:0.8;fill:none}
 .bh-badge{fill:var(--ink);stroke:var(--paper);stroke-width:1.5}
 .bh-svg .bh-badge-t{fill:var(--paper);font-size:11.6px;font-weight:600}
 /* A page that plays a map puts its controls above it. */

@@ -1,5 +1,5 @@
 import type { Cell, Column } from '#kernel/block.ts'
-import type { TableBlock } from '#report/csv.ts'
+import type { TableBlock } from '#kernel/csv.ts'
 import { headingText, type Scale, scaledText, scaleFor } from '#report/scale.ts'
 import { grouped } from '#report/states.ts'
 import { oneLine } from '#report/visible.ts'

@@ -1,5 +1,5 @@
+import type { TableBlock } from '#kernel/csv.ts'
 import { sum } from '#kernel/statistics.ts'
-import type { TableBlock } from '#report/csv.ts'
 import type { Paint } from '#report/paint.ts'
 import { type TextTable, textTable } from '#report/table-cells.ts'
 import { displayWidth, padEnd, padStart, wrap } from '#report/width.ts'

@@ -3,6 +3,7 @@ import { type Paint, painter } from '#report/paint.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { barsText, heatmapText, lineText } from '#report/text-charts.ts'
+import { ganttText } from '#report/text-gantt.ts'
 import { domainMapText } from '#report/text-map.ts'
 import { playbackText } from '#report/text-playback.ts'
 import { tableText } from '#report/text-table.ts'
@@ -56,6 +57,8 @@ function blockLines(block: Block, columns: number, paint: Paint): readonly strin
       return [...titled(block.title, columns, paint), ...domainMapText(block, columns, paint)]
     case 'playback':
       return [...titled(block.title, columns, paint), ...playbackText(block, columns, paint)]
+    case 'gantt':
+      return [...titled(block.title, columns, paint), ...ganttText(block, columns, paint)]
     default:
       return block satisfies never
   }

@@ -1,11 +1,15 @@
 import type { Cell, Domain, State } from '#kernel/block.ts'
+import { wallTime } from '#kernel/calendar/wall-clock.ts'
+import type { TableBlock } from '#kernel/csv.ts'
+import { closedTable, ganttTable } from '#kernel/gantt.ts'
 import { frameAfter } from '#kernel/playback.ts'
 import type { BlockOf } from '#report/blocks.ts'
-import type { TableBlock } from '#report/csv.ts'
 import { cellCounts, cellsOf, states } from '#report/states.ts'
 
 /** The kinds of block that are pictures. */
-export type PictureBlock = BlockOf<'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map' | 'playback'>
+export type PictureBlock = BlockOf<
+  'bars' | 'line' | 'heatmap' | 'timeline' | 'domain-map' | 'playback' | 'gantt'
+>
 
 /** The same content as a picture in tables, for readers who cannot or do not want to see it. */
 export function twinTables(block: PictureBlock): readonly TableBlock[] {
@@ -22,6 +26,11 @@ export function twinTables(block: PictureBlock): readonly TableBlock[] {
       return mapTables(block)
     case 'playback':
       return [momentsTable(block)]
+    case 'gantt':
+      return [
+        ganttTable(block),
+        ...[closedTable(block), marksTable(block)].filter(({ rows }) => rows.length > 0),
+      ]
     default:
       return block satisfies never
   }
@@ -130,6 +139,13 @@ function timelineTables(block: BlockOf<'timeline'>): readonly TableBlock[] {
     { kind: 'table', title: 'Moments', columns, rows: block.marks.map(({ label, atMs }) => [label, atMs]) },
   ]
 }
+
+const marksTable = ({ marks, timeZone }: BlockOf<'gantt'>): TableBlock => ({
+  kind: 'table',
+  title: 'Moments',
+  columns: [{ title: 'Moment' }, { title: 'At' }],
+  rows: marks.map(({ label, atMs }) => [label, wallTime(atMs, timeZone)]),
+})
 
 /** Every moment, what happens, and how the VMs stand after it. */
 function momentsTable(block: BlockOf<'playback'>): TableBlock {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Block, State, Verdict } from '#kernel/block.ts'
+import type { Block, State, Tone, Verdict } from '#kernel/block.ts'
 import type { Unit } from '#kernel/units.ts'
 
 /** A union of words as a Zod shape that does not compile when a word is missing or too many. */
@@ -12,6 +12,7 @@ const unit = words<Unit>({
 const state = words<State>({
   ...{ serving: true, degraded: true, restarting: true, stopped: true, failed: true, unknown: true },
 })
+const tone = words<Tone>({ work: true, wait: true, risk: true, critical: true })
 const verdict = words<Verdict>({ safe: true, unsafe: true, undecided: true })
 
 const text = z.string()
@@ -93,6 +94,21 @@ const shapes = {
     domains: z.array(domainShape),
     overlays,
     moments: z.array(z.strictObject({ atMs: number, label: text, changes: z.array(change) })),
+  }),
+  gantt: z.strictObject({
+    kind: z.literal('gantt'),
+    title: text,
+    startsAtMs: number,
+    endsAtMs: number,
+    timeZone: text,
+    rows: z.array(
+      z.strictObject({
+        label: text,
+        bars: z.array(z.strictObject({ label: text, fromMs: number, toMs: number, tone })),
+        closed: z.array(z.strictObject({ fromMs: number, toMs: number })),
+      }),
+    ),
+    marks: z.array(z.strictObject({ label: text, atMs: number })),
   }),
 } satisfies Readonly<Record<Block['kind'], z.ZodMiniType>>
 

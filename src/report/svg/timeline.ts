@@ -13,12 +13,12 @@ import {
   textWidth,
 } from '#report/svg/frame.ts'
 import { legendRows } from '#report/svg/heatmap.ts'
+import { badge, badges, markLines, markList } from '#report/svg/marks.ts'
 import { oneLine } from '#report/visible.ts'
 
 type Lane = BlockOf<'timeline'>['lanes'][number]
 
 const thickness = 20
-const badge = 8
 
 type Plane = {
   readonly x: (ms: number) => number
@@ -55,7 +55,9 @@ export function timelineSvg(block: BlockOf<'timeline'>, drawing: Drawing): strin
     return { areas: laneAreas(lane, y, plane, drawing), words: html`${words}${laneWords(lane, y, plane)}` }
   })
   const used = new Set(block.lanes.flatMap((lane) => lane.intervals.map(({ state }) => state)))
-  const foot = markList(block, { drawing, scale }, bottom + 34)
+  const moments = block.marks.map(({ atMs }) => plane.x(atMs))
+  const texts = block.marks.map(({ label, atMs }) => `${momentText(atMs, scale)}: ${oneLine(label)}`)
+  const foot = markList(texts, drawing.width, bottom + 34)
   const legend = legendRows(
     states.filter((state) => used.has(state)).map((state) => ({ state, text: state })),
     drawing.width,
@@ -65,10 +67,10 @@ export function timelineSvg(block: BlockOf<'timeline'>, drawing: Drawing): strin
     stateFills(drawing.id, used),
     timeAxis(plane, scale, isNarrow),
     lanes.map(({ areas }) => areas),
-    markLines(block, plane),
+    markLines(moments, top, bottom),
     // Words come last: a name beside a line stays legible.
     lanes.map(({ words }) => words),
-    badges(block, plane),
+    badges(moments),
     foot.markup,
     legend.markup,
   ]
@@ -113,38 +115,11 @@ const laneWords = (lane: Lane, y: number, plane: Plane): Markup =>
     return html`<rect class="bh-plate" x="${at(x)}" y="${at(y + 3)}" width="${at(width)}" height="${thickness - 6}"/><text class="bh-t" x="${at(x + 4)}" y="${at(y + thickness / 2 + 4)}">${text}</text>`
   })}`
 
-const markLines = (block: BlockOf<'timeline'>, plane: Plane): Markup =>
-  html`${block.marks.map(({ atMs }) => html`<path class="bh-limit" d="M${at(plane.x(atMs))} ${at(plane.top - 6)}V${at(plane.bottom)}"/>`)}`
-
-/** Numbers on the lines, pushed apart where two moments are close. */
-function badges(block: BlockOf<'timeline'>, plane: Plane): Markup {
-  let last = Number.NEGATIVE_INFINITY
-  return html`${block.marks.map(({ atMs }, index) => {
-    last = Math.max(plane.x(atMs), last + 2 * badge + 2)
-    return html`<circle class="bh-badge" cx="${at(last)}" cy="${badge + 1}" r="${badge}"/><text class="bh-t bh-mid bh-badge-t" x="${at(last)}" y="${badge + 5}">${index + 1}</text>`
-  })}`
-}
-
 /** A moment in the unit of the axis, where that is longer than a second. */
 const momentText = (atMs: number, scale: Scale): string =>
   scale.divisor > 1000
     ? `${scaledText(atMs, tickScale([atMs], scale))} ${scale.unitText}`
     : quantityText(atMs, 'ms')
-
-/** The moments in words, one to a line. */
-function markList(
-  block: BlockOf<'timeline'>,
-  { drawing, scale }: { readonly drawing: Drawing; readonly scale: Scale },
-  top: number,
-): { readonly markup: Markup; readonly bottom: number } {
-  const pitch = 19
-  const rows = block.marks.map(({ label, atMs }, index) => {
-    const y = top + index * pitch + badge
-    const text = `${momentText(atMs, scale)}: ${oneLine(label)}`
-    return html`<circle class="bh-badge" cx="${badge + 1}" cy="${at(y)}" r="${badge}"/><text class="bh-t bh-mid bh-badge-t" x="${badge + 1}" y="${at(y + 4)}">${index + 1}</text><text class="bh-t" x="${badge * 2 + 8}" y="${at(y + 4)}">${fitted(text, drawing.width - badge * 2 - 10, fontSize)}</text>`
-  })
-  return { markup: html`${rows}`, bottom: top + block.marks.length * pitch + (rows.length === 0 ? 0 : 4) }
-}
 
 function description({ lanes, marks }: BlockOf<'timeline'>): string {
   const told = marks.map(({ label, atMs }) => `${label} at ${quantityText(atMs, 'ms')}`)

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { renderCsv } from '#report/csv.ts'
+import { renderCsv } from '#kernel/csv.ts'
 import { Answer } from '#web/app/answer.tsx'
 import { IssueList } from '#web/app/notice.tsx'
 import { client, saveFile } from '#web/app/session.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Cell } from '#kernel/block.ts'
-import { renderCsv } from '#report/csv.ts'
+import { renderCsv } from '#kernel/csv.ts'
 
 const csvOf = (...cells: Cell[]): string =>
   renderCsv({
