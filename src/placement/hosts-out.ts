@@ -1,10 +1,11 @@
 import type { Datastore } from '#estate/model.ts'
 import { assert } from '#kernel/outcome.ts'
 import { afterLoss } from '#placement/after-loss.ts'
-import { ledgerAfter, objection } from '#placement/checker.ts'
+import { notAmple } from '#placement/ample.ts'
+import { ledgerAfter, ledgerWithout, objection } from '#placement/checker.ts'
 import type { Compatibility } from '#placement/compatibility.ts'
 import { everyPlacement } from '#placement/every-placement.ts'
-import type { Question } from '#placement/examine.ts'
+import { examine, type Question, workOf } from '#placement/examine.ts'
 import { greedyFits } from '#placement/fit.ts'
 import { decide, placementOf } from '#placement/ladder.ts'
 import type { Gap } from '#placement/measure.ts'
@@ -23,11 +24,16 @@ export type OutGround = {
   readonly gaps: readonly Gap[]
   /** False where nothing can be proved whatever the numbers: something unbounded may run here. */
   readonly provable: boolean
-  /** Every VM moves off a host that is to be emptied, whatever its restart priority; stopped ones do not. */
+  /** Every VM moves off a host that is to be emptied, whatever its restart priority; tied ones do not. */
   readonly question: Question
-  /** VMs that a failed host's partners need not restart: told not to, or stopped with their host by the plan. */
+  /** VMs that need not restart after a failure: told not to, or tied to their host. */
   readonly notRestarted: readonly number[]
+  /** VMs that are stopped with their host when it is emptied, and restart elsewhere when it fails. */
+  readonly halted: readonly number[]
 }
+
+/** VMs, by index, that no live move takes along: tied to their host, or able to start elsewhere once they are stopped. */
+export type Immovable = { readonly tied: readonly number[]; readonly halted: readonly number[] }
 
 /** What was found about taking hosts out. `lost` are the further failures that stand in the way; none: they cannot be emptied. */
 export type OutFinding =
@@ -41,14 +47,14 @@ const surveyPart = 16
 const everyPlacementSteps = 4_000
 
 /**
- * Reads one cluster. `stopped` are VMs, by index, that the plan stops with their host, because nothing can move them;
- * what fails with their host today fails so during the walk, so they are no part of what must restart.
+ * Reads one cluster. What is tied to its host falls with it today and on every day of the walk, so it is no part of what
+ * must restart. O(VMs log VMs + hosts).
  */
 export function outGroundOf(
   members: Members,
   datastores: ReadonlyMap<string, Datastore>,
   policy: Policy,
-  stopped: readonly number[],
+  { tied, halted }: Immovable,
 ): OutGround {
   const moving: Members = {
     ...members,
@@ -65,9 +71,10 @@ export function outGroundOf(
     // What nobody can bound is left out, so that there is an answer at all; `provable` then says that it proves nothing.
     question: questionWithout(
       { ...question, provable: true, ledger: { ...question.ledger, refusal: undefined } },
-      stopped,
+      tied,
     ),
-    notRestarted: [...new Set([...disabled, ...stopped])].sort((left, right) => left - right),
+    notRestarted: [...new Set([...disabled, ...tied])].sort((left, right) => left - right),
+    halted,
   }
 }
 
@@ -86,7 +93,8 @@ export function outGroundOf(
  * than it had there, and the hosts of H nothing but their own. The same argument, VM by VM, covers every moment while
  * hosts are being emptied or filled. Cost: as surveying all losses of `spare` hosts.
  */
-export function examineOut(ground: OutGround, hosts: readonly number[], spare: number): OutFinding {
+export function examineOut(all: OutGround, hosts: readonly number[], spare: number): OutFinding {
+  const ground = emptied(all, hosts)
   const { pessimistic, optimistic } = ground.question
   const packing = packingOf(pessimistic, hosts)
   let [failed, asked]: [readonly number[], boolean] = [[], false]
@@ -111,6 +119,14 @@ export function examineOut(ground: OutGround, hosts: readonly number[], spare: n
   return { kind: 'open', lost: failed }
 }
 
+/** The ground where VMs that stop with one of these hosts stay behind on it. */
+function emptied(ground: OutGround, hosts: readonly number[]): OutGround {
+  if (ground.halted.length === 0) return ground
+  const leaving = new Set(hosts)
+  const stay = ground.halted.filter((vm) => leaving.has(ground.members.home[vm] as number))
+  return { ...ground, question: questionWithout(ground.question, stay) }
+}
+
 /** The first further loss that has no answer once VMs were moved as placed; undefined when all have one. */
 function standsAfter(
   ground: OutGround,
@@ -124,16 +140,19 @@ function standsAfter(
   assert(reason === undefined, `the checker does not accept how hosts are emptied: ${reason}`)
   if (spare === 0) return undefined
   const after = afterLoss(question.pessimistic, hosts, placement)
-  const next = questionWithout(
-    {
-      ...question,
-      pessimistic: after,
-      optimistic: after,
-      ledger: ledgerAfter(question.ledger, hosts, vms, targets, vms.length, nodes),
-    },
+  const failures = Math.min(spare, after.losable.length)
+  const next = questionWithout({ ...question, pessimistic: after, optimistic: after }, ground.notRestarted)
+  const open = notAmple(next.pessimistic, failures)
+  if (open.length === 0) return undefined
+  const ledger = ledgerWithout(
+    ledgerAfter(question.ledger, hosts, vms, targets, vms.length, nodes),
     ground.notRestarted,
   )
-  return firstUnanswered(next, Math.min(spare, next.pessimistic.losable.length))
+  const asked: Question = { ...next, ledger }
+  if (open === 'all') return firstUnanswered(asked, failures)
+  const work = workOf(asked, () => {})
+  const failed = open.find((host) => examine(work, [host]) !== 'safe')
+  return failed === undefined ? undefined : [failed]
 }
 
 function firstUnanswered(question: Question, spare: number): readonly number[] | undefined {
@@ -169,8 +188,8 @@ function refutedAtOnce(
  * failed ones, at least over those ranked m + 1 to m + spare from the top (of the m + spare largest at least `spare`
  * are not among the m), is at most all room. O(hosts log hosts × dimensions).
  */
-export function mostOut({ question, notRestarted }: OutGround, spare: number): number {
-  const { optimistic: instance } = question
+export function mostOut({ question, notRestarted, halted }: OutGround, spare: number): number {
+  const instance = questionWithout(question, halted).optimistic
   const restarting = questionWithout(question, notRestarted).optimistic
   let most = instance.hostCount
   for (let d = 0; d < instance.width; d += 1) {

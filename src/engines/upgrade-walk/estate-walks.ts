@@ -3,7 +3,7 @@ import { type Ground, immovableIn } from '#engines/upgrade-walk/immovable.ts'
 import { failuresUntil, type Keepers, keepersOf } from '#engines/upgrade-walk/needs.ts'
 import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import type { LeftOut } from '#engines/upgrade-walk/result.ts'
-import type { Leave, Walk, WalkHost } from '#engines/upgrade-walk/walk.ts'
+import type { Leave, Named, Walk, WalkHost } from '#engines/upgrade-walk/walk.ts'
 import { outText } from '#engines/upgrade-walk/wording.ts'
 import type { Cluster, Estate, Host } from '#estate/model.ts'
 import { isKnown } from '#estate/model.ts'
@@ -49,12 +49,13 @@ export function readerOf(estate: WalkEstate, openFor: OpenFor) {
   )
   const read: Reader = (members, values) => {
     const policy = policyOf(values)
-    const movable = outGroundOf(members, datastores, policy, [])
+    const movable = outGroundOf(members, datastores, policy, { tied: [], halted: [] })
     const timer = emptyingBy(values)
     const times = timesOf(members, timer)
     const immovable = immovableIn(movable, times.stuck, values)
-    const stopped = [...immovable.keys()].sort((left, right) => left - right)
-    const out = stopped.length === 0 ? movable : outGroundOf(members, datastores, policy, stopped)
+    const tied = [...immovable.keys()].filter((vm) => !times.stuck.has(vm))
+    const halted = [...times.stuck].sort((left, right) => left - right)
+    const out = immovable.size === 0 ? movable : outGroundOf(members, datastores, policy, { tied, halted })
     const ground: Ground = { out, immovable, emptyMs: times.emptyMs }
     const copies = copiesOf(members, controllers, values)
     return cleared({ ground, values, keepers, rackOf, openFor, copies })
@@ -62,9 +63,9 @@ export function readerOf(estate: WalkEstate, openFor: OpenFor) {
   return { grouping, read }
 }
 
-const policyOf = ({ memoryReserve, shouldRules, stepsMax }: UpgradeParams): Policy => ({
-  ...{ memoryBasis: 'configured', memoryOvercommit: 1, cpu: 'reservations', vcpusPerCoreMax: 4 },
-  ...{ memoryReserve, shouldRules, stepsMax },
+const policyOf = ({ memoryBasis, memoryReserve, shouldRules, stepsMax }: UpgradeParams): Policy => ({
+  ...{ memoryOvercommit: 1, cpu: 'reservations', vcpusPerCoreMax: 4 },
+  ...{ memoryBasis, memoryReserve, shouldRules, stepsMax },
 })
 
 function timesOf(members: Members, timer: ReturnType<typeof emptyingBy>) {
@@ -128,7 +129,7 @@ function cleared(clearing: Clearing): Cleared {
   const indices: number[] = []
   members.hosts.forEach((host, at) => {
     if (!inScope(host)) return
-    const stopped = stoppedOn[at] as readonly string[]
+    const stopped = stoppedOn[at] as readonly Named[]
     if (stopped.length > 0 && values.immovable === 'left-out')
       leftOut.push({
         id: host.id,
@@ -136,7 +137,7 @@ function cleared(clearing: Clearing): Cleared {
         cluster: members.name,
         kind: 'immovable',
         why: reasons[at] as string,
-        vms: stopped,
+        vms: stopped.map(({ name }) => name),
       })
     else indices.push(at)
   })
@@ -151,7 +152,7 @@ function cleared(clearing: Clearing): Cleared {
         vms: loads[at] as number,
         open: openFor(host, values),
       },
-      ...{ stopped: stoppedOn[at] as readonly string[], emptyMs: ms, fillMs: ms },
+      ...{ stopped: stoppedOn[at] as readonly Named[], emptyMs: ms, fillMs: ms },
       workMs: values.minutesPerHost * minuteMs,
       resyncMs: copies === 'none' ? 0 : values.resyncMinutes * minuteMs,
     }
@@ -168,7 +169,7 @@ function cleared(clearing: Clearing): Cleared {
 }
 
 function onHosts(members: Members, immovable: ReadonlyMap<number, string>) {
-  const stoppedOn: string[][] = members.hosts.map(() => [])
+  const stoppedOn: Named[][] = members.hosts.map(() => [])
   const reasons = members.hosts.map(() => '')
   const loads = new Int32Array(members.hosts.length)
   members.home.forEach((host, vm) => {
@@ -176,7 +177,8 @@ function onHosts(members: Members, immovable: ReadonlyMap<number, string>) {
     const why = immovable.get(vm)
     if (why === undefined) return
     if (stoppedOn[host]?.length === 0) reasons[host] = why
-    stoppedOn[host]?.push(members.vms[vm]?.name ?? '')
+    const { id, name } = members.vms[vm] as Named
+    stoppedOn[host]?.push({ id, name })
   })
   return { stoppedOn, reasons, loads }
 }

@@ -1,14 +1,14 @@
 import type { ChoiceField, ComponentsField, DateField, NumberField, Values } from '#kernel/field.ts'
 import { placementFields } from '#placement/policy.ts'
 
-const { memoryReserve, shouldRules, stepsMax } = placementFields
+const { memoryBasis, memoryReserve, shouldRules, stepsMax } = placementFields
 
-/** Knobs of a plain cluster, used where the estate has no hosts in scope. */
+/** Knobs of a plain cluster, used where it is asked for or the estate has no hosts. */
 const plainFields = {
   hosts: {
     kind: 'number',
     label: 'Hosts of a plain cluster',
-    help: 'Equal hosts, used when no estate is given. An estate’s own hosts take their place.',
+    help: 'Equal hosts, used when a plain cluster is asked for, or no estate is given.',
     unit: 'hosts',
     min: 1,
     max: 1000,
@@ -294,14 +294,26 @@ const scope = {
   default: [],
 } as const satisfies ComponentsField
 
+const ground = {
+  kind: 'choice',
+  label: 'What is walked',
+  help: 'Your estate, where it has hosts; or a plain cluster of equal hosts, which the knobs describe.',
+  options: [
+    { value: 'estate', label: 'the estate' },
+    { value: 'plain', label: 'a plain cluster' },
+  ],
+  default: 'estate',
+} as const satisfies ChoiceField
+
 /** What a person may turn. */
 export const upgradeParams = {
+  ground,
   scope,
   ...plainFields,
   ...promiseFields,
   ...calendarFields,
   ...riskFields,
-  ...{ memoryReserve, shouldRules, stepsMax },
+  ...{ memoryBasis, memoryReserve, shouldRules, stepsMax },
 } as const
 
 /** What `run` receives. */

@@ -43,11 +43,13 @@ export const placedOf = (laid: readonly Laid[], fromMs: number, values: UpgradeP
     sharedOf(values),
   )
 
-/** Most VMs of which an answer says where they go while their host is out. */
-const movesMax = 5_000
-
 /** All rounds in order of time, with moves as far as the answer holds them. */
-export function stepsOf(laid: readonly Laid[], calendar: Calendar, values: UpgradeParams): readonly Step[] {
+export function stepsOf(
+  laid: readonly Laid[],
+  calendar: Calendar,
+  values: UpgradeParams,
+  movesMax: number,
+): readonly Step[] {
   const vms = laid.reduce((sum, { walk }) => sum + walk.hosts.reduce((total, host) => total + host.vms, 0), 0)
   const moves = vms <= movesMax ? 'with moves' : 'left out'
   return laid
@@ -67,7 +69,7 @@ export function stepsOf(laid: readonly Laid[], calendar: Calendar, values: Upgra
 export function leftOutOf({ walk, rounds }: Laid, placed: readonly Placed[]): readonly LeftOut[] {
   const stuck = rounds.stuck.map(({ host, kind, why }): LeftOut => {
     const { id, name, stopped } = walk.hosts[host] as WalkHost
-    return { id, name, cluster: walk.name, kind, why, vms: kind === 'open' ? [] : stopped }
+    return { id, name, cluster: walk.name, kind, why, vms: stopped.map((one) => one.name) }
   })
   const late = rounds.rounds.slice(placed.length).flat()
   return [

@@ -38,6 +38,11 @@ const offers: readonly Offer[] = [
     change: ({ shouldRules }) => (shouldRules === 'kept' ? { shouldRules: 'left-out' } : undefined),
   },
   {
+    promise: 'memory is counted by reservation',
+    costs: 'hosts are overcommitted while others are out: guests may be ballooned and swapped',
+    change: ({ memoryBasis }) => (memoryBasis === 'configured' ? { memoryBasis: 'reserved' } : undefined),
+  },
+  {
     promise: 'no wait for resync',
     costs: 'the next host leaves while data has a copy less: one disk then loses it. Never do this',
     change: ({ resyncMinutes }) => (resyncMinutes > 0 ? { resyncMinutes: 0 } : undefined),

@@ -66,7 +66,7 @@ function replayCluster(
   return {
     hosts: new Map(hosts.map((host) => [host.id, holds(host, memoryReserve)])),
     receivers: new Set(hosts.flatMap(({ id, maintenance }) => (maintenance === true ? [] : [id]))),
-    guests: vms.map((vm) => guestOf(vm, mine, stores)),
+    guests: vms.map((vm) => guestOf(vm, mine, stores, hosts)),
     ...{ rules: among, rulesOf },
   }
 }
@@ -87,6 +87,7 @@ function guestOf(
   vm: Vm,
   rules: readonly Rule[],
   stores: ReadonlyMap<string, Known<readonly string[]>>,
+  hosts: readonly Host[],
 ): Guest {
   const takes = new Map<string, number>()
   const overhead = vm.memoryOverheadBytes === 'unknown' ? 0 : vm.memoryOverheadBytes
@@ -109,7 +110,8 @@ function guestOf(
     })
   return {
     ...{ id: vm.id, home: vm.hostId, takes, mayRunOn },
-    restarts: vm.restartPriority !== 'disabled',
+    // What no other host may run fails with its host on every day; a walk promises nothing about it.
+    restarts: vm.restartPriority !== 'disabled' && hosts.some(({ id }) => id !== vm.hostId && mayRunOn(id)),
   }
 }
 
@@ -177,7 +179,7 @@ export function restartObjection(
   const up = [...cluster.hosts.keys()].filter((id) => !out.has(id))
   const idle = loadsOf(cluster, places, new Map())
   for (const lost of subsets(up, Math.min(failures, up.length))) {
-    if (!restart(cluster, places, out, new Set(lost), idle))
+    if (!restart(cluster, now, out, new Set(lost), idle, on))
       return `with ${lost.join(' and ')} lost, not everything restarts`
   }
   return undefined
@@ -191,13 +193,15 @@ function* subsets(list: readonly string[], size: number, from = 0): Generator<re
 
 function restart(
   cluster: ReplayCluster,
-  places: Places,
+  now: Map<string, string>,
   out: ReadonlySet<string>,
   lost: ReadonlySet<string>,
   loads: ReadonlyMap<string, Amounts>,
+  on: ReadonlyMap<string, readonly Guest[]>,
 ): boolean {
-  const moving = cluster.guests
-    .filter(({ id, restarts }) => restarts && lost.has(places.get(id) ?? ''))
+  const gone = [...lost].flatMap((host) => (on.get(host) ?? []).map((guest) => ({ guest, host })))
+  const moving = gone
+    .flatMap(({ guest }) => (guest.restarts ? [guest] : []))
     .sort((left, right) => memory(right.takes) - memory(left.takes) || (left.id < right.id ? -1 : 1))
   if (moving.length === 0) return true
   const room = new Map<string, Map<string, number>>()
@@ -207,10 +211,10 @@ function restart(
     if (out.has(host) || lost.has(host) || !fits(has, load)) continue
     room.set(host, new Map([...has].map(([what, amount]) => [what, amount - (load.get(what) ?? 0)])))
   }
-  const now = new Map(places)
-  for (const { id } of cluster.guests) if (lost.has(now.get(id) ?? '')) now.delete(id)
-  const budget = { left: nodesMax }
-  return put(cluster, moving, 0, room, now, budget)
+  for (const { guest } of gone) now.delete(guest.id)
+  const found = put(cluster, moving, 0, room, now, { left: nodesMax })
+  for (const { guest, host } of gone) now.set(guest.id, host)
+  return found
 }
 
 const memory = (takes: Amounts): number => takes.get('memory') ?? 0

@@ -238,7 +238,7 @@ function walkCluster(
   for (const step of steps) {
     if (step.moves === 'left out') return states
     const target = new Map(step.moves)
-    const stopped = new Set(step.hosts.flatMap(({ stopped: names }) => names))
+    const stopped = new Set(step.hosts.flatMap((visit) => visit.stopped.map(({ id }) => id)))
     const moments = [
       step.startMs,
       ...step.hosts.flatMap(({ emptyAtMs, backAtMs, filledAtMs }) => [emptyAtMs, backAtMs, filledAtMs]),

@@ -1,3 +1,4 @@
+import type { Named } from '#engines/upgrade-walk/walk.ts'
 import type { Verdict } from '#kernel/block.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
 
@@ -20,7 +21,7 @@ export type HostVisit = {
   readonly filledAtMs: number
   readonly wholeAtMs: number
   readonly vms: number
-  readonly stopped: readonly string[]
+  readonly stopped: readonly Named[]
 }
 
 /** Hosts of a cluster that leave together, and what that exposes. */

@@ -32,26 +32,34 @@ export type Rounds = {
  * each of these leaves every walk possible that was, with no later end.
  */
 export function roundsOf(walk: Walk, fromMs: number, agreeMs: number): Rounds {
-  const stuck: { host: number; why: string; kind: 'may-not' | 'open' }[] = []
+  if (walk.hosts.length > exactHostsMax) {
+    const { rounds, stuck } = greedyRounds(walk)
+    return { rounds, endMsAtLeast: boundMs(walk, rounds.flat(), fromMs, agreeMs), exact: false, stuck }
+  }
+  const { able, stuck } = aloneIn(walk)
+  const endMsAtLeast = boundMs(walk, able, fromMs, agreeMs)
+  const found = exactRounds(walk, able, fromMs, agreeMs)
+  if (found === undefined) return { rounds: greedyRounds(walk).rounds, endMsAtLeast, exact: false, stuck }
+  return {
+    rounds: found.rounds,
+    endMsAtLeast: found.open ? endMsAtLeast : found.endMs,
+    exact: !found.open,
+    stuck,
+  }
+}
+
+type Stuck = Rounds['stuck'][number]
+
+/** Which hosts may be out alone, and why the others may not. */
+function aloneIn(walk: Walk): { readonly able: readonly number[]; readonly stuck: readonly Stuck[] } {
+  const stuck: Stuck[] = []
   const able: number[] = []
   walk.hosts.forEach((_, host) => {
     const alone = walk.leave([host])
     if (alone.kind === 'may') able.push(host)
     else stuck.push({ host, why: alone.why, kind: alone.kind })
   })
-  const endMsAtLeast = boundMs(walk, able, fromMs, agreeMs)
-  if (able.length > exactHostsMax) {
-    return { rounds: greedyRounds(walk, able), endMsAtLeast, exact: false, stuck }
-  }
-  const found = exactRounds(walk, able, fromMs, agreeMs)
-  return found === undefined
-    ? { rounds: greedyRounds(walk, able), endMsAtLeast, exact: false, stuck }
-    : {
-        rounds: found.rounds,
-        endMsAtLeast: found.open ? endMsAtLeast : found.endMs,
-        exact: !found.open,
-        stuck,
-      }
+  return { able, stuck }
 }
 
 /** When all hosts of a round may be worked on. */
@@ -136,26 +144,33 @@ function legalSets(walk: Walk, able: readonly number[]) {
 /** Attempts to add a host to a round beyond the first try, so that a round costs a bounded number of questions. */
 const attemptsMax = 12
 
-/** Rounds of hosts of falling duration, each as large as the promises allow. */
-export function greedyRounds(walk: Walk, able: readonly number[]): readonly (readonly number[])[] {
-  let left = [...able].sort(
-    (one, other) =>
-      totalOf(walk.hosts[other] as WalkHost) - totalOf(walk.hosts[one] as WalkHost) || one - other,
-  )
+/** Rounds of hosts of falling duration, each as large as the promises allow; hosts that may not even leave alone. */
+function greedyRounds(walk: Walk): {
+  readonly rounds: readonly (readonly number[])[]
+  readonly stuck: readonly Stuck[]
+} {
+  const total = (at: number): number => totalOf(walk.hosts[at] as WalkHost)
+  let left = [...walk.hosts.keys()].sort((one, other) => total(other) - total(one) || one - other)
   const rounds: (readonly number[])[] = []
+  const stuck: Stuck[] = []
   while (left.length > 0) {
     const round = nextRound(walk, left)
-    rounds.push([...round].sort((one, other) => one - other))
-    const taken = new Set(round)
+    if (Array.isArray(round)) rounds.push([...round].sort((one, other) => one - other))
+    else stuck.push(round as Stuck)
+    const taken = new Set(Array.isArray(round) ? round : [(round as Stuck).host])
     left = left.filter((host) => !taken.has(host))
   }
-  return rounds
+  return { rounds, stuck: stuck.sort((one, other) => one.host - other.host) }
 }
 
-function nextRound(walk: Walk, left: readonly number[]): readonly number[] {
+/** Hosts of the next round, begun with the first that is left; or why that one can be in none. */
+function nextRound(walk: Walk, left: readonly number[]): readonly number[] | Stuck {
   const whole = left.slice(0, walk.most)
-  if (whole.length === 1 || walk.leave(whole).kind === 'may') return whole
-  let round = [left[0] as number]
+  if (walk.leave(whole).kind === 'may') return whole
+  const first = left[0] as number
+  const alone = walk.leave([first])
+  if (alone.kind !== 'may') return { host: first, why: alone.why, kind: alone.kind }
+  let round = [first]
   let attempts = 0
   for (const host of left.slice(1)) {
     if (round.length >= walk.most || attempts >= attemptsMax + walk.most) break

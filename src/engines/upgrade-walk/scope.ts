@@ -3,11 +3,8 @@ import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import { refTo } from '#estate/requirement.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 
-/** The parts of an estate that the whole plan is made from. */
-export type PlanEstate = WalkEstate
-
 /** Ids of the hosts to update: those of the clusters and hosts named, or all; refused where a name is none. */
-export function hostsInScope(estate: PlanEstate, { scope }: UpgradeParams): Outcome<ReadonlySet<string>> {
+export function hostsInScope(estate: WalkEstate, { scope }: UpgradeParams): Outcome<ReadonlySet<string>> {
   if (scope.length === 0) return done(new Set(estate.hosts.map(({ id }) => id)))
   const known = new Set<string>([
     ...estate.hosts.map(({ id }) => refTo('host', id)),

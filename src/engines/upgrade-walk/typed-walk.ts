@@ -19,7 +19,10 @@ export function typedWalk(values: UpgradeParams, open: readonly Interval[]): Wal
   const over = hostsOver(values)
   const keepsData = values.resyncMinutes > 0
   const dataMost = keepsData ? values.storageCopies - 1 : Number.POSITIVE_INFINITY
-  const pinned = Array.from({ length: values.pinnedPerHost }, (_, at) => `immovable VM ${at + 1}`)
+  const pinned = Array.from({ length: values.pinnedPerHost }, (_, at) => {
+    const name = `immovable VM ${at + 1}`
+    return { id: name, name }
+  })
   const width = String(values.hosts).length
   const hosts = Array.from({ length: values.hosts }, (_, at): WalkHost => {
     const name = `host-${String(at + 1).padStart(width, '0')}`

@@ -1,5 +1,8 @@
 import type { Interval } from '#kernel/calendar/interval.ts'
 
+/** A thing of the estate as people and other answers name it. */
+export type Named = { readonly id: string; readonly name: string }
+
 /** One host as the plan sees it. Times in ms: until it is empty, worked on, filled again, and its data whole again. */
 export type WalkHost = {
   readonly id: string
@@ -11,7 +14,7 @@ export type WalkHost = {
   readonly resyncMs: number
   readonly vms: number
   /** VMs that nothing can move: they are stopped with this host, in a window that their owners agreed to. */
-  readonly stopped: readonly string[]
+  readonly stopped: readonly Named[]
   /** When it may be emptied, worked on and filled. */
   readonly open: readonly Interval[]
 }
