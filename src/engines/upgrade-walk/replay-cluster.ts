@@ -178,6 +178,8 @@ export function restartObjection(
 ): string | undefined {
   const up = [...cluster.hosts.keys()].filter((id) => !out.has(id))
   const idle = loadsOf(cluster, places, new Map())
+  const on = Map.groupBy(cluster.guests, ({ id }) => places.get(id) ?? '')
+  const now = new Map(places)
   for (const lost of subsets(up, Math.min(failures, up.length))) {
     if (!restart(cluster, now, out, new Set(lost), idle, on))
       return `with ${lost.join(' and ')} lost, not everything restarts`
