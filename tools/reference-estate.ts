@@ -8,6 +8,7 @@ import { clusters, datastores, hosts, networks } from '#tools/reference/clusters
 import { facilities } from '#tools/reference/facilities.ts'
 import { rules, services } from '#tools/reference/services.ts'
 import { sized, vms } from '#tools/reference/vms.ts'
+import { windows } from '#tools/reference/windows.ts'
 
 const seed = 20_260_301
 const path = 'content/estates/reference.json'
@@ -26,6 +27,7 @@ export function referenceEstate(): Estate {
     vms: guests,
     services: services(),
     rules: rules(),
+    windows: windows(),
   }
 }
 

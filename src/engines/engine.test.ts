@@ -152,3 +152,29 @@ test('what is not a record is refused with the way to make one', () => {
     assert.match(!parsed.ok ? parsed.issues[0].message : '', /bulkhead run/)
   }
 })
+
+test('the files of a run are the same from a fresh result and from a kept one, and of no other estate or version', () => {
+  const calendar = defineEngine({
+    ...{ id: 'calendar', version: 1, title: 'C', question: 'When?', assumptions: [], needs: ['hosts'] },
+    ...{ params: {}, facts: [], assess: [] },
+    run: () => done({ share: 0.1 + 0.2 }),
+    explain: () => [],
+    exports: ({ share }, _, visible) => [
+      { name: 'plan.csv', mediaType: 'text/csv', title: 'Plan', text: `${share},${visible.hosts.length}` },
+    ],
+  })
+  const run = calendar.run(on, {}, quiet)
+  assert.ok(run.ok)
+  const kept = JSON.parse(canonicalJson(run.value))
+  for (const one of [run.value, kept]) {
+    const files = calendar.exports(on, one)
+    assert.deepEqual(files.ok && files.value.map(({ text }) => text), ['0.3,0'])
+  }
+  const code = (changes: object): string | undefined =>
+    calendar.exports(on, { ...kept, ...changes }).issues[0]?.code
+  assert.equal(code({ version: 2 }), 'engine.run-of-another-version')
+  assert.equal(code({ engine: 'toy' }), 'engine.run-of-another-version')
+  assert.equal(code({ estateDigest: 'x' }), 'engine.run-on-another-estate')
+  const none = toy.exports(on, kept)
+  assert.deepEqual(none.ok && none.value, [])
+})

@@ -47,6 +47,8 @@ const modelWords = new Set([...textsIn(storedJsonSchema()), ...componentKinds])
 /** Members that hold products, in which vendors' words and model numbers may stay; and sheets that exporters name. */
 const products =
   /"(?:vendor|model|cpuModel|version|guestOs|format|hardwareVersion|firmwareVersion|licence|cpuGeneration|cpuBaseline)":"(?:[^"\\]|\\.)*"|"sheet":"d?v[A-Z]\w+"/g
+/** Zones and times of windows, which thousands share. */
+const calendar = /"(?:timeZone|from|to|firstDay|lastDay)":"[^"]*"/g
 /** Names of disks, cards and devices, of which 'Hard disk 1' may stay. */
 const deviceNames = /"name":"(?:Hard disk|Network adapter|CD\/DVD drive|disk-)[^"]*"/g
 const isModel = (text: string): boolean =>
@@ -56,7 +58,12 @@ const isModel = (text: string): boolean =>
 /** Texts of an estate that somebody could be known by and that stand in the other one too, also within a longer text. */
 function leaks(estate: Estate, hidden: Estate): readonly string[] {
   const own = textsIn(
-    JSON.parse(JSON.stringify(estate).replaceAll(products, '"x":""').replaceAll(deviceNames, '"x":""')),
+    JSON.parse(
+      JSON.stringify(estate)
+        .replaceAll(products, '"x":""')
+        .replaceAll(deviceNames, '"x":""')
+        .replaceAll(calendar, '"x":""'),
+    ),
   )
   const kept = [...textsIn(hidden)].filter((text) => !isModel(text)).map((text) => text.toLowerCase())
   const whole = new Set(kept)

@@ -44,6 +44,7 @@ const kinds = {
   vms: 'vm',
   services: 'service',
   rules: 'rule',
+  windows: 'window',
 } as const
 
 type Context = { readonly names: Pseudonyms; readonly kind: string }

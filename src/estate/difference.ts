@@ -70,6 +70,7 @@ const kindOfPart = {
   vms: 'vm',
   services: 'service',
   rules: 'rule',
+  windows: 'window',
 } as const
 
 const kindOf = (part: EstatePart, entity: Entity): string =>

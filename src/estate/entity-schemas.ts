@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import {
   balancingModes,
+  type ChangeWindow,
   type Cluster,
   type Datastore,
   type Device,
@@ -25,6 +26,7 @@ import {
   type Source,
   serviceRoles,
   type Vm,
+  windowKinds,
 } from '#estate/model.ts'
 import {
   bytes,
@@ -56,6 +58,7 @@ import {
   yesNo,
 } from '#estate/schema-leaves.ts'
 import { guestToolStates, type Nic } from '#estate/vm-traits.ts'
+import { type Recurrence, weekdays } from '#kernel/calendar/recurrence.ts'
 
 const named = <S extends z.ZodMiniType>(id: string, schema: S, description: string): S => {
   schemaNotes.add(schema, { id, title: id, description })
@@ -325,6 +328,38 @@ export const rule = named(
   }),
   'A placement rule: VMs together, VMs apart, VMs on or off some hosts.',
 ) satisfies z.ZodMiniType<Rule>
+
+const recurrence: z.ZodMiniType<Recurrence> = named(
+  'Recurrence',
+  z.discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({
+        kind: z.literal('weekly'),
+        days: list(oneOf(weekdays), 'must be a list of days of the week, mon to sun'),
+        from: word,
+        minutes: whole,
+        firstDay: optional(word),
+        lastDay: optional(word),
+      }),
+      z.strictObject({ kind: z.literal('once'), from: word, to: word }),
+    ],
+    'must say when, with kind weekly or once',
+  ),
+  'When something happens by the clock of a time zone. Weekly: days, the time "22:00" it begins, whole minutes it lasts, first and last day. Once: from one day and time "2026-12-24T18:00" to another.',
+)
+
+export const window = named(
+  'ChangeWindow',
+  members({
+    ...entity,
+    kind: oneOf(windowKinds),
+    covers: list(ref, 'must be a list of component references'),
+    timeZone: word,
+    when: recurrence,
+  }),
+  'When work may be done (open) or must not (frozen), on the components it covers and all that stands in them; on the whole estate when it names none.',
+) satisfies z.ZodMiniType<ChangeWindow>
 
 /** An entity of whatever kind: what the lists of an estate hold. */
 export type EntitySchema = z.ZodMiniType<Entity>

@@ -14,6 +14,7 @@ export function storedJsonSchema(): unknown {
   return z.toJSONSchema(stored, {
     target: 'draft-2020-12',
     metadata: schemaNotes,
+    io: 'input',
     unrepresentable: 'any',
   })
 }

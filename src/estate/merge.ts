@@ -117,8 +117,8 @@ function ordered(parts: readonly MergePart[]): readonly MergePart[] {
   )
 }
 
-/** What a completion may bring that no inventory lists: what holds things up, and what people ask for. */
-const broughtByCompletions: ReadonlySet<EstatePart> = new Set(['facilities', 'services'])
+/** What a completion may bring that no inventory lists: what holds things up, what people ask for, when they may work. */
+const broughtByCompletions: ReadonlySet<EstatePart> = new Set(['facilities', 'services', 'windows'])
 
 type Ids = ReadonlyMap<Group, string>
 

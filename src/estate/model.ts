@@ -1,4 +1,5 @@
 import type { VmTraits } from '#estate/vm-traits.ts'
+import type { Recurrence } from '#kernel/calendar/recurrence.ts'
 import type { Bytes, Mhz } from '#kernel/units.ts'
 
 /** A value nobody has measured or stated. It is never zero and never green. */
@@ -325,6 +326,19 @@ export type Rule = Entity & {
   readonly hostIds: readonly string[]
 }
 
+export const windowKinds = ['open', 'frozen'] as const
+export type WindowKind = (typeof windowKinds)[number]
+/**
+ * When work on components may be done, or must not: by the clock on the wall of a time zone (IANA name). It covers the
+ * components named and whatever stands in them; with none named, the whole estate.
+ */
+export type ChangeWindow = Entity & {
+  readonly kind: WindowKind
+  readonly covers: readonly ComponentRef[]
+  readonly timeZone: string
+  readonly when: Recurrence
+}
+
 /** An estate: everything known about somebody's platforms, vendor-neutral, with where each value came from. */
 export type Estate = {
   readonly name: string
@@ -337,6 +351,7 @@ export type Estate = {
   readonly vms: readonly Vm[]
   readonly services: readonly Service[]
   readonly rules: readonly Rule[]
+  readonly windows: readonly ChangeWindow[]
 }
 
 /** The lists of an estate that an engine can declare it needs. */
@@ -349,6 +364,7 @@ export const estateParts = [
   'vms',
   'services',
   'rules',
+  'windows',
 ] as const
 export type EstatePart = (typeof estateParts)[number]
 
@@ -364,4 +380,5 @@ export const emptyEstate = (name: string): Estate => ({
   vms: [],
   services: [],
   rules: [],
+  windows: [],
 })

@@ -5,6 +5,7 @@ import { draftOf, estateOf, keyOf } from '#estate/overlay/draft.ts'
 import { type Reading, readMembers, readText, remark } from '#estate/overlay/reading.ts'
 import { addPlacementRules, applyRules, ruleSections } from '#estate/overlay/rules.ts'
 import { isEmptyTree, parseTree } from '#estate/overlay/tree.ts'
+import { addWindows } from '#estate/overlay/windows.ts'
 import { type Issue, type Outcome, refused, settle } from '#kernel/outcome.ts'
 
 /** A topology file: its name, for provenance and issues, and its text. */
@@ -17,6 +18,7 @@ const overlaySections: readonly string[] = [
   ...Object.keys(declarationSections),
   ...Object.keys(ruleSections),
   'rules',
+  'windows',
 ]
 
 /**
@@ -53,6 +55,7 @@ export function applyOverlay(estate: Estate, file: OverlayFile): Outcome<Estate>
   declareAll(draft, reading, sections)
   applyRules(draft, reading, sections)
   addPlacementRules(draft, reading, sections.get('rules'))
+  addWindows(draft, reading, sections.get('windows'))
   return settle(estateOf(draft), reading.issues)
 }
 

@@ -23,7 +23,7 @@ function referencesIn(
     target.items === undefined ? [] : referencesIn(target.items as Schema, definitions, `${path}.[]`)
   const members = Object.entries((target.properties ?? {}) as Record<string, Schema>).flatMap(
     ([key, member]) =>
-      /^(\w+Ids?|standsIn|requires|startRequires)$/.test(key) && key !== 'id'
+      /^(\w+Ids?|standsIn|covers|requires|startRequires)$/.test(key) && key !== 'id'
         ? [`${path}.${key}`]
         : referencesIn(member, definitions, `${path}.${key}`),
   )

@@ -1,10 +1,13 @@
 import type { ComponentKind, ComponentRef, EstatePart, Needs, Requirement } from '#estate/model.ts'
 import { refTo, splitRef } from '#estate/requirement.ts'
 
-/** What a member that refers to components holds: an id, a list of ids, a reference with its kind, or a requirement. */
+/**
+ * What a member that refers to components holds: an id, a list of ids, a reference with its kind, a list of such, or a
+ * requirement.
+ */
 type Holds =
   | { readonly holds: 'id' | 'ids'; readonly kind: ComponentKind }
-  | { readonly holds: 'place' | 'needs' }
+  | { readonly holds: 'place' | 'refs' | 'needs' }
 /** A member that refers to components, by its path; '[]' stands for every item of a list. */
 export type ReferenceMember = Holds & { readonly path: readonly string[] }
 
@@ -15,6 +18,7 @@ const ids = (kind: ComponentKind, ...path: readonly string[]): ReferenceMember =
   path,
 })
 const place: ReferenceMember = { holds: 'place', path: ['standsIn'] }
+const covers: ReferenceMember = { holds: 'refs', path: ['covers'] }
 const needs: ReferenceMember = { holds: 'needs', path: ['requires'] }
 const start: ReferenceMember = { holds: 'needs', path: ['startRequires'] }
 
@@ -36,6 +40,7 @@ export const referenceMembers: Readonly<Record<EstatePart, readonly ReferenceMem
   ],
   services: [needs, start],
   rules: [start, ids('vm', 'vmIds'), ids('host', 'hostIds')],
+  windows: [start, covers],
 }
 
 /** The new id of a component; undefined for one that is no longer there. */
@@ -43,7 +48,7 @@ export type Rename = (kind: ComponentKind, id: string) => string | undefined
 
 /**
  * An entity whose references follow `rename`. A reference to what is no longer there becomes unknown, is left out of a
- * list of ids, and makes a requirement that names it unknown as a whole: the rest of it would promise too much. What does
+ * list, unless that would empty a list of references, and makes a requirement that names it unknown as a whole: the rest of it would promise too much. What does
  * not change is the same object. Cost O(size of the entity).
  */
 export function withReferences<E extends object>(part: EstatePart, entity: E, rename: Rename): E {
@@ -76,6 +81,8 @@ function renamed(value: unknown, member: ReferenceMember, rename: Rename): unkno
     case 'place':
       if (value === 'unknown' || value === 'nowhere') return value
       return renamedRef(value as ComponentRef, rename) ?? 'unknown'
+    case 'refs':
+      return Array.isArray(value) ? renamedRefs(value, rename) : value
     case 'needs':
       return value === undefined ? value : renamedNeeds(value as Needs, rename)
     default:
@@ -88,6 +95,13 @@ function renamedIds(list: readonly string[], kind: ComponentKind, rename: Rename
   return next.length === list.length && next.every((one, index) => one === list[index])
     ? list
     : [...new Set(next)]
+}
+
+/** A list without a member left stays as it was, for a check to find: an empty one covers everything. */
+function renamedRefs(list: readonly ComponentRef[], rename: Rename): readonly ComponentRef[] {
+  const next = list.map((ref) => renamedRef(ref, rename)).filter((ref) => ref !== undefined)
+  const isSame = next.length === list.length && next.every((ref, index) => ref === list[index])
+  return isSame || next.length === 0 ? list : [...new Set(next)]
 }
 
 function renamedRef(ref: ComponentRef, rename: Rename): ComponentRef | undefined {

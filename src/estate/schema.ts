@@ -10,6 +10,7 @@ import {
   service,
   source,
   vm,
+  window,
 } from '#estate/entity-schemas.ts'
 import { type Estate, type EstatePart, estateParts } from '#estate/model.ts'
 import { acceptsQuickly, schemaNotes } from '#estate/schema-leaves.ts'
@@ -25,6 +26,7 @@ export const partLimits: Readonly<Record<EstatePart, number>> = {
   vms: 1_000_000,
   services: 100_000,
   rules: 100_000,
+  windows: 10_000,
 }
 const sourcesMax = 100_000
 const requirementDepthMax = 32
@@ -40,6 +42,7 @@ const partSchemas = {
   vms: vm,
   services: service,
   rules: rule,
+  windows: window,
 } as const satisfies Record<EstatePart, EntitySchema>
 
 const nameSchema = z.string('must be text').check(z.maxLength(1024, 'must have at most 1024 characters'))
@@ -57,6 +60,8 @@ export const estateSchema = z.strictObject({
   vms: listOf(vm, partLimits.vms),
   services: listOf(service, partLimits.services),
   rules: listOf(rule, partLimits.rules),
+  // Estates stored before there were windows have no such list, and say the same (decision 15).
+  windows: z._default(listOf(window, partLimits.windows), []),
 }) satisfies z.ZodMiniType<Estate>
 schemaNotes.add(estateSchema, {
   id: 'Estate',
@@ -85,12 +90,22 @@ export function parseEstate(input: unknown, where: string): Outcome<Estate> {
   const name = z.safeParse(nameSchema, input.name)
   if (!name.success) report(`${where}.name`, input.name, name.error.issues[0]?.message ?? 'must be text')
   const read = (part: EstatePart | 'sources'): readonly unknown[] =>
-    readList(input[part], `${where}.${part}`, part === 'sources' ? source : partSchemas[part], part, issues)
+    readList(
+      given(input, part),
+      `${where}.${part}`,
+      part === 'sources' ? source : partSchemas[part],
+      part,
+      issues,
+    )
   const lists = Object.fromEntries((['sources', ...estateParts] as const).map((part) => [part, read(part)]))
   const [first, ...rest] = issues
   if (first !== undefined) return refused(first, ...limited(rest))
   return done({ name: input.name as string, ...lists } as unknown as Estate)
 }
+
+/** A list as it was given; the one that came later may be left out, which is to say that it is empty. */
+const given = (input: Readonly<Record<string, unknown>>, part: EstatePart | 'sources'): unknown =>
+  part === 'windows' && !Object.hasOwn(input, part) ? [] : input[part]
 
 function readList(
   given: unknown,

@@ -5,8 +5,10 @@ import { type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 /** The stored form this version writes. */
 export const storedFormat = 'bulkhead-estate/1'
 
+/** An estate without the list that came later where it is empty, so that what was stored before has the same bytes. */
+type StoredParts = Omit<Estate, 'windows'> & Partial<Pick<Estate, 'windows'>>
 /** An estate as it lies in a file or a database: the estate under the name of its format. */
-export type StoredEstate = { readonly format: typeof storedFormat; readonly estate: Estate }
+export type StoredEstate = { readonly format: typeof storedFormat; readonly estate: StoredParts }
 
 /** A step from one format to the next: it turns the `estate` member of format `from` into that of `from` + 1. */
 export type Migration = { readonly from: number; readonly step: (estate: unknown) => unknown }
@@ -15,7 +17,10 @@ export type Migration = { readonly from: number; readonly step: (estate: unknown
 export const migrations: readonly Migration[] = []
 
 /** The stored form of an estate. */
-export const toStored = (estate: Estate): StoredEstate => ({ format: storedFormat, estate })
+export function toStored(estate: Estate): StoredEstate {
+  const { windows, ...others } = estate
+  return { format: storedFormat, estate: windows.length === 0 ? others : estate }
+}
 
 /**
  * An estate from its stored form, e.g. parsed JSON, brought up from older formats step by step and then checked

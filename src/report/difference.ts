@@ -15,6 +15,7 @@ const nouns: Readonly<Record<EstatePart, string>> = {
   vms: 'VMs',
   services: 'Services',
   rules: 'Rules',
+  windows: 'Windows',
 }
 
 /** A difference as blocks: how much of each part came, went, moved and changed, and then which, and in what. */

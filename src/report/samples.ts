@@ -1,5 +1,6 @@
 import type { Block, Domain, DomainCells, State } from '#kernel/block.ts'
 import type { BlockOf } from '#report/blocks.ts'
+import { sampleGantt } from '#report/sample-gantt.ts'
 
 /** A hand-made estate for tests of pictures: two sites, a witness, 12 racks, 60 hosts, 1,200 VMs, one rack failed. */
 export function sampleMap(failedRack: string): BlockOf<'domain-map'> {
@@ -253,4 +254,5 @@ export const sampleBlocks: readonly Block[] = [
   },
   sampleMap('ha-r2'),
   samplePlayback(),
+  sampleGantt(9),
 ]

@@ -36,6 +36,7 @@ export const inPath = {
   engine: parameter('path', 'id', 'Id of an engine.', { type: 'string' }),
   job: parameter('path', 'id', 'Id of a job.', { type: 'string' }),
   run: parameter('path', 'id', `Id of a run: ${digestText}.`, { type: 'string' }),
+  exportName: parameter('path', 'name', 'Name of a file that the run offers.', { type: 'string' }),
   decision: parameter('path', 'id', 'Id of a decision.', { type: 'string' }),
   estate: parameter('path', 'digest', `Digest of an estate, ${digestText}, or the word "reference".`, {
     type: 'string',

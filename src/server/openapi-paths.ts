@@ -214,6 +214,33 @@ const runPaths = {
       },
     },
   },
+  '/api/runs/{id}/exports': {
+    get: {
+      ...{
+        operationId: 'listExports',
+        summary: 'The files that a run offers besides its answer, such as a calendar',
+        tags: ['runs'],
+      },
+      parameters: [inPath.run],
+      responses: {
+        200: answer('The files, without their texts.', ref.list('exports', ref.exportFile)),
+        ...errors(404, 409),
+      },
+    },
+  },
+  '/api/runs/{id}/exports/{name}': {
+    get: {
+      ...{ operationId: 'getExport', summary: 'One file of a run', tags: ['runs'] },
+      parameters: [inPath.run, inPath.exportName],
+      responses: {
+        200: {
+          description: 'The file, under its own media type.',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+        ...errors(404, 409),
+      },
+    },
+  },
   '/api/replay': {
     post: {
       ...{ operationId: 'replay', summary: 'Execute a record again and compare bytes', tags: ['runs'] },

@@ -24,6 +24,7 @@ export const ref = {
     properties: { id: named('Digest'), stored: { enum: ['added', 'present'] } },
   } as JsonSchema,
   record: named('Record'),
+  exportFile: named('ExportFile'),
   comparison: named('Comparison'),
   decision: named('Decision'),
   newDecision: named('NewDecision'),
@@ -130,6 +131,7 @@ const written: Readonly<Record<string, JsonSchema>> = {
     ...{ origin: { enum: ['server', 'browser'] }, sizeBytes: whole, createdAtMs: whole },
   }),
   Record: object({ format: { const: 'bulkhead-run/1' }, estate: named('StoredEstate'), run: named('Run') }),
+  ExportFile: object({ name: text, mediaType: text, title: text }),
   Comparison: object({
     ...{ same: { type: 'boolean' }, firstDifference: text },
     ...{ runId: named('Digest'), recordedRunId: named('Digest'), issues },

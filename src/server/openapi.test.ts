@@ -97,7 +97,7 @@ test('the routes that answer and the paths of the document are the same', () => 
 
 test('every path to read answers as its schema says', async () => {
   for (const { path, method, operation } of operations) {
-    if (method !== 'get' || path.endsWith('/events')) continue
+    if (method !== 'get' || /\/(events|exports\/\{name\})$/.test(path)) continue
     const address = await filled(path)
     const response = await send(address)
     assert.equal(response.status, 200, `${address} ${await response.clone().text()}`)

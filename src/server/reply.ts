@@ -13,7 +13,7 @@ export const replyIssue = (c: Context, code: `server.${string}`, where: string, 
 /** Nothing lives at this address. */
 export const replyUnknown = (
   c: Context,
-  what: 'address' | 'engine' | 'estate' | 'run' | 'job' | 'decision',
+  what: 'address' | 'engine' | 'estate' | 'run' | 'export' | 'job' | 'decision',
 ) => replyIssue(c, `server.unknown-${what}`, c.req.path, unknownAdvice[what])
 
 const unknownAdvice = {
@@ -21,6 +21,7 @@ const unknownAdvice = {
   engine: 'There is no engine with this id. GET /api/engines lists them.',
   estate: 'There is no estate with this digest. GET /api/estates lists them; POST /api/estates adds one.',
   run: 'There is no run with this id. GET /api/runs lists them.',
+  export: 'This run offers no file of this name. GET /api/runs/{id}/exports lists them.',
   job: 'There is no job with this id. Jobs last as long as the server; finished ones are forgotten after a while. GET /api/runs lists the answers.',
   decision: 'There is no decision with this id. GET /api/decisions lists them.',
 } satisfies Record<string, string>

@@ -175,3 +175,21 @@ test('an edited record replays to a difference that is named, or is refused when
   await refusal(await replay('{}'), 422)
   await refusal(await replay('{'), 400)
 })
+
+test('the files that a run offers are listed and served under their own type, of runs made here alone', async () => {
+  const { run } = await ask({ least: 1, without: ['host:one'] })
+  const { exports } = await json<{ exports: readonly object[] }>(`/api/runs/${run}/exports`)
+  assert.deepEqual(exports, [{ name: 'hosts.csv', mediaType: 'text/csv', title: 'The count' }])
+  const file = await send(`/api/runs/${run}/exports/hosts.csv`)
+  assert.equal(file.headers.get('content-type'), 'text/csv; charset=utf-8')
+  assert.equal(file.headers.get('content-disposition'), 'attachment; filename="hosts.csv"')
+  const files = engine?.exports({ estate: toyEstate, digest }, direct({ least: 1, without: ['host:one'] }))
+  assert.ok(files?.ok)
+  assert.equal(await file.text(), files.value[0]?.text)
+  await refusal(await send(`/api/runs/${run}/exports/other.csv`), 404)
+  await refusal(await send(`/api/runs/${'0'.repeat(64)}/exports`), 404)
+  const made = direct({ least: 77 })
+  const stored = (await (await post('/api/runs', made)).json()) as { readonly id: string }
+  const [issue] = await refusal(await send(`/api/runs/${stored.id}/exports`), 409)
+  assert.equal(issue?.code, 'server.run-of-a-browser')
+})

@@ -99,7 +99,8 @@ export function openSeat(
 
 /** The buffers a task may take along instead of copying: those it holds alone. */
 function buffersOf(task: Task): ArrayBuffer[] {
-  const bytes = task.kind === 'run' ? task.estate : task.kind === 'import-files' ? 'held' : task.bytes
+  const isCopied = task.kind === 'import-files' || task.kind === 'exports'
+  const bytes = task.kind === 'run' ? task.estate : isCopied ? 'held' : task.bytes
   if (bytes === 'held' || bytes.byteLength !== bytes.buffer.byteLength) return []
   return [bytes.buffer as ArrayBuffer]
 }

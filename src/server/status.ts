@@ -21,6 +21,8 @@ export const statusTable: Readonly<Record<string, ErrorStatus>> = {
   'server.progress-damaged': 422,
   'server.job-finished': 409,
   'server.cancelled': 409,
+  'server.run-of-a-browser': 409,
+  'engine.run-of-another-version': 409,
   'server.body-too-large': 413,
   'server.too-many-files': 413,
   'server.media-type': 415,

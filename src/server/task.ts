@@ -1,3 +1,4 @@
+import type { ExportFile } from '#engines/engine.ts'
 import type { Replay } from '#engines/record.ts'
 import type { InputFile } from '#importers/importer.ts'
 import type { Outcome } from '#kernel/outcome.ts'
@@ -46,6 +47,11 @@ export type Tasks = {
   readonly 'read-run': {
     readonly task: { readonly kind: 'read-run'; readonly bytes: Uint8Array; readonly depthMax: number }
     readonly answer: FinishedRun
+  }
+  /** The files that a kept run offers; the run is one of the server's own. */
+  readonly exports: {
+    readonly task: { readonly kind: 'exports'; readonly run: Uint8Array; readonly estate: Uint8Array }
+    readonly answer: { readonly files: readonly ExportFile[] }
   }
   readonly replay: {
     readonly task: { readonly kind: 'replay'; readonly bytes: Uint8Array; readonly depthMax: number }

@@ -36,6 +36,8 @@ export async function perform(task: Task, tools: Tools): Promise<Outcome<Answer>
       const run = raw.ok ? parseRun(raw.value, 'body') : raw
       return run.ok ? done(finishedRun(run.value)) : run
     }
+    case 'exports':
+      return performExports(task, tools)
     case 'replay':
       return performReplay(task, tools)
     default:
@@ -78,6 +80,21 @@ function performRun(task: Tasks['run']['task'], { engines, progress, offer }: To
   const checkpoint = { found: task.found, offer }
   const outcome = engine.run(held, task.params, { seed: task.seed, progress, checkpoint })
   return outcome.ok ? done(finishedRun(outcome.value), outcome.issues) : outcome
+}
+
+function performExports(
+  { run: kept, estate: stored }: Tasks['exports']['task'],
+  { engines }: Tools,
+): Outcome<Tasks['exports']['answer']> {
+  const run = JSON.parse(new TextDecoder().decode(kept)) as Run
+  const engine = engines.find((candidate) => candidate.id === run.engine)
+  if (engine === undefined) {
+    return refused(serverIssue('server.unknown-engine', 'engine', `There is no engine "${run.engine}".`))
+  }
+  const estate = parseStored(JSON.parse(new TextDecoder().decode(stored)), 'estate')
+  if (!estate.ok) return estate
+  const files = engine.exports({ estate: estate.value, digest: run.estateDigest }, run)
+  return files.ok ? done({ files: files.value }) : files
 }
 
 function performReplay(task: Tasks['replay']['task'], { engines, progress }: Tools): Outcome<Comparison> {

@@ -3,6 +3,7 @@ import { nearest } from '#cli/arguments.ts'
 import { fileCheckpoint } from '#cli/checkpoint.ts'
 import type { Command, ExitCode, Invocation, Terminal } from '#cli/command.ts'
 import { answeredCode, digested, loadInventory, printIssues } from '#cli/estate.ts'
+import { exportsText, writeExports } from '#cli/exports.ts'
 import { loadJson, writeOut } from '#cli/files.ts'
 import { progressLine } from '#cli/progress.ts'
 import { type Engine, questionKey, type Run } from '#engines/engine.ts'
@@ -13,7 +14,7 @@ import { canonicalJson } from '#kernel/canonical.ts'
 import { assert, done, type Outcome, refused } from '#kernel/outcome.ts'
 import { renderText } from '#report/text.ts'
 
-const own = new Set(['json', 'out', 'seed', 'checkpoint', 'against'])
+const own = new Set(['json', 'out', 'export', 'seed', 'checkpoint', 'against'])
 
 async function ask(engine: Engine, invocation: Invocation): Promise<ExitCode> {
   const { words, flags, terminal } = invocation
@@ -40,11 +41,29 @@ async function ask(engine: Engine, invocation: Invocation): Promise<ExitCode> {
   const said = before.value === 'not asked' ? run.blocks : changeSince(engine, before.value, run)
   const whole = before.value === 'not asked' ? run : said
   terminal.out(flags.json ? `${canonicalJson(whole)}\n` : renderText(said, terminal))
-  const code = answeredCode(inventory.issues)
-  if (typeof flags.out !== 'string') return code
-  const written = writeOut(flags.out, () => `${recordText(estate, run)}\n`)
-  printIssues(written.issues, terminal)
-  return written.ok ? code : 2
+  const kept = keepFiles(engine, estate, run, invocation)
+  printIssues(kept.issues, terminal)
+  return kept.ok ? answeredCode(inventory.issues) : 2
+}
+
+/** Writes what the flags ask to be written: a record, the files of the answer, or both. */
+function keepFiles(
+  engine: Engine,
+  estate: Estate,
+  run: Run,
+  { flags, terminal }: Invocation,
+): Outcome<'kept'> {
+  if (typeof flags.out === 'string') {
+    const written = writeOut(flags.out, () => `${recordText(estate, run)}\n`)
+    if (!written.ok) return written
+  }
+  if (typeof flags.export !== 'string') return done('kept')
+  const files = engine.exports(digested(estate), run)
+  const paths = files.ok ? writeExports(flags.export, files.value) : files
+  if (!files.ok) return files
+  if (!paths.ok) return paths
+  terminal.err(exportsText(paths.value, files.value))
+  return done('kept')
 }
 
 /** The run, from where an earlier one left off when there is a checkpoint. */
@@ -99,7 +118,7 @@ export const command: Command = {
   name: 'run',
   summary: 'Ask one engine one question about an inventory.',
   usage:
-    'bulkhead run ENGINE FILES… [--PARAMETER VALUE …] [--seed N] [--json] [--out run.json] [--checkpoint FILE] [--against run.json]',
+    'bulkhead run ENGINE FILES… [--PARAMETER VALUE …] [--seed N] [--json] [--out run.json] [--export FOLDER] [--checkpoint FILE] [--against run.json]',
   flags: {
     against: {
       value: 'FILE',
@@ -109,6 +128,10 @@ export const command: Command = {
     checkpoint: {
       value: 'FILE',
       help: 'Keep what is found so far there, and go on from it when asked again; removed at the end.',
+    },
+    export: {
+      value: 'FOLDER',
+      help: 'Write the files an engine offers of its answer, such as a calendar, there; replaces none.',
     },
     out: { value: 'FILE', help: 'Write a self-contained record that `bulkhead replay` can execute again.' },
     seed: { value: 'N', help: 'Seed of engines that use chance; 1 unless given.' },

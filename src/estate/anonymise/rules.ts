@@ -2,6 +2,7 @@ import type { TextRuleName } from '#estate/anonymise/texts.ts'
 import type {
   Accelerator,
   AdmissionPolicy,
+  ChangeWindow,
   Cluster,
   ClusterTraits,
   ComponentKind,
@@ -24,6 +25,7 @@ import type {
   Vm,
 } from '#estate/model.ts'
 import type { GuestFileSystem, Nic, Snapshot, VmTraits } from '#estate/vm-traits.ts'
+import type { Recurrence } from '#kernel/calendar/recurrence.ts'
 
 /**
  * What becomes of a member: a rule for its text or for each text of its list; an id of some kind, a reference with its kind,
@@ -181,6 +183,16 @@ const host = {
   reported: { vmsPoweredOn: 'keep', vcpus: 'keep', memoryBytes: 'keep' } satisfies RulesOf<ReportedLoad>,
 } as const satisfies RulesOf<Host>
 
+const recurrence = {
+  kind: 'keep',
+  days: 'keep',
+  from: 'wallClock',
+  minutes: 'keep',
+  firstDay: 'moment',
+  lastDay: 'moment',
+  to: 'moment',
+} as const satisfies { readonly [K in KeysOfUnion<Recurrence>]: MemberRule }
+
 /** What becomes of every member of an estate when it is anonymised. */
 export const memberRules = {
   name: 'estate',
@@ -225,4 +237,11 @@ export const memberRules = {
     vmIds: 'id:vm',
     hostIds: 'id:host',
   } satisfies RulesOf<Rule>,
+  windows: {
+    ...entity,
+    kind: 'keep',
+    covers: 'place',
+    timeZone: 'timeZone',
+    when: recurrence,
+  } satisfies RulesOf<ChangeWindow>,
 } as const satisfies RulesOf<Estate>

@@ -9,6 +9,7 @@ import {
   tagKeys,
 } from '#estate/anonymise/vocabulary.table.ts'
 import { identifierKinds } from '#estate/identifiers.ts'
+import { isZone } from '#kernel/calendar/zone.ts'
 
 /** How texts of one kind are replaced: what somebody could be known by goes, what vendors coined stays. */
 export type TextRule = (text: string, names: Pseudonyms) => string
@@ -106,6 +107,12 @@ const moment: TextRule = (text, names) =>
     ? text
     : names.word('moment', text)
 
+/** A time of day on the clock on the wall, or a day and time. */
+const wallClock: TextRule = (text, names) => (/^\d\d:\d\d$/.test(text) ? text : moment(text, names))
+
+/** Names of time zones are geography that thousands share. */
+const timeZone: TextRule = (text, names) => (isZone(text) ? text : names.word('zone', text))
+
 /** Numbers of processors and nodes, singly and in ranges. */
 const cpuList: TextRule = (text, names) =>
   /^\d{1,4}([-,]\d{1,4})*$/.test(text) ? text : names.word('cpus', text)
@@ -150,6 +157,8 @@ export const textRules = {
   tag,
   mount,
   moment,
+  wallClock,
+  timeZone,
   cpuList,
   column,
 } as const satisfies Readonly<Record<string, TextRule>>

@@ -11,7 +11,7 @@ export type Written =
 
 /** Sections whose rules set values, in the order of the forms. */
 export type RuleSection = 'clusters' | 'hosts' | 'datastores' | 'networks' | 'vms'
-export type DeclarationSection = keyof typeof declarationSections
+export type DeclarationSection = keyof typeof declarationSections | 'windows'
 
 /** Whom a rule is about; with several of these, all must agree. */
 export type Selection = {
@@ -30,7 +30,7 @@ export type RuleAnswer = {
   readonly note: string
 }
 
-/** A facility or service as a form gives it; members that are left out stay as they are written. */
+/** A facility, service or window as a form gives it; members that are left out stay as they are written. */
 export type DeclarationAnswer = {
   readonly kind: 'declaration'
   readonly section: DeclarationSection

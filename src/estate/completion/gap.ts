@@ -9,7 +9,8 @@ import {
 } from '#estate/model.ts'
 import { valueAt } from '#estate/overlay/draft.ts'
 import { cellOf } from '#estate/provenance.ts'
-import { requirementRefs, splitRef } from '#estate/requirement.ts'
+import { refTo, requirementRefs, splitRef } from '#estate/requirement.ts'
+import { coveredBy } from '#estate/windows.ts'
 
 /** The kinds of thing that no export knows, in the order a reader states them. */
 export const gapIds = [
@@ -22,6 +23,7 @@ export const gapIds = [
   'failure-rates',
   'quorum',
   'licence',
+  'windows',
 ] as const
 export type GapId = (typeof gapIds)[number]
 
@@ -73,6 +75,10 @@ export function stateablesOf(estate: Estate, gap: GapId): readonly Stateable[] {
       return each(estate.clusters, (cluster) => saysNeeds(estate, cluster))
     case 'licence':
       return each(estate.hosts, (host) => isStated(host, 'traits.licence'))
+    case 'windows': {
+      const isCovered = coveredBy(estate)
+      return each(estate.hosts, (host) => isCovered(refTo('host', host.id)))
+    }
     default:
       return gap satisfies never
   }

@@ -70,6 +70,10 @@ clusters:
 hosts:
   - { match: ., licence: Suite }
 `,
+  windows: `
+windows:
+  - { id: nights, open: everything, zone: UTC, days: [sat], from: '22:00', for: 8 h }
+`,
 }
 
 const cluster = (id: string): Cluster => ({

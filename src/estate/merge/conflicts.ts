@@ -14,6 +14,7 @@ export const nounOf: Readonly<Record<EstatePart, string>> = {
   vms: 'VM',
   services: 'Service',
   rules: 'Rule',
+  windows: 'Window',
 }
 
 /** Who said something, and the sources its origins count in. */

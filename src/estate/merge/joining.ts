@@ -8,6 +8,7 @@ import {
   shortName,
 } from '#estate/merge/telling.ts'
 import {
+  type ChangeWindow,
   type Cluster,
   type ComponentKind,
   type Datastore,
@@ -38,6 +39,7 @@ export type Joined = {
   readonly vms: readonly Group<Vm>[]
   readonly services: readonly Group<Service>[]
   readonly rules: readonly Group<Rule>[]
+  readonly windows: readonly Group<ChangeWindow>[]
   readonly migrating: readonly Apart<Vm>[]
 }
 
@@ -114,7 +116,12 @@ export function joined(parts: readonly JoinPart[]): Joined {
     lists,
     find,
   )
-  return { facilities, clusters, hosts, datastores, networks, vms, services, rules, migrating: told.apart }
+  const windows = grouped(
+    seenOf((estate) => estate.windows),
+    recognition<ChangeWindow>(lists, () => true),
+  ).groups
+  const guests = { vms, migrating: told.apart }
+  return { facilities, clusters, hosts, datastores, networks, services, rules, windows, ...guests }
 }
 
 /** Recognition by identifiers, and where those say nothing by names that `atName` lets count. */

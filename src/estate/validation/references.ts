@@ -1,4 +1,5 @@
 import {
+  type ChangeWindow,
   type ComponentKind,
   type ComponentRef,
   componentKinds,
@@ -28,7 +29,7 @@ export function* spotsOf(estate: Estate, part: EstatePart): Generator<Spot> {
   for (const [index, entity] of list.entries()) yield { part, index, entity }
 }
 
-/** The reference to an entity; undefined for a placement rule, which no requirement can name. */
+/** The reference to an entity; undefined for a placement rule or a window, which no requirement can name. */
 export function refOf({ part, entity }: Spot): ComponentRef | undefined {
   const kind = part === 'facilities' ? (entity as Entity & { kind: ComponentKind }).kind : kindByPart[part]
   return kind === undefined ? undefined : refTo(kind, entity.id)
@@ -85,6 +86,13 @@ export function checkReferences(findings: Findings, refs: ReadonlySet<ComponentR
     const spot: Spot = { part: 'rules', index, entity: rule }
     for (const id of rule.vmIds) expect(spot, 'vmIds', 'vm', id, 'Rule')
     for (const id of rule.hostIds) expect(spot, 'hostIds', 'host', id, 'Rule')
+  }
+  for (const spot of spotsOf(estate, 'windows')) {
+    for (const ref of (spot.entity as ChangeWindow).covers) {
+      if (refs.has(ref)) continue
+      const message = `Window "${spot.entity.name}" covers ${ref}, which this estate does not have. Add it, or correct the reference.`
+      find(findings, spot, 'covers', 'error', 'estate.reference-dangling', message)
+    }
   }
   checkComponentRefs(findings, refs)
 }

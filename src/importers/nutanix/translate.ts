@@ -31,6 +31,7 @@ export function translate(model: PrismModel, log: IssueLog): Estate {
     ),
     services: servicesOf(inventory, vmIds, register),
     rules: rulesOf(inventory, vmIds, register, log),
+    windows: [],
   }
 }
 

@@ -39,7 +39,7 @@ export function estateFrom(all: readonly ClusterRecords[], name: string, log: Is
   const facilities: Facility[] = []
   const parts = all.map((records) => partFrom(records, { book, claim, log, facilities }))
   return {
-    ...{ name, sources: book.sources(), services: [] },
+    ...{ name, sources: book.sources(), services: [], windows: [] },
     facilities: sortedById(facilities),
     clusters: sortedById(parts.flatMap((part) => part.clusters)),
     hosts: sortedById(parts.flatMap((part) => part.hosts)),

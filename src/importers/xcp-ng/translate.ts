@@ -38,6 +38,7 @@ export function translate(
     vms: guestsOf(reading),
     services: [],
     rules: rulesOf(reading),
+    windows: [],
   }
 }
 

@@ -154,3 +154,23 @@ const dayAtOf = (day: string | undefined, otherwise: number): number =>
 /** Whether a zone has a day at all: none of its spans does when one ends before it and the next begins after it. */
 const hasDay = (spans: readonly ZoneSpan[], dayAt: number): boolean =>
   spans.some((span) => span.fromMs + span.offsetMs < dayAt + dayMs && span.toMs + span.offsetMs > dayAt)
+
+const dayWords: Readonly<Record<Weekday, string>> = {
+  ...{ sun: 'Sunday', mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday' },
+  ...{ thu: 'Thursday', fri: 'Friday', sat: 'Saturday' },
+}
+
+/**
+ * A recurrence as people read it. Examples: "Saturday, Sunday from 22:00 for 8 h", "from 2026-12-18 18:00 to 2027-01-04
+ * 06:00".
+ */
+export function recurrenceText(recurrence: Recurrence): string {
+  if (recurrence.kind === 'once') {
+    return `from ${recurrence.from.replace('T', ' ')} to ${recurrence.to.replace('T', ' ')}`
+  }
+  const { days, from, minutes, firstDay, lastDay } = recurrence
+  const length = minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`
+  const since = firstDay === undefined ? '' : `, first on ${firstDay}`
+  const until = lastDay === undefined ? '' : `, last on ${lastDay}`
+  return `${days.map((day) => dayWords[day] ?? day).join(', ')} from ${from} for ${length}${since}${until}`
+}

@@ -51,6 +51,9 @@ const hostCount = defineEngine({
     { kind: 'verdict', subject: 'estate', verdict: enough ? 'safe' : 'unsafe', text: `There are ${count} hosts.` },
     { kind: 'quantity', label: 'Hosts', value: count, unit: 'hosts' },
   ],
+  exports: ({ count, third }, { least }) => [
+    { name: 'hosts.csv', mediaType: 'text/csv', title: 'The count', text: `${count},${least},${third}\r\n` },
+  ],
 })
 
 /** Reads one line of text as the name of an empty estate, with a warning. */

@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono'
-import { questionKey } from '#engines/engine.ts'
+import { type ExportFile, questionKey } from '#engines/engine.ts'
 import { parseFields } from '#kernel/field.ts'
 import { done } from '#kernel/outcome.ts'
 import { parseShape, readBody, readJson, refuseMediaType } from '#server/body.ts'
 import { questionShape, runListShape, runsPerPageMax } from '#server/questions.ts'
-import { replyBytes, replyIssues, replyOutcome, replyUnknown } from '#server/reply.ts'
+import { replyBytes, replyIssue, replyIssues, replyOutcome, replyUnknown } from '#server/reply.ts'
 import { answerOf, resolveDigest } from '#server/routes/estates.ts'
 import type { RouteContext } from '#server/server-options.ts'
 import type { FinishedRun } from '#server/task.ts'
@@ -50,6 +50,23 @@ export function runRoutes(app: Hono, context: RouteContext): void {
     return replyBytes(c, Buffer.concat([open, estate.value, between, run.value, close]), `${id}-record`)
   })
 
+  app.get('/api/runs/:id/exports', async (c) => {
+    const files = await exportsOf(c, context)
+    if (files instanceof Response) return files
+    const list = files.map(({ name, mediaType, title }) => ({ name, mediaType, title }))
+    return c.json({ exports: list })
+  })
+
+  app.get('/api/runs/:id/exports/:name', async (c) => {
+    const files = await exportsOf(c, context)
+    if (files instanceof Response) return files
+    const file = files.find(({ name }) => name === c.req.param('name'))
+    if (file === undefined) return replyUnknown(c, 'export')
+    c.header('content-type', `${file.mediaType}; charset=utf-8`)
+    c.header('content-disposition', `attachment; filename="${file.name}"`)
+    return c.body(file.text)
+  })
+
   app.post('/api/runs', async (c) => {
     const media = refuseMediaType(c, 'application/json')
     const bytes = media.ok ? await readBody(c, limits.largeBodyBytes) : media
@@ -73,6 +90,28 @@ export function runRoutes(app: Hono, context: RouteContext): void {
     const replay = await answerOf(c, pool.perform(task))
     return replyOutcome(c, replay, (comparison) => c.json({ ...comparison, issues: replay.issues }))
   })
+}
+
+/** The files that the run of an address offers, or why there are none to give. */
+async function exportsOf(c: Context, context: RouteContext): Promise<readonly ExportFile[] | Response> {
+  const { store, pool } = context
+  const id = c.req.param('id') ?? ''
+  const summary = await store.run(id)
+  if (!summary.ok) return replyIssues(c, summary.issues)
+  if (summary.value === undefined) return replyUnknown(c, 'run')
+  if (summary.value.origin === 'browser') {
+    // Its result was never checked: an engine would read what anybody may have written.
+    const message =
+      'This run was made in a browser, which offers its files. Ask the question here to get them here.'
+    return replyIssue(c, 'server.run-of-a-browser', c.req.path, message)
+  }
+  const estate = await store.estateBytes(summary.value.estateDigest)
+  const run = await store.runBytes(id)
+  if (!estate.ok || !run.ok) return replyIssues(c, [...estate.issues, ...run.issues])
+  if (estate.value === undefined || run.value === undefined) return replyUnknown(c, 'run')
+  const task = { kind: 'exports', run: run.value, estate: estate.value } as const
+  const answer = await answerOf(c, pool.perform(task))
+  return answer.ok ? answer.value.files : replyIssues(c, answer.issues)
 }
 
 async function askEngine(c: Context, context: RouteContext): Promise<Response> {

@@ -1,4 +1,5 @@
 import {
+  type ChangeWindow,
   type Cluster,
   type Datastore,
   type Entity,
@@ -14,6 +15,7 @@ import {
   type Vm,
 } from '#estate/model.ts'
 import { requirementText } from '#estate/requirement.ts'
+import { recurrenceText } from '#kernel/calendar/recurrence.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
 
 /** A value as a table sorts it. Unknown is the word, and sorts after everything known. */
@@ -129,7 +131,17 @@ const rules: readonly PartColumn<Rule>[] = [
   words('hostIds', 'Hosts', (rule, names) => listed(rule.hostIds, names.host)),
 ]
 
+const windows: readonly PartColumn<ChangeWindow>[] = [
+  words('name', 'Name', (window) => window.name),
+  words('kind', 'Kind', (window) => window.kind),
+  words('covers', 'Covers', (window) =>
+    window.covers.length === 0 ? 'everything' : listed(window.covers, same),
+  ),
+  words('timeZone', 'Time zone', (window) => window.timeZone),
+  words('when', 'When', (window) => recurrenceText(window.when)),
+]
+
 /** The columns of every part's table. A part's columns read that part's entities. */
 export const partColumns: {
   readonly [P in EstatePart]: readonly PartColumn<Estate[P][number]>[]
-} = { facilities, clusters, hosts, datastores, networks, vms, services, rules }
+} = { facilities, clusters, hosts, datastores, networks, vms, services, rules, windows }

@@ -4,7 +4,10 @@ import { recordText } from '#engines/record.ts'
 import { anonymise } from '#estate/anonymise.ts'
 import { coverageOf } from '#estate/completion/coverage.ts'
 import { writeAnswers } from '#estate/completion/write.ts'
+import type { ChangeWindow, ComponentRef } from '#estate/model.ts'
+import { refTo } from '#estate/requirement.ts'
 import { toStored } from '#estate/stored.ts'
+import { coveredBy } from '#estate/windows.ts'
 import { countEstate } from '#importers/counts.ts'
 import type { Block } from '#kernel/block.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
@@ -13,7 +16,7 @@ import { assessmentOf, renderAssessment } from '#report/assessment.ts'
 import { type Catalog, catalogCards } from '#web/worker/card.ts'
 import { findComponents, missingComponents } from '#web/worker/components.ts'
 import { entityAt } from '#web/worker/issues.ts'
-import type { AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
+import type { AnswerOf, AnyAsk, AskOf, Download, EstateSummary } from '#web/worker/message.ts'
 import {
   importFiles,
   laid,
@@ -108,6 +111,10 @@ async function answerAbout(open: Open, ask: AboutAsk, tools: Tools): Promise<Out
       return done(open.previewer.suggest(ask.section, ask.gap))
     case 'record':
       return done(file('run.json', 'application/json', recordText(open.estate, JSON.parse(ask.run) as Run)))
+    case 'windows':
+      return done(windowsOf(open, ask.covers))
+    case 'exports':
+      return exportFiles(open, ask, tools)
     case 'stored':
       return done(file('estate.json', 'application/json', canonicalJson(toStored(open.estate))))
     case 'anonymised': {
@@ -145,6 +152,23 @@ function comparison(ask: AskOf<'compare'>, { catalog }: Tools): Outcome<readonly
   const [before, after] = [JSON.parse(ask.before) as Run, JSON.parse(ask.after) as Run]
   const engine = engineCalled(after.engine, catalog)
   return engine.ok ? engine.value.compare(before, after) : engine
+}
+
+function windowsOf({ estate }: Open, covers: readonly string[]): AnswerOf<'windows'> {
+  const window = { covers: covers as readonly ComponentRef[] } as ChangeWindow
+  const isCovered = coveredBy({ ...estate, windows: [window] })
+  const hosts = estate.hosts.filter(({ id }) => isCovered(refTo('host', id))).length
+  return { hosts, ids: estate.windows.map(({ id }) => id) }
+}
+
+function exportFiles(open: Open, ask: AskOf<'exports'>, { catalog }: Tools): Outcome<AnswerOf<'exports'>> {
+  const run = JSON.parse(ask.run) as Run
+  const engine = engineCalled(run.engine, catalog)
+  const files = engine.ok ? engine.value.exports(open, run) : engine
+  if (!files.ok) return files
+  return done(
+    files.value.map(({ title, name, mediaType, text }) => ({ title, file: file(name, mediaType, text) })),
+  )
 }
 
 /** The report of some runs, or of every question an assessment asks when none are given. */

@@ -184,8 +184,18 @@ export type Asks = {
   }
   /** Those of these references to which the open estate has no component. */
   readonly missing: { readonly ask: { readonly refs: readonly string[] }; readonly answer: readonly string[] }
+  /** How many hosts stand in these components, or are one of them; in none named all do. Ids of windows there are. */
+  readonly windows: {
+    readonly ask: { readonly covers: readonly string[] }
+    readonly answer: { readonly hosts: number; readonly ids: readonly string[] }
+  }
   /** The self-contained record of a run, from the run's text. */
   readonly record: { readonly ask: { readonly run: string }; readonly answer: Download }
+  /** The files that the engine of a run offers, from the run's text, each with what it is for. */
+  readonly exports: {
+    readonly ask: { readonly run: string }
+    readonly answer: readonly { readonly title: string; readonly file: Download }[]
+  }
   /** One report of these runs, or of every question an assessment asks when there are none. */
   readonly report: { readonly ask: { readonly runs: readonly string[] }; readonly answer: Download }
   /** The estate with its overlays, as one file. */

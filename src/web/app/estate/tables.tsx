@@ -14,6 +14,7 @@ const parts: readonly (readonly [EstatePart, string])[] = [
   ['networks', 'Networks'],
   ['services', 'Services'],
   ['rules', 'Rules'],
+  ['windows', 'Windows'],
   ['facilities', 'Facilities'],
 ]
 

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import { renderCsv } from '#kernel/csv.ts'
+import { ganttTable } from '#kernel/gantt.ts'
 import { Answer } from '#web/app/answer.tsx'
 import { IssueList } from '#web/app/notice.tsx'
 import { client, saveFile } from '#web/app/session.ts'
 import type { SessionRun } from '#web/app/workbench/session-run.ts'
-import type { EngineCard } from '#web/worker/message.ts'
+import type { AnswerOf, EngineCard } from '#web/worker/message.ts'
 
 /** One answer: its blocks, with what it assumes and doubts beside them, and the ways to take it along. */
 export function Result({ of, card }: { readonly of: SessionRun; readonly card: EngineCard }): JSX.Element {
@@ -36,7 +38,14 @@ export function Result({ of, card }: { readonly of: SessionRun; readonly card: E
 }
 
 function Exports({ of }: { readonly of: SessionRun }): JSX.Element {
-  const tables = of.run.blocks.flatMap((block) => (block.kind === 'table' ? [block] : []))
+  const tables = of.run.blocks.flatMap((block) =>
+    block.kind === 'table'
+      ? [block]
+      : block.kind === 'gantt'
+        ? [{ ...ganttTable(block), title: block.title }]
+        : [],
+  )
+  const offered = useOffered(of)
   const fetchFile = async (kind: 'record' | 'report'): Promise<void> => {
     const ask = kind === 'record' ? ({ kind, run: of.text } as const) : ({ kind, runs: [of.text] } as const)
     const outcome = await client.ask(ask)
@@ -56,6 +65,14 @@ function Exports({ of }: { readonly of: SessionRun }): JSX.Element {
         </button>{' '}
         the estate and the run, to replay
       </li>
+      {offered.map(({ title, file }) => (
+        <li key={file.name}>
+          <button type="button" onClick={() => saveFile(file)}>
+            {file.name}
+          </button>{' '}
+          {title}
+        </li>
+      ))}
       {tables.map((table, index) => (
         <li key={`${index} ${table.title}`}>
           <button
@@ -74,4 +91,20 @@ function Exports({ of }: { readonly of: SessionRun }): JSX.Element {
       ))}
     </ul>
   )
+}
+
+/** The files that the engine of a run offers; none until it has answered, and none for a run of another estate. */
+function useOffered({ text }: SessionRun): AnswerOf<'exports'> {
+  const [offered, setOffered] = useState<AnswerOf<'exports'>>([])
+  useEffect(() => {
+    let current = true
+    setOffered([])
+    void client.ask({ kind: 'exports', run: text }).then((outcome) => {
+      if (current && outcome.ok) setOffered(outcome.value)
+    })
+    return () => {
+      current = false
+    }
+  }, [text])
+  return offered
 }

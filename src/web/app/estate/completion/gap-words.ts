@@ -12,6 +12,7 @@ export const gapTitle: Readonly<Record<GapId, string>> = {
   'failure-rates': 'Hosts with a failure rate',
   quorum: 'Clusters with their quorum',
   licence: 'Hosts with a licence contract',
+  windows: 'Hosts with a change window or freeze',
 }
 
 /** A role as people read it. */

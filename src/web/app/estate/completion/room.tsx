@@ -12,6 +12,7 @@ import { ServicesStep } from '#web/app/estate/completion/services-step.tsx'
 import { type StepId, stepIds, stepOf, steps } from '#web/app/estate/completion/step.ts'
 import { StorageStep } from '#web/app/estate/completion/storage-step.tsx'
 import { QuorumStep, RatesStep, RestartStep } from '#web/app/estate/completion/value-steps.tsx'
+import { WindowsStep } from '#web/app/estate/completion/windows-step.tsx'
 import { Topology } from '#web/app/estate/topology.tsx'
 import { client } from '#web/app/session.ts'
 import type { ComponentHit, EstateSummary } from '#web/worker/message.ts'
@@ -135,6 +136,8 @@ function StepForm({ step, desk }: { readonly step: StepId; readonly desk: FormDe
       return <QuorumStep desk={desk} />
     case 'licence':
       return <LicenceStep desk={desk} />
+    case 'windows':
+      return <WindowsStep desk={desk} />
     default:
       return step satisfies never
   }

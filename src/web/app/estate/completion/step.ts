@@ -10,6 +10,7 @@ export const stepIds = [
   'rates',
   'quorum',
   'licence',
+  'windows',
 ] as const
 export type StepId = (typeof stepIds)[number]
 
@@ -56,6 +57,11 @@ export const steps: Readonly<
     title: 'Licences',
     lead: 'Which contract covers which hosts, so that a change of hosts can be held against it.',
     gaps: ['licence'],
+  },
+  windows: {
+    title: 'Windows',
+    lead: 'When may work be done, and when not? A plan that nobody may carry out is none.',
+    gaps: ['windows'],
   },
 }
 
