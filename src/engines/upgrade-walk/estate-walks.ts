@@ -4,11 +4,11 @@ import { failuresUntil, type Keepers, keepersOf } from '#engines/upgrade-walk/ne
 import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import type { LeftOut } from '#engines/upgrade-walk/result.ts'
 import type { Leave, Named, Walk, WalkHost } from '#engines/upgrade-walk/walk.ts'
+import type { OpenFor } from '#engines/upgrade-walk/windows.ts'
 import { outText } from '#engines/upgrade-walk/wording.ts'
 import type { Cluster, Estate, Host } from '#estate/model.ts'
 import { isKnown } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
-import type { Interval } from '#kernel/calendar/interval.ts'
 import { examineOut, mostOut, type OutGround, outGroundOf } from '#placement/hosts-out.ts'
 import { type Members, membersOf } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
@@ -16,7 +16,7 @@ import type { Policy } from '#placement/policy.ts'
 /** The parts of an estate that a walk is planned from. */
 export type WalkEstate = Pick<
   Estate,
-  'facilities' | 'clusters' | 'hosts' | 'datastores' | 'vms' | 'services' | 'rules'
+  'facilities' | 'clusters' | 'hosts' | 'datastores' | 'vms' | 'services' | 'rules' | 'windows'
 >
 
 /** A cluster read for the walk, with the hosts that no round can hold. */
@@ -31,9 +31,6 @@ export type Cleared = {
 
 const minuteMs = 60_000
 const nestingMax = 32
-
-/** When a host may be worked on, under the knobs given. */
-export type OpenFor = (host: Host, values: UpgradeParams) => readonly Interval[]
 
 /** What all clusters are read with, made once. */
 export type Reader = (members: Members, values: UpgradeParams) => Cleared
@@ -150,7 +147,7 @@ function cleared(clearing: Clearing): Cleared {
         name: host.name,
         rack: rackOf(host),
         vms: loads[at] as number,
-        open: openFor(host, values),
+        open: openFor(refTo('host', host.id), values),
       },
       ...{ stopped: stoppedOn[at] as readonly Named[], emptyMs: ms, fillMs: ms },
       workMs: values.minutesPerHost * minuteMs,

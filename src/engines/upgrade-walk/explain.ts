@@ -1,3 +1,4 @@
+import { ganttOf } from '#engines/upgrade-walk/gantt.ts'
 import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import { anyOf } from '#engines/upgrade-walk/plan.ts'
 import type { UpgradeResult } from '#engines/upgrade-walk/result.ts'
@@ -15,7 +16,7 @@ export function explainUpgrade(result: UpgradeResult, values: UpgradeParams): re
     { kind: 'verdict', subject: 'Rolling update', verdict: result.verdict, text: verdictText(result) },
     ...sentences(result, values).map((text): Block => ({ kind: 'sentence', text })),
     ...quantities(result),
-    ...tables(result),
+    ...tables(result, values),
   ]
 }
 
@@ -69,9 +70,9 @@ function quantities(result: UpgradeResult): readonly Block[] {
   ]
 }
 
-function tables(result: UpgradeResult): readonly Block[] {
+function tables(result: UpgradeResult, values: UpgradeParams): readonly Block[] {
   const blocks: Block[] = []
-  if (result.steps.length > 0) blocks.push(stepsTable(result))
+  if (result.steps.length > 0) blocks.push(ganttOf(result, values), stepsTable(result))
   if (result.clusters.length > 1) blocks.push(clustersTable(result))
   if (result.leftOut.length > 0)
     blocks.push({

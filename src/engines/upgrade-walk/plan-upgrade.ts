@@ -7,7 +7,7 @@ import { relaxationsOf } from '#engines/upgrade-walk/relax.ts'
 import type { ClusterPlan, LeftOut, UpgradeResult } from '#engines/upgrade-walk/result.ts'
 import { hostsInScope } from '#engines/upgrade-walk/scope.ts'
 import { typedWalk } from '#engines/upgrade-walk/typed-walk.ts'
-import { horizonMs, nightly, startOf } from '#engines/upgrade-walk/windows.ts'
+import { horizonMs, nightly, openingsOf, startOf } from '#engines/upgrade-walk/windows.ts'
 import type { Verdict } from '#kernel/block.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
 
@@ -22,11 +22,14 @@ export function planUpgrade(
   movesMax: number,
 ): Outcome<UpgradeResult> {
   const startMs = startOf(values)
-  const open = (asked: UpgradeParams) => nightly(asked, { fromMs: startMs, toMs: startMs + horizonMs })
+  const within = { fromMs: startMs, toMs: startMs + horizonMs }
+  const open = (asked: UpgradeParams) => nightly(asked, within)
   const isPlain = estate.hosts.length === 0 || values.ground === 'plain'
   const scope = isPlain ? done<ReadonlySet<string>>(new Set()) : hostsInScope(estate, values)
   if (!scope.ok) return scope
-  const reader = readerOf(estate, (_, asked) => open(asked))
+  const openings = openingsOf(estate, within)
+  if (!openings.ok) return openings
+  const reader = readerOf(estate, openings.value)
   const members = reader.grouping.clusters.filter(({ hosts }) =>
     hosts.some((host) => scope.value.has(host.id)),
   )

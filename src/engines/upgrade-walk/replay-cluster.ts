@@ -14,6 +14,8 @@ type Guest = {
   readonly takes: Amounts
   readonly restarts: boolean
   readonly mayRunOn: (host: string) => boolean
+  /** It is in no rule between VMs, asks for memory alone, and may run on every host: any room does. */
+  readonly isPlain: boolean
 }
 
 /** A cluster as the checker reads it. */
@@ -108,8 +110,11 @@ function guestOf(
       if (kind === 'vm-on-hosts') return hostIds.includes(host)
       return kind !== 'unread' && (kind !== 'vm-off-hosts' || !hostIds.includes(host))
     })
+  const isBound = own.some(({ kind }) => kind === 'vm-apart' || kind === 'vm-together')
+  const isModest = [...takes].every(([what, amount]) => what === 'memory' || amount === 0)
   return {
     ...{ id: vm.id, home: vm.hostId, takes, mayRunOn },
+    isPlain: !isBound && isModest && hosts.every(({ id }) => id === vm.hostId || mayRunOn(id)),
     // What no other host may run fails with its host on every day; a walk promises nothing about it.
     restarts: vm.restartPriority !== 'disabled' && hosts.some(({ id }) => id !== vm.hostId && mayRunOn(id)),
   }
@@ -180,11 +185,52 @@ export function restartObjection(
   const idle = loadsOf(cluster, places, new Map())
   const on = Map.groupBy(cluster.guests, ({ id }) => places.get(id) ?? '')
   const now = new Map(places)
+  const rooms = roomsOf(cluster, out, idle)
   for (const lost of subsets(up, Math.min(failures, up.length))) {
+    if (isAmple(lost, rooms, on)) continue
     if (!restart(cluster, now, out, new Set(lost), idle, on))
       return `with ${lost.join(' and ')} lost, not everything restarts`
   }
   return undefined
+}
+
+/** Memory left on each host that may receive. */
+function roomsOf(
+  cluster: ReplayCluster,
+  out: ReadonlySet<string>,
+  loads: ReadonlyMap<string, Amounts>,
+): ReadonlyMap<string, number> {
+  const rooms = new Map<string, number>()
+  for (const host of cluster.receivers) {
+    const [has, load] = [cluster.hosts.get(host) as Amounts, loads.get(host) as Amounts]
+    if (!out.has(host) && fits(has, load)) rooms.set(host, memory(has) - memory(load))
+  }
+  return rooms
+}
+
+/**
+ * Whether a loss is answered without looking for places: VMs that may go anywhere are put one by one, and one that fits
+ * on none of m hosts leaves less than its own size on each. So none is stuck where these hosts have room for all of them
+ * and m times the largest.
+ */
+function isAmple(
+  lost: readonly string[],
+  rooms: ReadonlyMap<string, number>,
+  on: ReadonlyMap<string, readonly Guest[]>,
+): boolean {
+  const guests = lost.flatMap((host) => on.get(host) ?? [])
+  if (!guests.every(({ isPlain }) => isPlain)) return false
+  let [room, hosts, needed, largest] = [0, 0, 0, 0]
+  for (const [host, left] of rooms) {
+    if (lost.includes(host)) continue
+    room += left
+    hosts += 1
+  }
+  for (const { takes } of guests) {
+    needed += memory(takes)
+    largest = Math.max(largest, memory(takes))
+  }
+  return room - needed >= hosts * largest
 }
 
 function* subsets(list: readonly string[], size: number, from = 0): Generator<readonly string[]> {
@@ -214,9 +260,33 @@ function restart(
     room.set(host, new Map([...has].map(([what, amount]) => [what, amount - (load.get(what) ?? 0)])))
   }
   for (const { guest } of gone) now.delete(guest.id)
-  const found = put(cluster, moving, 0, room, now, { left: nodesMax })
+  const found = putSome(cluster, moving, room, now) || put(cluster, moving, 0, room, now, { left: nodesMax })
   for (const { guest, host } of gone) now.set(guest.id, host)
   return found
+}
+
+/** Puts the VMs that are particular, and adds up whether the others then find room anywhere; leaves no trace. */
+function putSome(
+  cluster: ReplayCluster,
+  moving: readonly Guest[],
+  room: Map<string, Map<string, number>>,
+  now: Map<string, string>,
+): boolean {
+  const particular = moving.filter(({ isPlain }) => !isPlain)
+  if (!put(cluster, particular, 0, room, now, { left: nodesMax })) return false
+  let [left, needed, largest] = [0, 0, 0]
+  for (const has of room.values()) left += memory(has)
+  for (const { isPlain, takes } of moving) {
+    if (!isPlain) continue
+    needed += memory(takes)
+    largest = Math.max(largest, memory(takes))
+  }
+  if (left - needed >= room.size * largest) return true
+  for (const { id, takes } of particular) {
+    shift(room.get(now.get(id) as string) as Map<string, number>, takes, 1)
+    now.delete(id)
+  }
+  return false
 }
 
 const memory = (takes: Amounts): number => takes.get('memory') ?? 0

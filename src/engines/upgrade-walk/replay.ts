@@ -8,7 +8,7 @@ import {
 } from '#engines/upgrade-walk/replay-cluster.ts'
 import type { HostVisit, Step, UpgradeResult } from '#engines/upgrade-walk/result.ts'
 import type { ComponentRef, Estate } from '#estate/model.ts'
-import { requirementHolds } from '#estate/requirement.ts'
+import { requirementHolds, requirementRefs } from '#estate/requirement.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
 
 /*
@@ -194,9 +194,7 @@ function needsObjections(estate: Estate, visits: readonly HostVisit[], say: Say)
     ({ requires }) => typeof requires === 'object',
   )
   const asked = bearing.map(({ id, requires }) => {
-    const text = JSON.stringify(requires)
-    const on = new Set<string>()
-    for (const [ref, host] of hostOf) if (text.includes(`"${ref}"`)) on.add(host)
+    const on = new Set(requirementRefs(requires).flatMap((ref) => hostOf.get(ref) ?? []))
     return { id, requires, on }
   })
   const ofHost = new Map<string, number[]>()
@@ -262,9 +260,8 @@ function walkCluster(
           if (atMs >= visit.backAtMs) also.set(id, from)
         } else places.set(id, from)
       }
-      for (const id of out)
-        if ([...places.values()].includes(id) && atMs >= (visitOf.get(id)?.emptyAtMs ?? 0))
-          say(`a VM runs on ${id}, which is out`)
+      for (const at of places.values())
+        if (out.has(at) && atMs >= (visitOf.get(at)?.emptyAtMs ?? 0)) say(`a VM runs on ${at}, which is out`)
       look(places, also, out, `${step.cluster} round ${step.round}`)
     }
   }
