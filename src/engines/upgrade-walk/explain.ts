@@ -45,6 +45,19 @@ function sentences(result: UpgradeResult, values: UpgradeParams): readonly strin
     texts.push(
       `For ${spanText(toMs - fromMs)}, from ${momentText(fromMs)}, ${exposes}: ${why}. The other order takes as long without it.`,
     )
+  const stopped = result.clusters.reduce((total, { stoppedVms }) => total + stoppedVms, 0)
+  if (stopped > 0)
+    texts.push(
+      `${formatQuantity(stopped, 'vms')} cannot be moved and are stopped with their hosts, each in a window that their owners agree to: ${values.agreeDays} days of asking before each such round.`,
+    )
+  const silent = result.clusters.filter(({ keepsData }) => keepsData && values.resyncMinutes === 0)
+  if (silent.length > 0)
+    texts.push(
+      `Hosts of ${listed(
+        silent.map(({ name }) => name),
+        3,
+      )} keep data, and no time was given for its resync: measure one, and ask again.`,
+    )
   const bad = Math.max(0, ...result.clusters.map(({ badHosts }) => badHosts))
   if (bad > 0)
     texts.push(
@@ -129,7 +142,11 @@ function clustersTable({ clusters }: UpgradeResult): Block {
     .slice(0, rowsMax)
     .map((one): Cell[] => [
       ...[one.name, `${one.planned} of ${one.hosts}`, `${one.rounds}`],
-      ...[momentText(one.endMs), spanText(one.belowMs), chanceText(one.outageChance)],
+      ...[
+        one.rounds === 0 ? 'never' : momentText(one.endMs),
+        spanText(one.belowMs),
+        chanceText(one.outageChance),
+      ],
     ])
   const title =
     clusters.length > rowsMax

@@ -8,7 +8,7 @@ type Gantt = Extract<Block, { readonly kind: 'gantt' }>
 type Row = Gantt['rows'][number]
 
 /** Most hosts drawn each on its own row; beyond, a row is a cluster. */
-const hostRowsMax = 40
+const hostRowsMax = 16
 
 /** The calendar as a picture: a row per host of a small plan, per cluster of a large one; layers above. */
 export function ganttOf(result: UpgradeResult, values: UpgradeParams): Gantt {
@@ -45,29 +45,39 @@ function titleOf({ steps, clusters }: UpgradeResult): string {
     : `The walk of ${clusters.length} clusters in ${rounds}`
 }
 
-/** Out of its VMs' reach is work at risk; moving and waiting for data is waiting. */
+/** Work that no further failure survives is work at risk; moving VMs and waiting for data is waiting. */
 function hostRows(steps: readonly Step[], closed: readonly Interval[]): readonly Row[] {
   return steps.flatMap((step) =>
     step.hosts.map(({ name, emptyAtMs, backAtMs, filledAtMs, wholeAtMs }): Row => {
-      const tone = step.spare === 0 ? 'critical' : 'work'
+      const tone = step.spare === 0 ? ('risk' as const) : ('work' as const)
       const bars = [
         { label: 'emptied', fromMs: step.startMs, toMs: emptyAtMs, tone: 'wait' as const },
-        { label: 'work', fromMs: emptyAtMs, toMs: backAtMs, tone: tone as 'critical' | 'work' },
+        { label: 'work', fromMs: emptyAtMs, toMs: backAtMs, tone },
         { label: 'filled', fromMs: backAtMs, toMs: filledAtMs, tone: 'wait' as const },
-        { label: 'resync', fromMs: backAtMs, toMs: wholeAtMs, tone: 'risk' as const },
+        {
+          label: 'resync',
+          fromMs: Math.max(backAtMs, Math.min(filledAtMs, wholeAtMs)),
+          toMs: wholeAtMs,
+          tone: 'wait' as const,
+        },
       ]
       return { label: name, bars: bars.filter(({ fromMs, toMs }) => fromMs < toMs), closed }
     }),
   )
 }
 
+/** Rounds of the cluster that is done last are the critical path: its rounds follow one another to the end. */
 function clusterRows(steps: readonly Step[], closed: readonly Interval[]): readonly Row[] {
+  const last = steps.reduce<Step | undefined>(
+    (most, one) => (most === undefined || one.endMs > most.endMs ? one : most),
+    undefined,
+  )?.clusterName
   const byCluster = Map.groupBy(steps, ({ clusterName }) => clusterName)
   return [...byCluster].map(([label, own]) => ({
     label,
     bars: own.map(({ round, startMs, endMs, spare }) => ({
       ...{ label: `round ${round}`, fromMs: startMs, toMs: endMs },
-      tone: spare === 0 ? ('critical' as const) : ('work' as const),
+      tone: spare === 0 ? ('risk' as const) : label === last ? ('critical' as const) : ('work' as const),
     })),
     closed,
   }))

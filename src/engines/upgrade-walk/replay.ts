@@ -19,6 +19,9 @@ import type { Interval } from '#kernel/calendar/interval.ts'
 /** How much was looked at. */
 export type Replayed = { readonly objections: readonly string[]; readonly states: number }
 
+/** Whether every moment of a round is looked at, or its first one and the one at which all its hosts are out. */
+export type Moments = 'every' | 'turning'
+
 /** Objections told at most. */
 const objectionsMax = 20
 const minuteMs = 60_000
@@ -29,6 +32,7 @@ export function replay(
   values: UpgradeParams,
   { steps, leftOut }: Pick<UpgradeResult, 'steps' | 'leftOut'>,
   openFor: (host: string) => readonly Interval[],
+  moments: Moments,
 ): Replayed {
   const objections: string[] = []
   const say = (text: string | undefined): void => {
@@ -43,7 +47,7 @@ export function replay(
   let states = 0
   for (const [id, cluster] of clusters) {
     const mine = steps.filter(({ hosts }) => clusterOf.get(hosts[0]?.id ?? '') === id)
-    if (mine.length > 0) states += walkCluster(cluster, mine, values, say)
+    if (mine.length > 0) states += walkCluster(cluster, mine, values, say, moments)
   }
   return { objections, states }
 }
@@ -224,6 +228,7 @@ function walkCluster(
   steps: readonly Step[],
   values: UpgradeParams,
   say: Say,
+  which: Moments,
 ): number {
   const home: Places = new Map(cluster.guests.map(({ id, home: at }) => [id, at]))
   let states = 0
@@ -237,10 +242,9 @@ function walkCluster(
     if (step.moves === 'left out') return states
     const target = new Map(step.moves)
     const stopped = new Set(step.hosts.flatMap((visit) => visit.stopped.map(({ id }) => id)))
-    const moments = [
-      step.startMs,
-      ...step.hosts.flatMap(({ emptyAtMs, backAtMs, filledAtMs }) => [emptyAtMs, backAtMs, filledAtMs]),
-    ]
+    const every = step.hosts.flatMap((one) => [one.emptyAtMs, one.backAtMs, one.filledAtMs])
+    const turning = [Math.max(...step.hosts.map(({ emptyAtMs }) => emptyAtMs))]
+    const moments = [step.startMs, ...(which === 'every' ? every : turning)]
     const visitOf = new Map(step.hosts.map((visit) => [visit.id, visit]))
     for (const atMs of [...new Set(moments)].sort((left, right) => left - right)) {
       const places = new Map<string, string>()
