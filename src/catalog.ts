@@ -13,6 +13,7 @@ import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
 import wavePlanner from '#engines/wave-planner/engine.ts'
+import upgradeWalk from '#engines/upgrade-walk/engine.ts'
 import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
@@ -44,6 +45,7 @@ export const engines: readonly Engine[] = [
   sharedLinks,
   licenceMeter,
   wavePlanner,
+  upgradeWalk,
 ]
 
 /**

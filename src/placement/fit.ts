@@ -14,20 +14,22 @@ export type Bins = { readonly binOf: Int32Array; readonly masks: Room['masks'] }
 /** A bin per item, or the item that found none in the last attempt. */
 export type Fitting = ({ readonly kind: 'fits' } & Bins) | { readonly kind: 'stuck'; readonly item: number }
 
-/** Placements by six greedy ways, the roomiest first, each once: bins by item. O(items × bins). */
-export function greedyFits(packing: Packing): readonly Bins[] {
+/** Placements by six greedy ways, the roomiest first, each once and made when asked for: bins by item. O(items × bins). */
+export function* greedyFits(packing: Packing): Generator<Bins> {
   const bySize = Array.from({ length: packing.itemCount }, (_, item) => item)
   const byChoices = [...bySize].sort(
     (left, right) => (packing.choices[left] as number) - (packing.choices[right] as number) || left - right,
   )
-  const found = new Map<string, Bins>()
+  const found = new Set<string>()
   for (const choice of choices.toReversed()) {
     for (const order of [bySize, byChoices]) {
       const { binOf, masks, stuck } = attempt(packing, order, choice, 'stop')
-      if (stuck === undefined && !found.has(binOf.join())) found.set(binOf.join(), { binOf, masks })
+      const text = binOf.join()
+      if (stuck !== undefined || found.has(text)) continue
+      found.add(text)
+      yield { binOf, masks }
     }
   }
-  return [...found.values()]
 }
 
 /**
