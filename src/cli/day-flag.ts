@@ -1,5 +1,5 @@
 import type { Terminal } from '#cli/command.ts'
-import { isDay } from '#path/governance/day.ts'
+import { isDay } from '#kernel/calendar/day.ts'
 
 /** The day that a flag names, or `otherwise` when it is not given; undefined, with a sentence, when it is no day. */
 export function dayFlag(

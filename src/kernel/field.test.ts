@@ -34,6 +34,7 @@ const fields = {
     default: 'configured',
   },
   failed: { kind: 'components', label: 'Failed', help: '', of: ['host'], max: 2, default: [] },
+  startDay: { kind: 'date', label: 'First day', help: '', default: '2027-01-04' },
 } as const
 
 const parse = (raw: Record<string, unknown>) => parseFields(fields, raw)
@@ -50,13 +51,14 @@ test('what is not given takes its default', () => {
     reserve: 0.05,
     basis: 'configured',
     failed: [],
+    startDay: '2027-01-04',
   })
 })
 
 test('text from a flag and JSON from a body read the same', () => {
   assert.deepEqual(
-    values({ failures: '2', reserve: '0,1', failed: 'host:b, host:a,host:b' }),
-    values({ failures: 2, reserve: 0.1, failed: ['host:a', 'host:b'] }),
+    values({ failures: '2', reserve: '0,1', failed: 'host:b, host:a,host:b', startDay: ' 2028-02-29' }),
+    values({ failures: 2, reserve: 0.1, failed: ['host:a', 'host:b'], startDay: '2028-02-29' }),
   )
 })
 
@@ -84,6 +86,15 @@ const bad: readonly (readonly [string, unknown])[] = [
   ['failed', [':a']],
   ['failed', [1]],
   ['failed', 'host:a,host:b,host:c'],
+  ['startDay', ''],
+  ['startDay', '2027-02-29'],
+  ['startDay', '2027-1-4'],
+  ['startDay', '04.01.2027'],
+  ['startDay', '2027-01-04T00:00'],
+  ['startDay', '1969-12-31'],
+  ['startDay', '2200-01-01'],
+  ['startDay', 20270104],
+  ['startDay', null],
 ]
 for (const [name, value] of bad) {
   test(`${name}: ${JSON.stringify(value)} is refused at its name`, () => {
@@ -130,7 +141,7 @@ test('a percentage out of range, without digits or of another unit is refused wi
 test('a parameter that does not exist is refused with those that do', () => {
   const outcome = parse({ failure: 1 })
   assert.ok(!outcome.ok)
-  assert.match(outcome.issues[0].message, /failures, reserve, basis, failed/)
+  assert.match(outcome.issues[0].message, /failures, reserve, basis, failed, startDay/)
 })
 
 test('every bad parameter is told at once', () => {

@@ -1,3 +1,4 @@
+import { calendarYears, isCalendarDay } from '#kernel/calendar/day.ts'
 import { done, type Issue, type Outcome, refused, settle } from '#kernel/outcome.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
 
@@ -33,8 +34,16 @@ export type ComponentsField = {
   readonly default: readonly string[]
 }
 
+/** A day, such as the first day of a plan, written 2026-11-22; engines know no clock, so the default is a fixed day. */
+export type DateField = {
+  readonly kind: 'date'
+  readonly label: string
+  readonly help: string
+  readonly default: string
+}
+
 /** The closed set of parameter kinds. A form, a CLI flag, an HTTP body and a reference page derive from it. */
-export type Field = NumberField | ChoiceField | ComponentsField
+export type Field = NumberField | ChoiceField | ComponentsField | DateField
 /** The parameters of one engine, by name. */
 export type Fields = Readonly<Record<string, Field>>
 
@@ -44,7 +53,9 @@ export type Values<F extends Fields> = {
     ? number
     : F[K] extends ChoiceField<infer T>
       ? T
-      : readonly string[]
+      : F[K] extends DateField
+        ? string
+        : readonly string[]
 }
 
 /** The default of every field, as the plain values a form starts from. */
@@ -87,6 +98,8 @@ function parseField(name: string, field: Field, given: unknown): Outcome<unknown
     }
     case 'components':
       return parseComponents(name, field, given)
+    case 'date':
+      return parseDate(name, given)
     default:
       return field satisfies never
   }
@@ -137,6 +150,17 @@ function parseComponents(name: string, field: ComponentsField, given: unknown): 
   if (malformed === undefined) return done(refs)
   return refused(
     bad(name, `"${malformed}" is not a component reference. Write kind:id, such as "host:esx-01".`),
+  )
+}
+
+function parseDate(name: string, given: unknown): Outcome<string> {
+  const text = typeof given === 'string' ? given.trim() : given
+  if (typeof text === 'string' && isCalendarDay(text)) return done(text)
+  return refused(
+    bad(
+      name,
+      `"${String(given)}" is not a day. Write a day such as 2027-06-01, in the years ${calendarYears.first} to ${calendarYears.last}.`,
+    ),
   )
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { isDay } from '#path/governance/day.ts'
+import { isDay } from '#kernel/calendar/day.ts'
 import { pictureSchema } from '#path/pattern-picture.ts'
 
 z.config(z.locales.en())

@@ -11,6 +11,8 @@ export function fieldValues(field: Field): string {
       return field.options.map((option) => option.value).join(' or ')
     case 'components':
       return `references such as ${field.of[0] ?? 'host'}:ID, separated by commas`
+    case 'date':
+      return 'a day such as 2027-06-01'
     default:
       return field satisfies never
   }

@@ -66,3 +66,18 @@ test('the schema refuses what the engine refuses, for values of JSON', () => {
     assert.equal(parseFields(fields, raw).ok, false, JSON.stringify(raw))
   }
 })
+
+test('a day is a text in the format of dates', () => {
+  const startDay = {
+    kind: 'date',
+    label: 'First day',
+    help: 'When it begins.',
+    default: '2027-01-04',
+  } as const
+  assert.deepEqual(fieldsSchema({ startDay }).properties, {
+    startDay: {
+      ...{ title: 'First day', description: 'When it begins.', default: '2027-01-04' },
+      ...{ type: 'string', format: 'date' },
+    },
+  })
+})

@@ -35,6 +35,8 @@ function fieldSchema(field: Field): JsonSchema {
         items: { type: 'string', pattern: '^[a-z-]+:.', 'x-kinds': field.of },
         maxItems: field.max,
       }
+    case 'date':
+      return { ...about, type: 'string', format: 'date' }
     default:
       return field satisfies never
   }

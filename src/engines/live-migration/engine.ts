@@ -1,12 +1,12 @@
 import { defineEngine } from '#engines/engine.ts'
-import { bandwidthOf, type Evacuation, evacuate, limitOf } from '#engines/live-migration/evacuation.ts'
 import { explainMigration } from '#engines/live-migration/explain.ts'
-import { type Guest, isTooLong, moveOf } from '#engines/live-migration/move.ts'
-import { type MigrationParams, params } from '#engines/live-migration/params.ts'
+import { type MigrationParams, params, settingsOf } from '#engines/live-migration/params.ts'
 import type { MigrationResult } from '#engines/live-migration/result.ts'
 import { subjectOf } from '#engines/live-migration/subject.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
 import { mib } from '#kernel/units.ts'
+import { bandwidthOf, type Evacuation, evacuate, limitOf } from '#migration/evacuation.ts'
+import { type Guest, isTooLong, moveOf } from '#migration/move.ts'
 
 /** Live migration: whether the copy catches up with the guest, how long it stands still, how long a host takes. */
 export default defineEngine({
@@ -42,13 +42,14 @@ export default defineEngine({
     const subject = subjectOf(estate, values)
     if (!subject.ok) return subject
     const { name, guests, taken } = subject.value
+    const settings = settingsOf(values)
     const lead = guests.reduce((most, guest) => (guest.memoryBytes > most.memoryBytes ? guest : most))
-    const chosen = evacuate(guests, values.concurrency, values)
+    const chosen = evacuate(guests, values.concurrency, settings)
     progress(1, 2)
     const others = [...new Set([1, 2, 4, 8, 16, 32, chosen.together])].sort((left, right) => left - right)
     const sweep: readonly Evacuation[] = others
       .filter((count) => count <= Math.max(chosen.together * 2, 8))
-      .map((count) => (count === chosen.together ? chosen : evacuate(guests, count, values)))
+      .map((count) => (count === chosen.together ? chosen : evacuate(guests, count, settings)))
     const unique = sweep.filter(({ together }, at) => at === 0 || together > sweep[at - 1]!.together)
     progress(2, 2)
     const bytesPerSecond = bandwidthOf(chosen.together, values)
@@ -77,7 +78,7 @@ function mostThatConverge(
 ): Evacuation | null {
   if (chosen.stuck === 0) return null
   for (let count = chosen.together - 1; count >= 1; count -= 1) {
-    const tried = evacuate(guests, count, values)
+    const tried = evacuate(guests, count, settingsOf(values))
     if (tried.stuck === 0) return tried
   }
   return null
@@ -90,7 +91,7 @@ function stopsOf(lead: Guest, bytesPerSecond: number, values: MigrationParams): 
   const most = Math.max(bytesPerSecond * 2, lead.dirtyBytesPerSecond * 1.25)
   return Array.from({ length: steps + 1 }, (_, at) => {
     const dirtyBytesPerSecond = (most * at) / steps
-    const move = moveOf({ ...lead, dirtyBytesPerSecond }, bytesPerSecond, values)
+    const move = moveOf({ ...lead, dirtyBytesPerSecond }, bytesPerSecond, settingsOf(values))
     return { dirtyBytesPerSecond, stopMs: move.stopMs, riskMs: move.riskMs }
   })
 }
@@ -111,7 +112,11 @@ function tooMuch(
   let low = at === 0 ? -1 : Math.floor(stops[at - 1]!.dirtyBytesPerSecond / mib(1))
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    const { stopMs } = moveOf({ ...lead, dirtyBytesPerSecond: mib(middle) }, bytesPerSecond, values)
+    const { stopMs } = moveOf(
+      { ...lead, dirtyBytesPerSecond: mib(middle) },
+      bytesPerSecond,
+      settingsOf(values),
+    )
     if (isTooLong(stopMs, values)) high = middle
     else low = middle
   }

@@ -1,4 +1,7 @@
 import type { Values } from '#kernel/field.ts'
+import { type Bytes, gib, mib } from '#kernel/units.ts'
+import type { MigrationNetwork } from '#migration/evacuation.ts'
+import { type Guest, guestLike, type MoveSettings } from '#migration/move.ts'
 
 /** The parameters of the engine. */
 export const params = {
@@ -157,3 +160,26 @@ export const params = {
 
 /** What `run` receives. */
 export type MigrationParams = Values<typeof params>
+
+/** How the knobs say that VMs are copied and over what. */
+export const settingsOf = (values: MigrationParams): MoveSettings & MigrationNetwork => ({
+  workload: values.workload,
+  untouched: values.untouched,
+  downtimeMs: values.downtimeMs,
+  deadlineMs: values.deadlineMinutes * 60_000,
+  method: values.method,
+  linkGbps: values.linkGbps,
+  streamGbps: values.streamGbps,
+  streams: values.streams,
+  limits: values.limits,
+})
+
+/** The guest the knobs describe; one of another size is as busy per GiB. */
+export function typedGuest(values: MigrationParams, memoryBytes: Bytes = gib(values.memoryGib)): Guest {
+  const typed: Guest = {
+    memoryBytes: gib(values.memoryGib),
+    workingSetBytes: gib(values.workingSetGib),
+    dirtyBytesPerSecond: mib(values.dirtyMibPerSecond),
+  }
+  return guestLike(typed, memoryBytes, values.untouched)
+}

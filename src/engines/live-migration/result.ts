@@ -1,6 +1,6 @@
-import type { Evacuation, Limit } from '#engines/live-migration/evacuation.ts'
-import type { Guest } from '#engines/live-migration/move.ts'
 import type { Taken } from '#engines/live-migration/subject.ts'
+import type { Evacuation, Limit } from '#migration/evacuation.ts'
+import type { Guest } from '#migration/move.ts'
 
 /** What the engine answers. Times in ms, rates in bytes a second. */
 export type MigrationResult = {

@@ -1,11 +1,11 @@
-import { measuredGuest } from '#engines/live-migration/measured-guest.ts'
-import { type Guest, pageBytes, typedGuest } from '#engines/live-migration/move.ts'
-import type { MigrationParams } from '#engines/live-migration/params.ts'
+import { type MigrationParams, typedGuest } from '#engines/live-migration/params.ts'
 import type { ComponentRef, Estate, Vm } from '#estate/model.ts'
 import { isRunning } from '#estate/query.ts'
 import { splitRef } from '#estate/requirement.ts'
 import { done, type Outcome, refused } from '#kernel/outcome.ts'
 import { type Bytes, formatQuantity, gib } from '#kernel/units.ts'
+import { measuredGuest } from '#migration/measured-guest.ts'
+import { type Guest, pageBytes } from '#migration/move.ts'
 
 /** The parts of the estate this engine reads. */
 export type Ground = Pick<Estate, 'hosts' | 'vms'>

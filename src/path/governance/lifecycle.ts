@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { $ZodType } from 'zod/v4/core'
+import { isDay } from '#kernel/calendar/day.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 import { type ContentFile, contentError, parseYaml } from '#path/content-file.ts'
-import { isDay } from '#path/governance/day.ts'
 import type { Fact } from '#path/schema.ts'
 
 /** Where the list of followed releases stands in the content folder. */

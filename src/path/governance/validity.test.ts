@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addDays, isDay } from '#path/governance/day.ts'
+import { addDays, isDay } from '#kernel/calendar/day.ts'
 import { factHash } from '#path/governance/fact-hash.ts'
 import { earliest, factValidUntil } from '#path/governance/validity.ts'
 import type { Fact } from '#path/schema.ts'

@@ -1,5 +1,5 @@
+import { addDays, isDay } from '#kernel/calendar/day.ts'
 import { compareText } from '#kernel/sort.ts'
-import { addDays, isDay } from '#path/governance/day.ts'
 import type { Fact, GovernanceRecord } from '#path/schema.ts'
 
 /** The last day on which something may be leaned on, or 'ever' for what history will not take back. */

@@ -103,6 +103,7 @@ const toggled = (refs: readonly string[], ref: string): readonly string[] =>
 
 /** The parameter a control now states; undefined when it states nothing new. */
 function changeOf(control: EventTarget | null): Params | undefined {
+  if (control instanceof HTMLInputElement && control.type === 'date') return { [control.name]: control.value }
   if (control instanceof HTMLInputElement) {
     // An empty field is no number, and above all not zero.
     const value = control.value.trim() === '' ? Number.NaN : Number(control.value)

@@ -19,3 +19,12 @@ test('a slider reaches the whole field when that is near, or when the figure sta
   assert.match(drawn(49_999, 500), /max="49999"/)
   assert.match(drawn(100_000, 0), /max="100000"/)
 })
+
+test('a day is a date control inside the years that calendars know', () => {
+  const day: Field = { kind: 'date', label: 'First day', help: 'When it begins.', default: '2027-01-04' }
+  const { markup } = controlMarkup('f-start', 'startDay', day, '2027-06-01')
+  assert.match(
+    markup,
+    /<input type="date" id="f-start" name="startDay" min="1970-01-01" max="2199-12-31" value="2027-06-01"/,
+  )
+})

@@ -1,3 +1,4 @@
+import { calendarYears } from '#kernel/calendar/day.ts'
 import type { Field, NumberField } from '#kernel/field.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import { type Content, html, type Markup } from '#report/markup.ts'
@@ -23,6 +24,8 @@ function input(id: string, name: string, field: Field, value: unknown): Content 
       const chosen = Array.isArray(value) ? value.map(String) : []
       return html`<select id="${id}" name="${name}" data-components="${field.of.join(' ')}" aria-describedby="${id}-help"><option value="">nothing</option>${chosenOption(chosen)}</select>`
     }
+    case 'date':
+      return html`<input type="date" id="${id}" name="${name}" min="${calendarYears.first}-01-01" max="${calendarYears.last}-12-31" value="${String(value)}" aria-describedby="${id}-help">`
     default:
       return field satisfies never
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { engineById, engines } from '#catalog'
 import type { Block } from '#kernel/block.ts'
+import { addDays } from '#kernel/calendar/day.ts'
 import type { Field } from '#kernel/field.ts'
 import type { ModelFigure } from '#path/body.ts'
 import { compilePath } from '#path/compile.ts'
@@ -48,6 +49,8 @@ function turnsOf(field: Field | undefined, now: unknown): readonly unknown[] {
       return field.options.map(({ value }) => value).filter((value) => value !== now)
     case 'components':
       return [[], ...reference.estate.clusters.map(({ id }) => [`cluster:${id}`])]
+    case 'date':
+      return [31, 90, 365].map((days) => addDays(field.default, days)).filter((day) => day !== now)
     default:
       return []
   }

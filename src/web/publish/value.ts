@@ -36,6 +36,7 @@ function parameterText(name: string, { engine, params }: ModelFigure, bench: Ben
   const given = params[name]
   if (field?.kind === 'number' && typeof given === 'number') return formatQuantity(given, field.unit)
   if (field?.kind === 'choice') return field.options.find(({ value }) => value === given)?.label
+  if (field?.kind === 'date' && typeof given === 'string') return given
   return undefined
 }
 

@@ -125,3 +125,11 @@ test('a hash without an engine asks nothing', () => {
   assert.equal(parseLink('#map'), 'none')
   assert.equal(parseLink('#engine='), 'none')
 })
+
+test('a day stands in the form as it is sent; an emptied one is told at its field', () => {
+  const dated: Fields = { start: { kind: 'date', label: 'Start', help: '', default: '2027-01-04' } }
+  assert.deepEqual(readForm(dated, freshForm(dated)), { kind: 'ready', params: { start: '2027-01-04' } })
+  const emptied = readForm(dated, { start: '' })
+  assert.deepEqual(emptied.kind === 'wrong' && Object.keys(emptied.problems), ['start'])
+  assert.equal(changedText(dated, { start: '2027-06-01' }), 'Start: 2027-06-01')
+})

@@ -73,6 +73,8 @@ export function paramText(field: Field, value: unknown): string {
       return field.options.find((option) => option.value === value)?.label ?? String(value)
     case 'components':
       return Array.isArray(value) && value.length > 0 ? value.join(', ') : 'none'
+    case 'date':
+      return String(value)
     default:
       return field satisfies never
   }

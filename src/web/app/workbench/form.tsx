@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { calendarYears } from '#kernel/calendar/day.ts'
 import type { Field, Fields } from '#kernel/field.ts'
 import { done } from '#kernel/outcome.ts'
 import { formatQuantity } from '#kernel/units.ts'
@@ -51,6 +52,8 @@ function FieldRow({ field, ...rest }: RowProps<Field>): JSX.Element {
       return <ChoiceRow field={field} {...rest} />
     case 'components':
       return <ComponentsRow field={field} {...rest} />
+    case 'date':
+      return <DateRow field={field} {...rest} />
     default:
       return field satisfies never
   }
@@ -110,6 +113,37 @@ function ChoiceRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'
       <Notes id={id} help={field.help} problem={problem} />
     </div>
   )
+}
+
+function DateRow({ name, field, value, problem, onChange }: RowProps<FieldOf<'date'>>): JSX.Element {
+  const id = `param-${name}`
+  return (
+    <div class={fieldClass(problem)}>
+      <label for={id}>{field.label}</label>
+      <div class="ba-day">
+        <input
+          id={id}
+          type="date"
+          min={`${calendarYears.first}-01-01`}
+          max={`${calendarYears.last}-12-31`}
+          value={String(value)}
+          aria-describedby={`${id}-help ${id}-problem`}
+          aria-invalid={problem !== ''}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+        <button type="button" onClick={() => onChange(todayHere())}>
+          Today
+        </button>
+      </div>
+      <Notes id={id} help={field.help} problem={problem} />
+    </div>
+  )
+}
+
+/** The day on this device, where its reader is. */
+function todayHere(): string {
+  const now = new Date()
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10)
 }
 
 function ComponentsRow({

@@ -1,6 +1,16 @@
-import { type Guest, type Move, moveOf } from '#engines/live-migration/move.ts'
-import type { MigrationParams } from '#engines/live-migration/params.ts'
 import { mib } from '#kernel/units.ts'
+import { type Guest, type Move, type MoveSettings, moveOf } from '#migration/move.ts'
+
+/**
+ * The network that moves of one host share: what the host can send for all of them, what one connection carries at
+ * most, how many connections a move uses, and whose limits hold. All above 0.
+ */
+export type MigrationNetwork = {
+  readonly linkGbps: number
+  readonly streamGbps: number
+  readonly streams: number
+  readonly limits: 'none' | 'vsphere' | 'kubevirt'
+}
 
 /** Migrations a platform runs at a time from one host, with its reason; null for no limit. */
 export type Limit = { readonly vms: number; readonly why: string } | null
@@ -9,7 +19,7 @@ export type Limit = { readonly vms: number; readonly why: string } | null
 const kubevirtBytesPerSecond = mib(64)
 
 /** The platform's limit on a network of this speed. Sources: facts mob-vsphere-concurrency and mob-kv-limits. */
-export function limitOf({ limits, linkGbps }: MigrationParams): Limit {
+export function limitOf({ limits, linkGbps }: Pick<MigrationNetwork, 'limits' | 'linkGbps'>): Limit {
   switch (limits) {
     case 'none':
       return null
@@ -32,11 +42,11 @@ const togetherOf = (asked: number, vms: number, limit: Limit): number =>
   Math.max(1, Math.min(asked, vms, limit?.vms ?? asked))
 
 /** What one VM is sent with, in bytes a second: an even share of the network, and no more than its streams carry. */
-export function bandwidthOf(together: number, values: MigrationParams): number {
+export function bandwidthOf(together: number, network: MigrationNetwork): number {
   const toBytes = (gbps: number): number => (gbps * 1e9) / 8
-  const streams = toBytes(values.streams * values.streamGbps)
-  const share = Math.min(streams, toBytes(values.linkGbps) / together)
-  return values.limits === 'kubevirt' ? Math.min(share, kubevirtBytesPerSecond) : share
+  const streams = toBytes(network.streams * network.streamGbps)
+  const share = Math.min(streams, toBytes(network.linkGbps) / together)
+  return network.limits === 'kubevirt' ? Math.min(share, kubevirtBytesPerSecond) : share
 }
 
 /** A host emptied: how many VMs move at a time, with what each, how long it all takes, and how many never switch. */
@@ -57,15 +67,19 @@ export type Evacuation = {
  * many as move at a time, also when the last few are alone. `guests` has one at least. Guests of one size are one
  * computation; cost O(sizes × rounds + guests × places).
  */
-export function evacuate(guests: readonly Guest[], asked: number, values: MigrationParams): Evacuation {
-  const together = togetherOf(asked, guests.length, limitOf(values))
-  const bytesPerSecond = bandwidthOf(together, values)
+export function evacuate(
+  guests: readonly Guest[],
+  asked: number,
+  settings: MoveSettings & MigrationNetwork,
+): Evacuation {
+  const together = togetherOf(asked, guests.length, limitOf(settings))
+  const bytesPerSecond = bandwidthOf(together, settings)
   const ordered = [...guests].sort((left, right) => right.memoryBytes - left.memoryBytes)
   const moves = new Map<number, Move>()
   const places = Array.from({ length: together }, () => 0)
   let [stuck, bytes, stopMsWorst, riskMs] = [0, 0, 0, 0]
   for (const guest of ordered) {
-    const move = moves.get(guest.memoryBytes) ?? moveOf(guest, bytesPerSecond, values)
+    const move = moves.get(guest.memoryBytes) ?? moveOf(guest, bytesPerSecond, settings)
     moves.set(guest.memoryBytes, move)
     const free = places.indexOf(Math.min(...places))
     places[free] = places[free]! + move.totalMs

@@ -1,5 +1,3 @@
-import { measuredGuest } from '#engines/live-migration/measured-guest.ts'
-import type { MigrationParams } from '#engines/live-migration/params.ts'
 import {
   type Copied,
   type Copying,
@@ -10,7 +8,8 @@ import {
   workingSetWrites,
   zeroPagesOf,
 } from '#kernel/precopy.ts'
-import { type Bytes, gib, mib } from '#kernel/units.ts'
+import type { Bytes } from '#kernel/units.ts'
+import { measuredGuest } from '#migration/measured-guest.ts'
 
 export const pageBytes = 4096
 /** Address and flags that go along with every page, and alone for one of zeros; as in QEMU's predictor. */
@@ -22,6 +21,22 @@ const shrinkingRatio = 0.9
 
 /** How QEMU slows a guest down. Source: fact mob-qemu-throttle. */
 const throttling: Throttling = { initial: 0.2, increment: 0.1, max: 0.99, unproductiveRatio: 0.5, rounds: 2 }
+
+/** What is done about a guest that writes as fast as it is copied. */
+export type MoveMethod = 'pre-copy' | 'auto-converge' | 'forced-stop' | 'post-copy'
+
+/**
+ * How a guest is copied. `workload` says how it writes: evenly over a working set, or as the measured guest.
+ * `untouched` is the ratio of its pages never written, 0 to 1; a move that has not switched after `deadlineMs` is
+ * given up.
+ */
+export type MoveSettings = {
+  readonly workload: 'working-set' | 'measured'
+  readonly untouched: number
+  readonly downtimeMs: number
+  readonly deadlineMs: number
+  readonly method: MoveMethod
+}
 
 /** One VM's move. Times in ms; `riskMs` is how long the loss of either host kills the VM. */
 export type Move = {
@@ -36,37 +51,38 @@ export type Move = {
 }
 
 /** Whether a stop is longer than the limit. A limit below 1 ms counts as 1 ms: some stop there always is. */
-export const isTooLong = (stopMs: number, { downtimeMs }: MigrationParams): boolean =>
+export const isTooLong = (stopMs: number, { downtimeMs }: Pick<MoveSettings, 'downtimeMs'>): boolean =>
   stopMs > Math.max(downtimeMs, 1)
 
-/** What a VM is to this engine. */
+/** What a VM is to a move: its memory, how much of it is written again and again, and how fast. */
 export type Guest = {
   readonly memoryBytes: Bytes
   readonly workingSetBytes: Bytes
   readonly dirtyBytesPerSecond: number
 }
 
-/** The guest the knobs describe. The working set is at most the memory that was ever written. */
-export function typedGuest(values: MigrationParams, memoryBytes: Bytes = gib(values.memoryGib)): Guest {
-  // A guest of the estate is as busy per GiB as the typed one.
-  const scale = memoryBytes / gib(values.memoryGib)
-  const written = memoryBytes * (1 - values.untouched)
+/**
+ * A guest of another size that is as busy per byte of memory as `model`. Its working set is at most the memory that was
+ * ever written. Example: a model of 64 GiB with 8 GiB working set makes a guest of 32 GiB with 4 GiB.
+ */
+export function guestLike(model: Guest, memoryBytes: Bytes, untouched: number): Guest {
+  const scale = memoryBytes / model.memoryBytes
+  const written = memoryBytes * (1 - untouched)
   return {
     memoryBytes,
-    workingSetBytes: Math.min(gib(values.workingSetGib) * scale, written),
-    dirtyBytesPerSecond: mib(values.dirtyMibPerSecond) * scale,
+    workingSetBytes: Math.min(model.workingSetBytes * scale, written),
+    dirtyBytesPerSecond: model.dirtyBytesPerSecond * scale,
   }
 }
 
-/** How a guest of this size is copied at this bandwidth, in bytes a second, by the method the knobs choose. */
-export function moveOf(guest: Guest, bytesPerSecond: number, values: MigrationParams): Move {
-  const memory = memoryOf(guest, bytesPerSecond, values)
-  const patience = {
-    downtimeMs: values.downtimeMs,
-    deadlineMs: values.deadlineMinutes * 60_000,
-    roundsMax,
-  }
-  switch (values.method) {
+/**
+ * One live move of this guest at this bandwidth, in bytes a second, above 0: rounds, bytes, seconds and how long the
+ * guest stands still. Cost: one step a round, 20,000 at most.
+ */
+export function moveOf(guest: Guest, bytesPerSecond: number, settings: MoveSettings): Move {
+  const memory = memoryOf(guest, bytesPerSecond, settings)
+  const patience = { downtimeMs: settings.downtimeMs, deadlineMs: settings.deadlineMs, roundsMax }
+  switch (settings.method) {
     case 'pre-copy':
       return moved(precopy(memory, patience, null))
     case 'auto-converge':
@@ -82,13 +98,13 @@ export function moveOf(guest: Guest, bytesPerSecond: number, values: MigrationPa
     case 'post-copy':
       return postcopy(memory)
     default:
-      return values.method satisfies never
+      return settings.method satisfies never
   }
 }
 
 const moved = (copied: Copied): Move => ({ ...copied, riskMs: 0 })
 
-function memoryOf(guest: Guest, bytesPerSecond: number, { workload, untouched }: MigrationParams): Copying {
+function memoryOf(guest: Guest, bytesPerSecond: number, { workload, untouched }: MoveSettings): Copying {
   const pages = guest.memoryBytes / pageBytes
   const sizes = { pageBytes, headerBytes, bytesPerSecond }
   if (workload === 'measured') {
