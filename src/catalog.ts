@@ -10,6 +10,7 @@ import headroom from '#engines/headroom/engine.ts'
 import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
+import rebalancer from '#engines/rebalancer/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
 import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
@@ -40,6 +41,7 @@ export const engines: readonly Engine[] = [
   quorumLab,
   liveMigration,
   sharedLinks,
+  rebalancer,
 ]
 
 /**

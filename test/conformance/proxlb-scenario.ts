@@ -24,7 +24,12 @@ type Guest = {
   readonly disks?: Amounts
   readonly priority?: number
 }
-type Group = { readonly name: string; readonly vms: readonly string[]; readonly hard?: boolean; readonly origin?: string }
+type Group = {
+  readonly name: string
+  readonly vms: readonly string[]
+  readonly hard?: boolean
+  readonly origin?: string
+}
 type Pin = { readonly vm: string; readonly nodes: readonly string[]; readonly strict?: boolean }
 
 /** A scenario as its file has it, in the words of that file. */
@@ -75,7 +80,12 @@ export function translated(scenario: Scenario): Translated {
   const hosts = Object.values(scenario.nodes)
   const guests = Object.values(scenario.vms)
   const home = Int32Array.from(guests, ({ node }) => nodes.indexOf(node))
-  const stores = [...new Set([...hosts.flatMap((one) => Object.keys(one.storage_free ?? {})), ...guests.flatMap((one) => Object.keys(one.disks ?? {}))])]
+  const stores = [
+    ...new Set([
+      ...hosts.flatMap((one) => Object.keys(one.storage_free ?? {})),
+      ...guests.flatMap((one) => Object.keys(one.disks ?? {})),
+    ]),
+  ]
   const width = 2 + stores.length
   const overcommit = numberOf(scenario, 'cpu_overcommit', overcommitDefault)
   const totals = storageTotals(scenario, nodes)
@@ -87,13 +97,21 @@ export function translated(scenario: Scenario): Translated {
     ]),
   )
   const need = Float64Array.from(
-    guests.flatMap(({ memory_gb, cpu, disks }) => [memory_gb, cpu, ...stores.map((store) => disks?.[store] ?? 0)]),
+    guests.flatMap(({ memory_gb, cpu, disks }) => [
+      memory_gb,
+      cpu,
+      ...stores.map((store) => disks?.[store] ?? 0),
+    ]),
   )
   const cleared = Uint8Array.from(nodes, (name, at) =>
     hosts[at]!.maintenance === true || scenario.evacuate_node === name ? 1 : 0,
   )
   const costs = Float64Array.from(
-    guests.flatMap(({ memory_gb, cpu_usage, priority }) => [memory_gb, cpu_usage ?? 0, 10 - (priority ?? priorityDefault)]),
+    guests.flatMap(({ memory_gb, cpu_usage, priority }) => [
+      memory_gb,
+      cpu_usage ?? 0,
+      10 - (priority ?? priorityDefault),
+    ]),
   )
   const { hard, soft } = rulesOf(scenario, nodes, vms)
   const base: MoveProblem = {
@@ -102,15 +120,34 @@ export function translated(scenario: Scenario): Translated {
     ...{ closed: cleared, cleared, counted: cleared.map((flag) => 1 - flag), rules: hard },
     ...{ measures: measuresOf(scenario, home, totals), goal: { kind: 'none' }, costWidth: 3, costs },
   }
-  return { nodes, vms, problem: { ...base, goal: goalOf(scenario, base) }, wishes: soft, together: togetherOf(scenario), gainMin: gainPerStickiness * numberOf(scenario, 'w_stickiness', 1) }
+  return {
+    nodes,
+    vms,
+    problem: { ...base, goal: goalOf(scenario, base) },
+    wishes: soft,
+    together: togetherOf(scenario),
+    gainMin: gainPerStickiness * numberOf(scenario, 'w_stickiness', 1),
+  }
 }
 
 function goalOf(scenario: Scenario, problem: MoveProblem): MoveProblem['goal'] {
   const atMost = gapAtLevel[numberOf(scenario, 'balanciness', levelDefault)]!
   const limits = ['cpu_threshold', 'memory_threshold'].map((key) => numberOf(scenario, key, 0) / 100)
   // A threshold is a share that is used, so guests count by what they use here, whatever their priority.
-  const plain = measuresOf({ ...scenario, vms: Object.fromEntries(Object.entries(scenario.vms).map(([name, vm]) => [name, { ...vm, priority: 1 }])) }, problem.home, storageTotals(scenario, Object.keys(scenario.nodes)))
-  const busy = isCalledFor({ ...problem, measures: plain }, 'gap', { spreadAbove: -1, loadAbove: Math.max(...limits, -1) })
+  const plain = measuresOf(
+    {
+      ...scenario,
+      vms: Object.fromEntries(
+        Object.entries(scenario.vms).map(([name, vm]) => [name, { ...vm, priority: 1 }]),
+      ),
+    },
+    problem.home,
+    storageTotals(scenario, Object.keys(scenario.nodes)),
+  )
+  const busy = isCalledFor({ ...problem, measures: plain }, 'gap', {
+    spreadAbove: -1,
+    loadAbove: Math.max(...limits, -1),
+  })
   const uneven = isCalledFor(problem, 'gap', { spreadAbove: atMost, loadAbove: -1 })
   return busy && uneven ? { kind: 'even', spread: 'gap', atMost } : { kind: 'none' }
 }
@@ -141,32 +178,62 @@ function storageTotals({ nodes, vms }: Scenario, names: readonly string[]): read
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The loads a method spreads, each guest weighing as much as its priority. */
-export function measuresOf(scenario: Scenario, home: Int32Array, totals: readonly Amounts[]): readonly Measure[] {
+export function measuresOf(
+  scenario: Scenario,
+  home: Int32Array,
+  totals: readonly Amounts[],
+): readonly Measure[] {
   const { method, mode } = scenario.balancing
   const hosts = Object.values(scenario.nodes)
   const guests = Object.values(scenario.vms)
-  const measure = (id: string, weight: number, capacity: readonly number[], load: (guest: Guest) => number): Measure => ({
+  const measure = (
+    id: string,
+    weight: number,
+    capacity: readonly number[],
+    load: (guest: Guest) => number,
+  ): Measure => ({
     ...{ id, weight, capacity: Float64Array.from(capacity), base: new Float64Array(hosts.length) },
     load: Float64Array.from(guests, (guest) => load(guest) * (guest.priority ?? priorityDefault)),
   })
   const pressure = (kind: 'cpu' | 'memory' | 'io', weight: number): Measure => {
     const key = `${kind}_pressure` as const
-    const made = measure(key, weight, hosts.map(() => 100), (guest) => guest[key] ?? 0)
+    const made = measure(
+      key,
+      weight,
+      hosts.map(() => 100),
+      (guest) => guest[key] ?? 0,
+    )
     // What a node stalls beyond its guests stays with it.
     const base = Float64Array.from(hosts, (host, at) =>
-      Math.max(0, (host[key] ?? 0) - sum(guests.map((guest, item) => (home[item] === at ? (guest[key] ?? 0) : 0)))),
+      Math.max(
+        0,
+        (host[key] ?? 0) - sum(guests.map((guest, item) => (home[item] === at ? (guest[key] ?? 0) : 0))),
+      ),
     )
     return { ...made, base: base.map((value) => value * priorityDefault) }
   }
   const weight = (key: string): number => numberOf(scenario, key, 1)
   const cpu = (by: number): Measure =>
-    measure('cpu', by, hosts.map(({ cpu_total }) => cpu_total), (guest) =>
-      mode === 'assigned' ? guest.cpu : (guest.cpu_usage ?? guest.cpu),
+    measure(
+      'cpu',
+      by,
+      hosts.map(({ cpu_total }) => cpu_total),
+      (guest) => (mode === 'assigned' ? guest.cpu : (guest.cpu_usage ?? guest.cpu)),
     )
   const memory = (by: number): Measure =>
-    measure('memory', by, hosts.map(({ memory_total_gb }) => memory_total_gb), ({ memory_gb }) => memory_gb)
+    measure(
+      'memory',
+      by,
+      hosts.map(({ memory_total_gb }) => memory_total_gb),
+      ({ memory_gb }) => memory_gb,
+    )
   const disk = (by: number): Measure =>
-    measure('disk', by, totals.map((total) => sum(Object.values(total))), ({ disks }) => sum(Object.values(disks ?? {})))
+    measure(
+      'disk',
+      by,
+      totals.map((total) => sum(Object.values(total))),
+      ({ disks }) => sum(Object.values(disks ?? {})),
+    )
   const methods: Readonly<Record<string, () => readonly Measure[]>> = {
     memory: () => [memory(1)],
     cpu: () => [cpu(1)],
@@ -196,16 +263,21 @@ function rulesOf(
   ].map(({ group, kind }) => {
     // A rule of the platform itself is watched at every step; the balancer's own count where the plan ends.
     const holds = group.origin === 'pve' ? ('throughout' as const) : ('at-end' as const)
-    const rule: MoveRule = kind === 'together' ? { id: group.name, kind, items: at(group.vms) } : { id: group.name, kind, items: at(group.vms), holds }
+    const rule: MoveRule =
+      kind === 'together'
+        ? { id: group.name, kind, items: at(group.vms) }
+        : { id: group.name, kind, items: at(group.vms), holds }
     return { rule, hard: group.hard ?? true }
   })
-  const pins = (constraints.pin ?? []).map(({ vm, nodes: names, strict }): MoveRule => ({
-    id: `pin of ${vm}`,
-    kind: 'within',
-    items: at([vm]),
-    bins: names.map((name) => nodes.indexOf(name)),
-    holds: strict === true ? 'throughout' : 'at-end',
-  }))
+  const pins = (constraints.pin ?? []).map(
+    ({ vm, nodes: names, strict }): MoveRule => ({
+      id: `pin of ${vm}`,
+      kind: 'within',
+      items: at([vm]),
+      bins: names.map((name) => nodes.indexOf(name)),
+      holds: strict === true ? 'throughout' : 'at-end',
+    }),
+  )
   return {
     hard: [...pins, ...groups.filter(({ hard }) => hard).map(({ rule }) => rule)],
     soft: groups.filter(({ hard }) => !hard).map(({ rule }) => rule),

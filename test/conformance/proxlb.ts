@@ -22,14 +22,31 @@ export function proxlbConformance(folder: string): ConformanceResult {
     return why.length === 0 ? [] : [{ case: scenario.name, why: why.join('; ') }]
   })
   const agreed = files.length - differed.length
-  return { vendor: 'ProxLB solver, scenarios', corpus: 'proxlb-solver', source, cases: files.length, agreed, differed }
+  return {
+    vendor: 'ProxLB solver, scenarios',
+    corpus: 'proxlb-solver',
+    source,
+    cases: files.length,
+    agreed,
+    differed,
+  }
 }
 
 /** The plan for a scenario, with what it was made from. */
-export function answerTo(scenario: Scenario): { readonly plan: MovePlan; readonly made: Translated; readonly left: number } {
+export function answerTo(scenario: Scenario): {
+  readonly plan: MovePlan
+  readonly made: Translated
+  readonly left: number
+} {
   const made = translated(scenario)
   const { problem, left } = withWishes(made.problem, made.wishes, 100_000)
-  const limits = { stepsMax: 200_000, statesMax: 100_000, movesMax: 100, gainMin: made.gainMin, together: made.together }
+  const limits = {
+    stepsMax: 200_000,
+    statesMax: 100_000,
+    movesMax: 100,
+    gainMin: made.gainMin,
+    together: made.together,
+  }
   return { plan: planMoves(problem, limits), made: { ...made, problem }, left: left.length }
 }
 
@@ -39,7 +56,8 @@ export function disagreements(scenario: Scenario): readonly string[] {
   const { expect } = scenario
   const found: string[] = []
   const wants = (what: string, expected: unknown, actual: unknown): void => {
-    if (expected !== undefined && expected !== actual) found.push(`${what} is ${actual}, published ${expected}`)
+    if (expected !== undefined && expected !== actual)
+      found.push(`${what} is ${actual}, published ${expected}`)
   }
   if (plan.kind === 'open') return ['no answer within the limits']
   wants('feasible', expect.feasible, plan.kind !== 'impossible')
@@ -49,7 +67,8 @@ export function disagreements(scenario: Scenario): readonly string[] {
   wants('constraints_satisfied', expect.constraints_satisfied, endFaults(everyRule, [...at]).length === 0)
   wants('path_feasible', expect.path_feasible, plan.kind === 'plan')
   if (plan.kind === 'plan') {
-    for (const { step, what } of planFaults(made.problem, plan.steps, made.together)) found.push(`step ${step + 1}: ${what}`)
+    for (const { step, what } of planFaults(made.problem, plan.steps, made.together))
+      found.push(`step ${step + 1}: ${what}`)
     if (expect.max_migrations !== undefined && plan.moves.length > expect.max_migrations)
       found.push(`${plan.moves.length} moves, at most ${expect.max_migrations} published`)
   }
@@ -74,7 +93,11 @@ function gapsOf({ problem, nodes }: Translated, at: Int32Array): number {
   let total = 0
   for (const { weight, capacity, base, load } of problem.measures) {
     const shares = nodes
-      .map((_, bin) => (base[bin]! + load.reduce((sum, amount, item) => sum + (at[item] === bin ? amount : 0), 0)) / capacity[bin]!)
+      .map(
+        (_, bin) =>
+          (base[bin]! + load.reduce((sum, amount, item) => sum + (at[item] === bin ? amount : 0), 0)) /
+          capacity[bin]!,
+      )
       .filter((_, bin) => problem.counted[bin] === 1)
     total += weight * (Math.max(...shares) - Math.min(...shares))
   }

@@ -80,7 +80,12 @@ function largestNeeded(
 }
 
 /** The largest `count` undecided amounts of a list, added. */
-function largestSum(list: readonly number[], amounts: Float64Array, decided: Uint8Array, count: number): number {
+function largestSum(
+  list: readonly number[],
+  amounts: Float64Array,
+  decided: Uint8Array,
+  count: number,
+): number {
   let [sum, taken] = [0, 0]
   for (const item of list) {
     if (taken >= count) break

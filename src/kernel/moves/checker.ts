@@ -44,7 +44,11 @@ function limitFaults(moves: readonly Move[], { total, out, into }: Together): re
   return faults
 }
 
-function moveFaults(problem: MoveProblem, where: readonly number[], { item, from, to }: Move): readonly string[] {
+function moveFaults(
+  problem: MoveProblem,
+  where: readonly number[],
+  { item, from, to }: Move,
+): readonly string[] {
   const faults: string[] = []
   if (where[item] !== from) faults.push(`item ${item} is not in bin ${from}`)
   if (problem.movable[item] !== 1) faults.push(`item ${item} must not move`)
@@ -56,7 +60,11 @@ function moveFaults(problem: MoveProblem, where: readonly number[], { item, from
   return faults
 }
 
-function roomFaults(problem: MoveProblem, where: readonly number[], moves: readonly Move[]): readonly string[] {
+function roomFaults(
+  problem: MoveProblem,
+  where: readonly number[],
+  moves: readonly Move[],
+): readonly string[] {
   const faults: string[] = []
   const { width, need, capacity } = problem
   for (const bin of new Set(moves.map(({ to }) => to))) {
@@ -73,7 +81,11 @@ function roomFaults(problem: MoveProblem, where: readonly number[], moves: reado
 }
 
 /** Two that must stay apart throughout, where one of them moves to where the other is, or is going. */
-function meetingFaults(rules: readonly MoveRule[], where: readonly number[], moves: readonly Move[]): readonly string[] {
+function meetingFaults(
+  rules: readonly MoveRule[],
+  where: readonly number[],
+  moves: readonly Move[],
+): readonly string[] {
   const going = new Map(moves.map(({ item, to }) => [item, to]))
   const faults: string[] = []
   for (const rule of rules) {
@@ -81,7 +93,9 @@ function meetingFaults(rules: readonly MoveRule[], where: readonly number[], mov
     for (const item of rule.items) {
       const to = going.get(item)
       if (to === undefined) continue
-      const met = rule.items.some((other) => other !== item && (where[other] === to || going.get(other) === to))
+      const met = rule.items.some(
+        (other) => other !== item && (where[other] === to || going.get(other) === to),
+      )
       if (met) faults.push(`rule ${rule.id}: item ${item} meets another in bin ${to}`)
     }
   }
@@ -100,7 +114,8 @@ export function endFaults(problem: MoveProblem, where: readonly number[]): reado
   for (const [item, bin] of where.entries())
     for (let d = 0; d < width; d += 1) loads[bin * width + d]! += need[item * width + d]!
   for (const [at, load] of loads.entries())
-    if (!within(load, ceiling[at]!)) faults.push(`bin ${Math.floor(at / width)} is overfull in dimension ${at % width}`)
+    if (!within(load, ceiling[at]!))
+      faults.push(`bin ${Math.floor(at / width)} is overfull in dimension ${at % width}`)
   for (const rule of rules) {
     const bins = rule.items.map((item) => where[item]!)
     const distinct = new Set(bins).size

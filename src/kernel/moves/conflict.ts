@@ -53,13 +53,14 @@ function demandsOf(problem: MoveProblem): readonly Demand[] {
   const counts = new Int32Array(binCount)
   for (const bin of home) counts[bin]! += 1
   for (let item = 0; item < itemCount; item += 1)
-    if (movable[item] === 0 && (cleared[home[item]!] === 1 || ruled.has(item))) demands.push({ kind: 'immovable', item })
+    if (movable[item] === 0 && (cleared[home[item]!] === 1 || ruled.has(item)))
+      demands.push({ kind: 'immovable', item })
   for (let bin = 0; bin < binCount; bin += 1) {
     if (cleared[bin] === 1 && counts[bin]! > 0) demands.push({ kind: 'clear', bin })
     if (closed[bin] === 1) demands.push({ kind: 'closed', bin })
   }
   for (let dimension = 0; dimension < width; dimension += 1) demands.push({ kind: 'room', dimension })
-  for (const { id } of problem.rules) demands.push({ kind: 'rule', id })
+  for (const id of new Set(problem.rules.map((rule) => rule.id))) demands.push({ kind: 'rule', id })
   return demands
 }
 
@@ -85,7 +86,11 @@ function conflicts(
 function withoutDemands(problem: MoveProblem, given: readonly Demand[]): MoveProblem {
   const { width } = problem
   const ceiling = problem.ceiling.slice()
-  const [movable, cleared, closed] = [problem.movable.slice(), problem.cleared.slice(), problem.closed.slice()]
+  const [movable, cleared, closed] = [
+    problem.movable.slice(),
+    problem.cleared.slice(),
+    problem.closed.slice(),
+  ]
   const rules = new Set<string>()
   for (const demand of given) {
     switch (demand.kind) {
@@ -99,7 +104,8 @@ function withoutDemands(problem: MoveProblem, given: readonly Demand[]): MovePro
         closed[demand.bin] = 0
         break
       case 'room':
-        for (let at = demand.dimension; at < ceiling.length; at += width) ceiling[at] = Number.POSITIVE_INFINITY
+        for (let at = demand.dimension; at < ceiling.length; at += width)
+          ceiling[at] = Number.POSITIVE_INFINITY
         break
       case 'immovable':
         movable[demand.item] = 1

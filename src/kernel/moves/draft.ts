@@ -66,12 +66,12 @@ export function fits(draft: Draft, bin: number, limit: Float64Array): boolean {
   return true
 }
 
-/** Whether a bin has room for one more item, within `capacity`, besides what it carries now. */
-export function hasRoom(draft: Draft, item: number, bin: number): boolean {
-  const { width, need, capacity } = draft.ground.problem
+/** Whether a bin has room for one more item, within a limit, besides what it carries now. */
+export function hasRoom(draft: Draft, item: number, bin: number, limit: Float64Array): boolean {
+  const { width, need } = draft.ground.problem
   for (let d = 0; d < width; d += 1) {
     const amount = need[item * width + d]!
-    const most = capacity[bin * width + d]!
+    const most = limit[bin * width + d]!
     // A bin that is overfull in a dimension takes nothing that adds to it.
     if (amount > 0 && draft.load[bin * width + d]! + amount > most + 1e-9 * Math.max(1, Math.abs(most)))
       return false

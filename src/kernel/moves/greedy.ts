@@ -79,7 +79,11 @@ function mend(draft: Draft, residents: Residents): boolean {
 }
 
 /** Sets of items of which one should go to mend one thing, the largest item first. */
-function wrongItems(draft: Draft, residents: Residents, bySize: readonly number[]): readonly (readonly number[])[] {
+function wrongItems(
+  draft: Draft,
+  residents: Residents,
+  bySize: readonly number[],
+): readonly (readonly number[])[] {
   const { ground, at } = draft
   const { problem, mayEnd, apart, groups } = ground
   const found: (readonly number[])[] = []
@@ -125,9 +129,10 @@ function canEnter({ ground, at }: Draft, item: number, bin: number): boolean {
 }
 
 function tryTogether(draft: Draft, residents: Residents, coming: readonly number[], bin: number): boolean {
+  const { ground } = draft
   const from = coming.map((item) => draft.at[item]!)
   for (const [index, item] of coming.entries()) {
-    if (hasRoom(draft, item, bin)) {
+    if (hasRoom(draft, item, bin, ground.restLimit)) {
       put(draft, residents, item, bin)
       continue
     }
@@ -143,9 +148,15 @@ function pushOut(draft: Draft, residents: Residents, item: number, bin: number):
   for (const other of [...residents[bin]!].sort((left, right) => left - right)) {
     if (ground.problem.movable[other] === 0 || ground.groupOf[other] !== -1 || other === item) continue
     for (let to = 0; to < ground.problem.binCount; to += 1) {
-      if (to === bin || to === draft.at[item] || !canEnter(draft, other, to) || !hasRoom(draft, other, to)) continue
+      if (
+        to === bin ||
+        to === draft.at[item] ||
+        !canEnter(draft, other, to) ||
+        !hasRoom(draft, other, to, ground.restLimit)
+      )
+        continue
       put(draft, residents, other, to)
-      if (hasRoom(draft, item, bin)) {
+      if (hasRoom(draft, item, bin, ground.restLimit)) {
         put(draft, residents, item, bin)
         return true
       }
@@ -182,7 +193,12 @@ function giveAway(draft: Draft, residents: Residents, from: number): boolean {
     for (let bin = 0; bin < problem.binCount; bin += 1) {
       if (bin === from || problem.counted[bin] === 0) continue
       const gained = gainOf(draft, candidate, bin)
-      if (gained <= most || !canEnter(draft, candidate, bin) || !hasRoom(draft, candidate, bin)) continue
+      if (
+        gained <= most ||
+        !canEnter(draft, candidate, bin) ||
+        !hasRoom(draft, candidate, bin, ground.restLimit)
+      )
+        continue
       ;[item, to, most] = [candidate, bin, gained]
     }
   }

@@ -9,6 +9,8 @@ export type MoveGround = {
   /** Per item those it may not end with, and those it may not meet on the way. */
   readonly apart: readonly (readonly number[])[]
   readonly apartAlways: readonly (readonly number[])[]
+  /** What a bin may take and keep: the lesser of its capacity and its ceiling. */
+  readonly restLimit: Float64Array
   /** Items that must end in one bin, merged where they overlap. */
   readonly groups: readonly (readonly number[])[]
   /** Per item its group, or -1. */
@@ -22,7 +24,8 @@ export function groundOf(problem: MoveProblem): MoveGround {
     const lists = Array.from({ length: itemCount }, () => new Set<number>())
     for (const rule of rules) {
       if (rule.kind !== 'apart' || !wanted(rule)) continue
-      for (const left of rule.items) for (const right of rule.items) if (left !== right) lists[left]!.add(right)
+      for (const left of rule.items)
+        for (const right of rule.items) if (left !== right) lists[left]!.add(right)
     }
     return lists.map((list) => [...list])
   }
@@ -35,6 +38,7 @@ export function groundOf(problem: MoveProblem): MoveGround {
     mayPass: openFor(problem, (rule) => rule.holds === 'throughout'),
     apart: pairs(() => true),
     apartAlways: pairs(({ holds }) => holds === 'throughout'),
+    restLimit: problem.capacity.map((most, at) => Math.min(most, problem.ceiling[at]!)),
     groups,
     groupOf,
   }
@@ -59,7 +63,9 @@ function openFor(
   const shared = new Map<number, Uint8Array>()
   const alike = (from: number, moves: number): Uint8Array => {
     const key = from * 2 + moves
-    const made = shared.get(key) ?? closed.map((flag, bin) => (bin === from ? 1 - cleared[bin]! : moves * (1 - flag) * (1 - cleared[bin]!)))
+    const made =
+      shared.get(key) ??
+      closed.map((flag, bin) => (bin === from ? 1 - cleared[bin]! : moves * (1 - flag) * (1 - cleared[bin]!)))
     shared.set(key, made)
     return made
   }

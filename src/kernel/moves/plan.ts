@@ -5,7 +5,7 @@ import { groundOf, type MoveGround } from '#kernel/moves/ground.ts'
 import type { Move, MoveProblem } from '#kernel/moves/problem.ts'
 import { shortestWay } from '#kernel/moves/reach.ts'
 import { fewestMoves, type Searched, type Target } from '#kernel/moves/search.ts'
-import { type Together, stepsOf } from '#kernel/moves/steps.ts'
+import { stepsOf, type Together } from '#kernel/moves/steps.ts'
 import { orderedMoves } from '#kernel/moves/walk.ts'
 
 /** Limits of one plan: arrangements searched for a target, arrangements seen on the way, moves, and moves at a time. */
@@ -64,14 +64,23 @@ export const reachesGoal = ({ goal }: MoveProblem, { spread }: Target): boolean 
   goal.kind === 'none' || spread <= goal.atMost + 1e-12
 
 /** The best of what the search and the rule of thumb found; of targets short of the goal, the last that is worth it. */
-function chosenTarget({ problem, ...rest }: MoveGround, searched: Searched, limits: PlanLimits): Target | null {
+function chosenTarget(
+  { problem, ...rest }: MoveGround,
+  searched: Searched,
+  limits: PlanLimits,
+): Target | null {
   const found = searched.target
-  if (searched.complete) return found === null || reachesGoal(problem, found) ? found : worthwhile(searched.frontier, limits)
+  if (searched.complete)
+    return found === null || reachesGoal(problem, found) ? found : worthwhile(searched.frontier, limits)
   const quick = greedyTarget({ problem, ...rest }, limits.movesMax)
   if (found === null || quick === null) return found ?? quick
   const [reaches, reachesQuick] = [reachesGoal(problem, found), reachesGoal(problem, quick)]
   if (reaches !== reachesQuick) return reaches ? found : quick
-  if (!reaches) return worthwhile([...searched.frontier, quick].sort((one, other) => one.moves - other.moves), limits)
+  if (!reaches)
+    return worthwhile(
+      [...searched.frontier, quick].sort((one, other) => one.moves - other.moves),
+      limits,
+    )
   if (found.moves !== quick.moves) return found.moves < quick.moves ? found : quick
   return cheaper(quick.costs, found.costs) ? quick : found
 }
@@ -123,7 +132,10 @@ function walked(ground: MoveGround, searched: Searched, target: Target, limits: 
 }
 
 /** Where a way ends and what it costs. Its spread is no more than what was searched for. */
-function endOf({ home, costs, costWidth }: MoveProblem, moves: readonly Move[]): Pick<Target, 'at' | 'moves' | 'costs'> {
+function endOf(
+  { home, costs, costWidth }: MoveProblem,
+  moves: readonly Move[],
+): Pick<Target, 'at' | 'moves' | 'costs'> {
   const at = home.slice()
   const total = new Array<number>(costWidth).fill(0)
   for (const { item, to } of moves) {

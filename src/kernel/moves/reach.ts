@@ -7,7 +7,12 @@ import type { Move } from '#kernel/moves/problem.ts'
  * every arrangement that can be reached; or neither, after `states` of them.
  */
 export type Way =
-  | { readonly kind: 'way'; readonly moves: readonly Move[]; readonly states: number; readonly shortest: boolean }
+  | {
+      readonly kind: 'way'
+      readonly moves: readonly Move[]
+      readonly states: number
+      readonly shortest: boolean
+    }
   | { readonly kind: 'unreachable'; readonly states: number }
   | { readonly kind: 'open'; readonly states: number }
 
@@ -21,7 +26,7 @@ export function mayMove(draft: Draft, item: number, to: number): boolean {
   if (at[item] === to || problem.movable[item] === 0 || problem.closed[to] === 1) return false
   if (ground.mayPass[item]![to] === 0) return false
   for (const other of ground.apartAlways[item]!) if (at[other] === to) return false
-  return hasRoom(draft, item, to)
+  return hasRoom(draft, item, to, problem.capacity)
 }
 
 /**

@@ -92,10 +92,18 @@ function huntOf(ground: MoveGround, stepsMax: number): Hunt {
   const leaving: number[] = []
   for (let item = 0; item < itemCount; item += 1) {
     if (mayEnd[item]![home[item]!] === 0) leaving.push(item)
-    for (const other of apart[item]!) if (item < other && home[item] === home[other]) broken.push([item, other])
+    for (const other of apart[item]!)
+      if (item < other && home[item] === home[other]) broken.push([item, other])
   }
   return {
-    ...{ orders: ordersOf(ground), draft: draftOf(ground), stepsMax, alike: alikeBins(ground), broken, leaving },
+    ...{
+      orders: ordersOf(ground),
+      draft: draftOf(ground),
+      stepsMax,
+      alike: alikeBins(ground),
+      broken,
+      leaving,
+    },
     alikeItems: alikeItems(ground),
     ...{ limit: 0, steps: 0, spent: false, cut: false, best: null },
   }
@@ -123,7 +131,8 @@ function alikeItems({ problem }: MoveGround): Int32Array {
   const named = new Set(rules.flatMap(({ items }) => items))
   const numbers = new Map<string, number>()
   return Int32Array.from({ length: itemCount }, (_, item) => {
-    const row = (list: Float64Array, size: number): string => list.subarray(item * size, (item + 1) * size).join()
+    const row = (list: Float64Array, size: number): string =>
+      list.subarray(item * size, (item + 1) * size).join()
     const loads = measures.map(({ load }) => load[item]).join()
     const own = named.has(item) ? item : ''
     const key = `${row(need, width)}|${row(costs, costWidth)}|${loads}|${movable[item]}|${own}`

@@ -73,7 +73,11 @@ export function imbalanceOf(loads: readonly number[]): number {
 export type Trigger = { readonly spreadAbove: number; readonly loadAbove: number }
 
 /** Whether loads as they are call for moves: both limits of a trigger are passed. Cost O(measures × (items + bins)). */
-export function isCalledFor(problem: MoveProblem, spread: Spread, { spreadAbove, loadAbove }: Trigger): boolean {
+export function isCalledFor(
+  problem: MoveProblem,
+  spread: Spread,
+  { spreadAbove, loadAbove }: Trigger,
+): boolean {
   const amounts = amountsOf(problem, problem.home)
   if (spreadOf(problem, amounts, spread) <= spreadAbove) return false
   return spreadOf(problem, amounts, 'peak') > loadAbove

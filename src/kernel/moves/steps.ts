@@ -14,7 +14,11 @@ const lookAhead = 64
  * step every arrival finds room beside all departures that have not ended, and whatever must stay apart does. A move is
  * brought forward only where those it overtakes remain possible one after another. Cost O(moves × lookAhead²).
  */
-export function stepsOf(ground: MoveGround, moves: readonly Move[], together: Together): readonly (readonly Move[])[] {
+export function stepsOf(
+  ground: MoveGround,
+  moves: readonly Move[],
+  together: Together,
+): readonly (readonly Move[])[] {
   const draft = draftOf(ground)
   const steps: (readonly Move[])[] = []
   let rest = [...moves]

@@ -65,7 +65,12 @@ function parkingFor(
   return best
 }
 
-type Parking = { readonly item: number; readonly to: number; readonly unlocks: boolean; readonly pressure: number }
+type Parking = {
+  readonly item: number
+  readonly to: number
+  readonly unlocks: boolean
+  readonly pressure: number
+}
 
 function isBetter(one: Parking, other: Parking, costOf: (item: number) => Float64Array): boolean {
   if (one.unlocks !== other.unlocks) return one.unlocks
