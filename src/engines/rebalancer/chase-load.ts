@@ -1,6 +1,5 @@
 import type { RebalanceParams } from '#engines/rebalancer/params.ts'
 import type { ChaseRun } from '#engines/rebalancer/result.ts'
-import { imbalanceOf } from '#kernel/moves/spread.ts'
 import { type Random, seededRandom } from '#kernel/random.ts'
 
 /** What is balanced: CPU of hosts and mean demand of VMs in MHz, where VMs start, and which a balancer leaves alone. */
@@ -57,7 +56,7 @@ export function chaseLoad(herd: Herd, values: RebalanceParams, seed: number): Ch
       underway = null
     }
     const loads = loadsNow(herd, at, demand)
-    const imbalance = imbalanceOf([...loads])
+    const imbalance = imbalanceFrom(sumsOf(loads))
     since = imbalance > values.threshold ? since + 1 : 0
     if (underway === null && since > hold) {
       const move = bestMove(herd, at, demand, loads, imbalance * (1 - values.gainMin))
@@ -113,7 +112,7 @@ function loadsNow({ capacity }: Herd, at: Int32Array, demand: Float64Array): Flo
   return loads
 }
 
-/** The move after which loads are evenest, if they are then below `limit`. */
+/** The move after which loads are evenest, if they are then below `limit`. From sums, so that each try costs the same. */
 function bestMove(
   { capacity, pinned }: Herd,
   at: Int32Array,
@@ -121,23 +120,43 @@ function bestMove(
   loads: Float64Array,
   limit: number,
 ): { readonly vm: number; readonly to: number } | null {
-  const list = [...loads]
+  const sums = sumsOf(loads)
   let best: { vm: number; to: number } | null = null
   let least = limit
   for (let vm = 0; vm < at.length; vm += 1) {
     if (pinned[vm] === 1) continue
     const from = at[vm]!
-    for (let to = 0; to < list.length; to += 1) {
+    const here = loads[from]! - demand[vm]! / capacity[from]!
+    for (let to = 0; to < loads.length; to += 1) {
       if (loads[to]! >= loads[from]!) continue
-      list[from] = loads[from]! - demand[vm]! / capacity[from]!
-      list[to] = loads[to]! + demand[vm]! / capacity[to]!
-      const imbalance = imbalanceOf(list)
+      const there = loads[to]! + demand[vm]! / capacity[to]!
+      const imbalance = imbalanceFrom({
+        count: sums.count,
+        sum: sums.sum - loads[from]! - loads[to]! + here + there,
+        squares: sums.squares - loads[from]! ** 2 - loads[to]! ** 2 + here ** 2 + there ** 2,
+      })
       if (imbalance < least) [best, least] = [{ vm, to }, imbalance]
-      list[to] = loads[to]!
     }
-    list[from] = loads[from]!
   }
   return best
+}
+
+type Sums = { readonly count: number; readonly sum: number; readonly squares: number }
+
+function sumsOf(loads: Float64Array): Sums {
+  let [sum, squares] = [0, 0]
+  for (const load of loads) {
+    sum += load
+    squares += load * load
+  }
+  return { count: loads.length, sum, squares }
+}
+
+/** Standard deviation over mean from sums; exact enough for a simulation of loads that are all of one size. */
+function imbalanceFrom({ count, sum, squares }: Sums): number {
+  if (sum <= 0) return 0
+  const centre = sum / count
+  return Math.sqrt(Math.max(0, squares / count - centre * centre)) / centre
 }
 
 /** Whether some host has less CPU free than the headroom; copying takes some of both hosts of a move. */

@@ -10,15 +10,15 @@ const hostsDrawn = 12
 
 /** One cluster: what the plan rests on, its steps, hosts before and after, what each move buys, and what stays. */
 export function explainCluster(answer: ClusterAnswer, values: RebalanceParams): readonly Block[] {
-  const blocks: Block[] = [...proofTexts(answer)].map((text) => ({ kind: 'sentence', text }))
+  const blocks: Block[] = proofTexts(answer).map((text) => ({ kind: 'sentence', text }))
   if (answer.moves > 0)
     blocks.push(stepsTable(answer), {
       kind: 'quantity',
-      label: `${answer.name}: copied`,
+      label: `${answer.name}: memory copied`,
       value: answer.bytes,
       unit: 'bytes',
     })
-  blocks.push(...hostsPicture(answer))
+  blocks.push(...hostsPicture(answer, values))
   if (answer.frontier.length > 1) blocks.push(frontierTable(answer, values))
   if (answer.stays.length > 0) blocks.push(staysTable(answer))
   return blocks
@@ -76,28 +76,29 @@ function stepsTable({ name, steps, moves, ms }: ClusterAnswer): Block {
 }
 
 /** Hosts whose load changes most, before and after; without moves the fullest. */
-function hostsPicture({ name, hosts, moves, before, after }: ClusterAnswer): readonly Block[] {
-  const counted = hosts.filter(({ load }) => load[0] > 0 || load[1] > 0)
-  if (counted.length === 0) return []
+function hostsPicture(
+  { name, hosts, moves, before, after }: ClusterAnswer,
+  values: RebalanceParams,
+): readonly Block[] {
   const change = ({ load }: (typeof hosts)[number]): number => Math.abs(load[1] - load[0])
-  const drawn = [...counted]
+  const loaded = hosts.filter((host) => (moves === 0 ? host.load[0] > 0 : change(host) > 0))
+  if (loaded.length === 0) return []
+  const drawn = [...loaded]
     .sort((left, right) => change(right) - change(left) || right.load[0] - left.load[0])
     .slice(0, hostsDrawn)
   const left = hosts.length - drawn.length
-  const more = left > 0 ? `; ${left} hosts left out` : ''
-  const bars = drawn.flatMap(({ name: host, load, receives }) => {
-    const now = {
-      label: host,
-      value: load[0],
-      state: receives ? ('degraded' as const) : ('stopped' as const),
-    }
-    if (moves === 0) return [now]
-    return [now, { label: `${host} after`, value: load[1], state: 'serving' as const }]
+  const more = left > 0 ? `; ${left} ${left === 1 ? 'host' : 'hosts'} not drawn` : ''
+  const bars = drawn.flatMap(({ name: host, load }) => {
+    if (moves === 0) return [{ label: host, value: load[0] }]
+    return [
+      { label: `${host}, before`, value: load[0] },
+      { label: `${host}, after`, value: load[1], state: 'serving' as const },
+    ]
   })
   const title =
     moves === 0
-      ? `${name}: load of hosts, imbalance or spread ${shareText(before)}${more}`
-      : `${name}: load of hosts before and after, ${shareText(before)} uneven and then ${shareText(after)}${more}`
+      ? `${name}: ${measureText(values)} of ${shareText(before)} between hosts${more}`
+      : `${name}: hosts that change, ${measureText(values)} ${shareText(before)} before and ${shareText(after)} after${more}`
   return [{ kind: 'bars', title, unit: 'ratio', bars }]
 }
 

@@ -192,7 +192,7 @@ export const params = {
     min: 1,
     max: 1440,
     step: 1,
-    default: 15,
+    default: 2,
   },
   moveSeconds: {
     kind: 'number',

@@ -4,17 +4,17 @@ import { gib } from '#kernel/units.ts'
 
 /** Sizes of VMs in the plain cluster, over and over: vCPUs, GiB, and MHz they ask for. */
 const sizes = [
-  [4, 16, 1600],
-  [2, 8, 400],
-  [8, 32, 4200],
-  [2, 4, 900],
-  [4, 24, 700],
-  [8, 48, 2600],
-  [2, 8, 1300],
-  [4, 12, 2100],
+  [4, 16, 2200],
+  [2, 8, 600],
+  [8, 32, 5400],
+  [2, 4, 1200],
+  [4, 24, 900],
+  [8, 48, 3400],
+  [2, 8, 1700],
+  [4, 12, 2800],
 ] as const
-const hostGib = 512
-const hostCores = 32
+const hostGib = 256
+const hostCores = 20
 
 const named = (id: string) => ({ id, name: id, origins: [] })
 

@@ -57,11 +57,11 @@ export function verdictText(answer: ClusterAnswer, values: RebalanceParams): str
   const change = `${measureText(values)} goes from ${shareText(answer.before)} to ${shareText(answer.after)}`
   switch (outlook) {
     case 'impossible':
-      return `no placement at all: ${answer.conflict.join('; ')}. ${conflictText(answer)}`
+      return `No placement at all: ${answer.conflict.join('; ')}. ${conflictText(answer)}`
     case 'unreachable':
-      return `placements exist, and none can be reached: all ${formatQuantity(states, 'count')} arrangements that moves lead to were looked at.`
+      return `Placements exist, and none can be reached: all ${formatQuantity(states, 'count')} arrangements that moves lead to were looked at.`
     case 'open':
-      return `no plan was found within the limits${states > 0 ? ` (${formatQuantity(states, 'count')} arrangements on the way)` : ''}, which proves nothing.`
+      return `No plan was found within the limits${states > 0 ? ` (${formatQuantity(states, 'count')} arrangements on the way)` : ''}, which proves nothing.`
     case 'nothing-to-do':
     case 'plan': {
       const plan =
