@@ -55,7 +55,12 @@ function enumerated(problem: MoveProblem): Known {
     const costs = [0, 1].map((c) => moved.reduce((sum, item) => sum + problem.costs[item * 2 + c]!, 0))
     const found = { moves: moved.length, spread: spreadAt(problem, where), costs }
     const over = Math.max(found.spread, atMost) - Math.max(best?.spread ?? 0, atMost)
-    const order = [Math.abs(over) < 1e-9 ? 0 : over, found.moves - (best?.moves ?? 0), costs[0]! - (best?.costs[0] ?? 0), costs[1]! - (best?.costs[1] ?? 0)]
+    const order = [
+      Math.abs(over) < 1e-9 ? 0 : over,
+      found.moves - (best?.moves ?? 0),
+      costs[0]! - (best?.costs[0] ?? 0),
+      costs[1]! - (best?.costs[1] ?? 0),
+    ]
     if (best === null || (order.find((difference) => difference !== 0) ?? 0) < 0) best = found
   }
   return best
@@ -107,7 +112,10 @@ test('the fewest moves, and the cheapest of as few, are those that enumeration f
     const goal = problem.goal.kind === 'none' ? 0 : problem.goal.atMost
     if (known.spread > goal + 1e-9) short += 1
     assert.equal(searched.target.moves, known.moves, `seed ${seed}`)
-    assert.ok(Math.abs(Math.max(searched.target.spread, goal) - Math.max(known.spread, goal)) < 1e-9, `seed ${seed}`)
+    assert.ok(
+      Math.abs(Math.max(searched.target.spread, goal) - Math.max(known.spread, goal)) < 1e-9,
+      `seed ${seed}`,
+    )
     assert.deepEqual(searched.target.costs, known.costs, `seed ${seed}`)
     assert.deepEqual(endFaults(problem, [...searched.target.at]), [], `seed ${seed}`)
   }
@@ -122,7 +130,9 @@ test('a plan is there exactly when some end can be reached, and the checker find
     const problem = { ...made, goal: { kind: 'none' } as const }
     const plan = planMoves(problem, limits)
     assert.notEqual(plan.kind, 'open', `seed ${seed}`)
-    const ends = [...reachable(problem)].filter(([key]) => endFaults(problem, key.split(',').map(Number)).length === 0)
+    const ends = [...reachable(problem)].filter(
+      ([key]) => endFaults(problem, key.split(',').map(Number)).length === 0,
+    )
     assert.equal(plan.kind === 'plan', ends.length > 0, `seed ${seed}: ${plan.kind}`)
     if (plan.kind === 'open') continue
     counts[plan.kind] += 1

@@ -16,7 +16,8 @@ export function randomProblem(seed: number, shape: ProblemShape): MoveProblem {
   const home = Int32Array.from({ length: itemCount }, () => randomInteger(random, 0, binCount - 1))
   const tight = Math.ceil((need.reduce((sum, amount) => sum + amount, 0) * 1.4) / binCount / width) + 1
   const capacity = list(binCount * width, tight, tight + 3)
-  const ceiling = random() < 0.5 ? capacity : capacity.map((most) => Math.max(0, most - randomInteger(random, 0, 1)))
+  const ceiling =
+    random() < 0.5 ? capacity : capacity.map((most) => Math.max(0, most - randomInteger(random, 0, 1)))
   const cleared = Uint8Array.from({ length: binCount }, (_, bin) => (bin === 0 && random() < 0.3 ? 1 : 0))
   const closed = cleared.map((flag, bin) => (flag === 1 || (bin === 1 && random() < 0.1) ? 1 : 0))
   const load = list(itemCount, 0, 6)
@@ -25,10 +26,16 @@ export function randomProblem(seed: number, shape: ProblemShape): MoveProblem {
     ...{ binCount, itemCount, width, capacity, ceiling, need, home, closed, cleared },
     movable: Uint8Array.from({ length: itemCount }, () => (random() < 0.9 ? 1 : 0)),
     counted: closed.map((flag) => 1 - flag),
-    rules: Array.from({ length: randomInteger(random, 0, shape.rules) }, (_, at) => ruleAt(random, at, itemCount, binCount)),
+    rules: Array.from({ length: randomInteger(random, 0, shape.rules) }, (_, at) =>
+      ruleAt(random, at, itemCount, binCount),
+    ),
     measures: [{ id: 'load', weight: 1, capacity: list(binCount, 8, 12), base: list(binCount, 0, 1), load }],
     goal: even
-      ? { kind: 'even', spread: randomElement<Spread>(random, ['gap', 'deviation', 'peak']), atMost: randomInteger(random, 1, 8) / 10 }
+      ? {
+          kind: 'even',
+          spread: randomElement<Spread>(random, ['gap', 'deviation', 'peak']),
+          atMost: randomInteger(random, 1, 8) / 10,
+        }
       : { kind: 'none' },
     costWidth: 2,
     costs: list(itemCount * 2, 1, 5),
@@ -68,7 +75,7 @@ export function shuffledProblem(seed: number): MoveProblem {
   }
   const { sizes, bins } = fill()
   const holds = random() < 0.5 ? 'throughout' : 'at-end'
-  const spare = randomInteger(random, 0, 2)
+  const spare = randomInteger(random, 0, 4)
   const itemCount = sizes.length
   const capacity = Float64Array.from([size, size, spare])
   return {
@@ -77,7 +84,17 @@ export function shuffledProblem(seed: number): MoveProblem {
     movable: new Uint8Array(itemCount).fill(1),
     ...{ closed: new Uint8Array(3), cleared: new Uint8Array(3), counted: new Uint8Array(3).fill(1) },
     rules: bins.flatMap((bin, item): readonly MoveRule[] =>
-      random() < 0.3 ? [] : [{ id: `r${item}`, kind: 'within', items: [item], bins: [1 - bin, 2], holds }],
+      random() < 0.3
+        ? []
+        : [
+            {
+              id: `r${item}`,
+              kind: 'within',
+              items: [item],
+              bins: holds === 'at-end' ? [1 - bin] : [1 - bin, 2],
+              holds,
+            },
+          ],
     ),
     ...{ measures: [], goal: { kind: 'none' }, costWidth: 1, costs: Float64Array.from(sizes) },
   }
