@@ -7,12 +7,14 @@ export type Orders = {
   readonly residents: readonly (readonly number[])[]
   readonly byNeed: readonly (readonly (readonly number[])[])[]
   readonly byLoad: readonly (readonly (readonly number[])[])[]
+  /** Movable items that may not stay where they start. */
+  readonly leaving: readonly number[]
   /** All movable items by falling load, per measure. */
   readonly largest: readonly (readonly number[])[]
 }
 
 /** Sorts the items of every bin once. Cost O(items log items) per dimension and measure. */
-export function ordersOf({ problem }: MoveGround): Orders {
+export function ordersOf({ problem, mayEnd }: MoveGround): Orders {
   const { binCount, itemCount, width, need, home, movable, measures } = problem
   const residents: number[][] = Array.from({ length: binCount }, () => [])
   for (let item = 0; item < itemCount; item += 1) if (movable[item] === 1) residents[home[item]!]!.push(item)
@@ -21,6 +23,7 @@ export function ordersOf({ problem }: MoveGround): Orders {
   const all = residents.flat()
   return {
     residents,
+    leaving: all.filter((item) => mayEnd[item]![home[item]!] === 0),
     byNeed: Array.from({ length: width }, (_, d) =>
       residents.map((list) => falling(list, (item) => need[item * width + d]!)),
     ),
@@ -35,11 +38,14 @@ export function ordersOf({ problem }: MoveGround): Orders {
  */
 export function movesNeeded(draft: Draft, orders: Orders): number {
   const { ground, load, decided, at } = draft
-  const { problem, mayEnd, groups } = ground
-  const { binCount, width, ceiling, need } = problem
+  const { problem, groups } = ground
+  const { binCount, width, ceiling, need, home } = problem
   let total = 0
+  const leaving = new Map<number, number>()
+  for (const item of orders.leaving)
+    if (decided[item] === 0) leaving.set(home[item]!, (leaving.get(home[item]!) ?? 0) + 1)
   for (let bin = 0; bin < binCount; bin += 1) {
-    let shed = 0
+    let shed = leaving.get(bin) ?? 0
     for (let d = 0; d < width; d += 1) {
       const most = ceiling[bin * width + d]!
       const excess = load[bin * width + d]! - most - 1e-9 * Math.max(1, Math.abs(most))
@@ -48,10 +54,7 @@ export function movesNeeded(draft: Draft, orders: Orders): number {
         shed = Math.max(shed, largestNeeded(orders.byNeed[d]![bin]!, amount, decided, excess))
       }
     }
-    let leaving = 0
-    for (const item of orders.residents[bin]!)
-      if (decided[item] === 0 && mayEnd[item]![bin] === 0) leaving += 1
-    total += Math.max(shed, leaving)
+    total += shed
   }
   let gathering = 0
   for (const group of groups) {

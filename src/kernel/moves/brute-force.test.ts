@@ -100,7 +100,7 @@ test('the fewest moves, and the cheapest of as few, are those that enumeration f
   let [found, none, short] = [0, 0, 0]
   for (let seed = 1; seed <= 400; seed += 1) {
     const problem = randomProblem(seed, { bins: 4, items: 5, rules: 3 })
-    const searched = fewestMoves(groundOf(problem), { stepsMax: 500_000, movesMin: 0, movesMax: 20 })
+    const searched = fewestMoves(groundOf(problem), { stepsMax: 500_000, movesMin: 0, movesMax: 20 }, null)
     const known = enumerated(problem)
     assert.ok(searched.complete, `seed ${seed}`)
     assert.equal(searched.target === null, known === null, `seed ${seed}`)

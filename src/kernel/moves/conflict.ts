@@ -74,11 +74,15 @@ function conflicts(
     problem,
     all.filter((demand) => !kept.includes(demand)),
   )
-  const found = fewestMoves(groundOf(relaxed), {
-    stepsMax,
-    movesMin: problem.itemCount,
-    movesMax: problem.itemCount,
-  })
+  const found = fewestMoves(
+    groundOf(relaxed),
+    {
+      stepsMax,
+      movesMin: problem.itemCount,
+      movesMax: problem.itemCount,
+    },
+    null,
+  )
   return found.complete && found.target === null
 }
 

@@ -1,5 +1,6 @@
-import { cheaper } from '#kernel/moves/draft.ts'
+import { cheaper, draftOf } from '#kernel/moves/draft.ts'
 import { isEnd } from '#kernel/moves/end.ts'
+import { evenNeeded } from '#kernel/moves/even-bound.ts'
 import { greedyTarget } from '#kernel/moves/greedy.ts'
 import { groundOf, type MoveGround } from '#kernel/moves/ground.ts'
 import type { Move, MoveProblem } from '#kernel/moves/problem.ts'
@@ -49,10 +50,21 @@ export type MovePlan =
   | { readonly kind: 'unreachable'; readonly target: Target; readonly states: number }
   | { readonly kind: 'open'; readonly target: Target | null; readonly steps: number; readonly states: number }
 
+/** Items times bins above which a target is first found by rule of thumb. */
+const quickAbove = 2000
+
 /** The fewest moves to the goal, in an order that keeps room and rules at every step. Bounded by `limits`. */
 export function planMoves(problem: MoveProblem, limits: PlanLimits): MovePlan {
   const ground = groundOf(problem)
-  const searched = fewestMoves(ground, { stepsMax: limits.stepsMax, movesMin: 0, movesMax: limits.movesMax })
+  // In a large problem a target by rule of thumb comes first, so that the search need only look for fewer moves.
+  const quick =
+    problem.itemCount * problem.binCount > quickAbove ? greedyTarget(ground, limits.movesMax) : null
+  const known = quick !== null && reachesGoal(problem, quick) ? quick : null
+  const searched = fewestMoves(
+    ground,
+    { stepsMax: limits.stepsMax, movesMin: 0, movesMax: limits.movesMax },
+    known,
+  )
   if (searched.complete && searched.target === null) return { kind: 'impossible', steps: searched.steps }
   const target = chosenTarget(ground, searched, limits)
   if (target === null) return { kind: 'open', target, steps: searched.steps, states: 0 }
@@ -113,7 +125,8 @@ function walked(ground: MoveGround, searched: Searched, target: Target, limits: 
   }
   if (moves === null) return { kind: 'open', target, steps: searched.steps, states }
   const reached = reachesGoal(problem, target)
-  const least = Math.min(target.moves, searched.examined + 1)
+  const even = reached ? evenNeeded(draftOf(ground)) : 0
+  const least = Math.min(target.moves, Math.max(searched.examined + 1, even))
   const proof: PlanProof = {
     movesAtLeast: shortest && states > 0 ? moves.length : least,
     fewest: states > 0 ? shortest : moves.length === least,

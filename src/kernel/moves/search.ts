@@ -1,5 +1,6 @@
 import { hasNoEnd, movesNeeded, type Orders, ordersOf, spreadAtLeast } from '#kernel/moves/bounds.ts'
 import { cheaper, type Draft, draftOf, fits, pressureOf, shift } from '#kernel/moves/draft.ts'
+import { evenNeeded } from '#kernel/moves/even-bound.ts'
 import type { MoveGround } from '#kernel/moves/ground.ts'
 import { spreadOf } from '#kernel/moves/spread.ts'
 
@@ -55,24 +56,34 @@ type Hunt = {
  *
  * Complete: each branch takes something that is wrong and tries every way to put it right, or, when only the spread is
  * wrong, every item of the fullest bin and then of the others. Exponential; `stepsMax` bounds it.
+ *
+ * `known` is a target that reaches the goal, if one is at hand: then only such are looked for, with at most as many moves.
  */
-export function fewestMoves(ground: MoveGround, limits: SearchLimits): Searched {
-  const hunt = huntOf(ground, limits.stepsMax)
+export function fewestMoves(ground: MoveGround, limits: SearchLimits, known: Target | null): Searched {
+  const hunt = huntOf(ground, limits.stepsMax, known)
   const frontier: Target[] = []
   const first = hasNoEnd(ground) ? Number.POSITIVE_INFINITY : movesNeeded(hunt.draft, hunt.orders)
-  const most = Math.max(first, Math.min(limits.movesMax, countMovable(ground)))
+  const most = Math.max(
+    first,
+    Math.min(limits.movesMax, countMovable(ground), known?.moves ?? limits.movesMax),
+  )
   const answer = (examined: number, complete: boolean): Searched => ({
     ...{ target: hunt.best, frontier, examined, complete, cheapest: complete, steps: hunt.steps },
   })
   if (first === Number.POSITIVE_INFINITY) return answer(countMovable(ground), true)
-  for (let limit = Math.max(first, Math.min(most, limits.movesMin)); limit <= most; limit += 1) {
+  const even = known === null ? 0 : evenNeeded(hunt.draft)
+  for (
+    let limit = Math.max(first, Math.min(most, Math.max(limits.movesMin, even)));
+    limit <= most;
+    limit += 1
+  ) {
     const before = hunt.best
     hunt.limit = limit
     hunt.cut = false
     descend(hunt)
     if (hunt.best !== before) frontier.push(hunt.best!)
     if (hunt.spent) return answer(limit - 1, false)
-    if (reaches(hunt)) return answer(limit, true)
+    if (reaches(hunt) && hunt.best!.moves <= limit) return answer(limit, true)
     if (!hunt.cut) return answer(countMovable(ground), true)
   }
   return answer(most, most >= countMovable(ground))
@@ -85,7 +96,7 @@ function reaches({ best, draft }: Hunt): boolean {
   return best !== null && (goal.kind === 'none' || best.spread <= goal.atMost + spreadSlack)
 }
 
-function huntOf(ground: MoveGround, stepsMax: number): Hunt {
+function huntOf(ground: MoveGround, stepsMax: number, known: Target | null): Hunt {
   const { problem, apart, mayEnd } = ground
   const { home, itemCount } = problem
   const broken: (readonly [number, number])[] = []
@@ -105,7 +116,7 @@ function huntOf(ground: MoveGround, stepsMax: number): Hunt {
       leaving,
     },
     alikeItems: alikeItems(ground),
-    ...{ limit: 0, steps: 0, spent: false, cut: false, best: null },
+    ...{ limit: 0, steps: 0, spent: false, cut: false, best: known },
   }
 }
 
@@ -144,7 +155,8 @@ function alikeItems({ problem }: MoveGround): Int32Array {
 
 function descend(hunt: Hunt): void {
   const { draft, orders } = hunt
-  hunt.steps += 1
+  // A step in a large problem costs more, so that steps bound the time of any.
+  hunt.steps += 1 + (draft.ground.problem.binCount >> 3)
   if (hunt.steps > hunt.stepsMax) hunt.spent = true
   if (hunt.spent) return
   const needed = movesNeeded(draft, orders)
@@ -165,13 +177,20 @@ function descend(hunt: Hunt): void {
 function promising(hunt: Hunt): boolean {
   const { draft, orders, best, limit } = hunt
   const { goal } = draft.ground.problem
-  const tied = best !== null && best.moves === limit
-  if (best !== null && (goal.kind === 'none' || best.spread <= goal.atMost + spreadSlack)) {
-    if (!tied || cheaper(best.costs.slice(0, 1), draft.costs.subarray(0, 1))) return false
+  const left = limit - draft.moves
+  if (best !== null && reaches(hunt)) {
+    if (best.moves < limit) return false
+    if (best.moves === limit && cheaper(best.costs.slice(0, 1), draft.costs.subarray(0, 1))) return false
+    if (goal.kind === 'none') return true
+    if (evenNeeded(draft) <= left && spreadAtLeast(draft, orders, left) <= goal.atMost + spreadSlack)
+      return true
+    hunt.cut = true
+    return false
   }
   if (goal.kind === 'none') return true
-  const least = spreadAtLeast(draft, orders, limit - draft.moves)
+  const least = spreadAtLeast(draft, orders, left)
   if (least <= goal.atMost + spreadSlack) return true
+  const tied = best !== null && best.moves === limit
   if (best === null || least < best.spread - (tied ? -spreadSlack : spreadSlack)) return true
   // More moves might do what these cannot.
   hunt.cut = true

@@ -44,7 +44,7 @@ function pairsApart({ home }: MoveProblem, wish: MoveRule): readonly MoveRule[] 
 function canEnd(problem: MoveProblem, stepsMax: number): boolean {
   const ground = groundOf({ ...problem, measures: [], goal: { kind: 'none' } })
   return (
-    fewestMoves(ground, { stepsMax, movesMin: problem.itemCount, movesMax: problem.itemCount }).target !==
-    null
+    fewestMoves(ground, { stepsMax, movesMin: problem.itemCount, movesMax: problem.itemCount }, null)
+      .target !== null
   )
 }

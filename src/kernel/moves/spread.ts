@@ -1,5 +1,4 @@
 import type { Measure, MoveProblem, Spread } from '#kernel/moves/problem.ts'
-import { mean, populationStandardDeviation } from '#kernel/statistics.ts'
 
 /** Loads per measure and bin, as amounts: base plus the items that lie there. Cost O(measures × (items + bins)). */
 export function amountsOf({ measures }: MoveProblem, at: Int32Array): Float64Array[] {
@@ -36,9 +35,9 @@ export function spreadOf(problem: MoveProblem, amounts: readonly Float64Array[],
       return gaps
     }
     case 'deviation':
-      return imbalanceOf(countedOf(problem, loadsOf(problem, amounts)))
+      return imbalanceOf(countedOf(problem, amounts))
     case 'peak':
-      return countedOf(problem, loadsOf(problem, amounts)).reduce((most, load) => Math.max(most, load), 0)
+      return countedOf(problem, amounts).reduce((most, load) => Math.max(most, load), 0)
     default:
       return spread satisfies never
   }
@@ -55,18 +54,25 @@ function gapOf({ binCount, counted }: MoveProblem, measure: Measure, amounts: Fl
   return most > least ? most - least : 0
 }
 
-const countedOf = ({ counted }: MoveProblem, loads: Float64Array): readonly number[] =>
-  [...loads].filter((_, bin) => counted[bin] === 1)
+function countedOf(problem: MoveProblem, amounts: readonly Float64Array[]): readonly number[] {
+  const loads = loadsOf(problem, amounts)
+  const counted: number[] = []
+  for (let bin = 0; bin < loads.length; bin += 1) if (problem.counted[bin] === 1) counted.push(loads[bin]!)
+  return counted
+}
 
 /**
- * Imbalance of loads as Proxmox states it: population standard deviation over mean, 0 where nothing is loaded.
- * Example: imbalanceOf([0.5, 0.5]) → 0
+ * Imbalance of loads as Proxmox states it: population standard deviation over mean, 0 where nothing is loaded. Plain
+ * sums: a search asks this of every arrangement. Example: imbalanceOf([0.5, 0.5]) → 0
  */
 export function imbalanceOf(loads: readonly number[]): number {
-  const centre = mean(loads)
-  const deviation = populationStandardDeviation(loads)
-  if (centre === undefined || deviation === undefined || centre === 0) return 0
-  return deviation / centre
+  let sum = 0
+  for (const load of loads) sum += load
+  if (sum === 0) return 0
+  const centre = sum / loads.length
+  let squares = 0
+  for (const load of loads) squares += (load - centre) * (load - centre)
+  return Math.sqrt(squares / loads.length) / centre
 }
 
 /** When moving for an even spread is worth while at all: a spread above one value, and some bin loaded above another. */
