@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { endFaults, planFaults } from '#kernel/moves/checker.ts'
+import { draftOf } from '#kernel/moves/draft.ts'
+import { evenNeeded } from '#kernel/moves/even-bound.ts'
+import { greedyTarget } from '#kernel/moves/greedy.ts'
 import { groundOf } from '#kernel/moves/ground.ts'
 import { planMoves } from '#kernel/moves/plan.ts'
 import type { MoveProblem } from '#kernel/moves/problem.ts'
@@ -97,7 +100,7 @@ function reachable(problem: MoveProblem): ReadonlyMap<string, number> {
 }
 
 test('the fewest moves, and the cheapest of as few, are those that enumeration finds', () => {
-  let [found, none, short] = [0, 0, 0]
+  let [found, none, short, guided] = [0, 0, 0, 0]
   for (let seed = 1; seed <= 400; seed += 1) {
     const problem = randomProblem(seed, { bins: 4, items: 5, rules: 3 })
     const searched = fewestMoves(groundOf(problem), { stepsMax: 500_000, movesMin: 0, movesMax: 20 }, null)
@@ -118,7 +121,20 @@ test('the fewest moves, and the cheapest of as few, are those that enumeration f
     )
     assert.deepEqual(searched.target.costs, known.costs, `seed ${seed}`)
     assert.deepEqual(endFaults(problem, [...searched.target.at]), [], `seed ${seed}`)
+    const quick = greedyTarget(groundOf(problem), 20)
+    if (quick !== null) assert.deepEqual(endFaults(problem, [...quick.at]), [], `seed ${seed}: rule of thumb`)
+    if (known.spread > goal + 1e-9) continue
+    assert.ok(evenNeeded(draftOf(groundOf(problem))) <= known.moves, `seed ${seed}: bound`)
+    if (quick === null || quick.spread > goal) continue
+    guided += 1
+    const again = fewestMoves(groundOf(problem), { stepsMax: 500_000, movesMin: 0, movesMax: 20 }, quick)
+    assert.deepEqual(
+      [again.target?.moves, again.target?.costs],
+      [known.moves, known.costs],
+      `seed ${seed}: guided`,
+    )
   }
+  assert.ok(guided > 100, `${guided}`)
   // The random problems are of all three sorts.
   assert.ok(found > 100 && none > 50 && short > 20, `${found} ${none} ${short}`)
 })

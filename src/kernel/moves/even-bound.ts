@@ -23,7 +23,7 @@ export function evenNeeded(draft: Draft): number {
       return countedOf(problem, (bin) => loads[bin]!).filter((load) => load > goal.atMost + 1e-9).length
     }
     case 'deviation': {
-      if (!hasFixedMean(problem)) return 0
+      if (!draft.ground.fixedMean) return 0
       const loads = loadsOf(problem, draft.amounts)
       return farFromMean(
         countedOf(problem, (bin) => loads[bin]!),
@@ -63,14 +63,4 @@ function farFromMean(loads: readonly number[], atMost: number): number {
     kept += 1
   }
   return Math.ceil((loads.length - kept) / 2)
-}
-
-/** Whether no move changes the mean load: counted bins are of one size, and no other gives or takes. */
-function hasFixedMean({ binCount, counted, closed, measures, home, movable }: MoveProblem): boolean {
-  const first = counted.indexOf(1)
-  for (let bin = 0; bin < binCount; bin += 1) {
-    if (counted[bin] === 0 && closed[bin] === 0) return false
-    if (counted[bin] === 1 && measures.some(({ capacity }) => capacity[bin] !== capacity[first])) return false
-  }
-  return home.every((bin, item) => counted[bin] === 1 || movable[item] === 0)
 }

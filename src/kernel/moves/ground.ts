@@ -11,6 +11,8 @@ export type MoveGround = {
   readonly apartAlways: readonly (readonly number[])[]
   /** What a bin may take and keep: the lesser of its capacity and its ceiling. */
   readonly restLimit: Float64Array
+  /** Whether no move changes the mean load of the counted bins. */
+  readonly fixedMean: boolean
   /** Items that must end in one bin, merged where they overlap. */
   readonly groups: readonly (readonly number[])[]
   /** Per item its group, or -1. */
@@ -39,6 +41,7 @@ export function groundOf(problem: MoveProblem): MoveGround {
     apart: pairs(() => true),
     apartAlways: pairs(({ holds }) => holds === 'throughout'),
     restLimit: problem.capacity.map((most, at) => Math.min(most, problem.ceiling[at]!)),
+    fixedMean: hasFixedMean(problem),
     groups,
     groupOf,
   }
@@ -99,4 +102,14 @@ function groupsOf({ rules, itemCount }: MoveProblem): readonly (readonly number[
     else list.push(item)
   }
   return [...lists.values()].filter((list) => list.length > 1)
+}
+
+/** Counted bins are of one size, and no other gives or takes. */
+function hasFixedMean({ binCount, counted, closed, measures, home, movable }: MoveProblem): boolean {
+  const first = counted.indexOf(1)
+  for (let bin = 0; bin < binCount; bin += 1) {
+    if (counted[bin] === 0 && closed[bin] === 0) return false
+    if (counted[bin] === 1 && measures.some(({ capacity }) => capacity[bin] !== capacity[first])) return false
+  }
+  return home.every((bin, item) => counted[bin] === 1 || movable[item] === 0)
 }
