@@ -54,7 +54,8 @@ export function clusterProblem(members: Members, mayHost: MayHost, question: Que
       : 0,
   )
   const memory = memoryRoom(hosts, vms, home, isOff, values)
-  const cpu = values.goal === 'headroom' ? cpuRoom(hosts, vms, home, isOff, values) : null
+  const cpu =
+    values.goal === 'headroom' && values.load !== 'memory' ? cpuRoom(hosts, vms, home, isOff, values) : null
   const rows = cpu === null ? [memory] : [memory, cpu]
   const flat = (pick: (row: Room) => readonly number[], count: number): Float64Array =>
     Float64Array.from(
@@ -66,7 +67,13 @@ export function clusterProblem(members: Members, mayHost: MayHost, question: Que
   const counted = Uint8Array.from(hosts, (_, bin) => (closed[bin] === 1 || cleared[bin] === 1 ? 0 : 1))
   const loads = measuresOf(hosts, vms, isOff, values)
   return {
-    ...{ hosts, vms, wishes: rules.should, unknown: loads.unknown, loadsOpen: loads.open },
+    ...{
+      hosts,
+      vms,
+      wishes: rules.should,
+      unknown: loads.unknown,
+      loadsOpen: loads.open || isCpuOpen(members, values),
+    },
     dimensions: cpu === null ? ['memory'] : ['memory', 'CPU demand'],
     stays: staysOf(vms, reasons),
     problem: {
@@ -92,6 +99,10 @@ export function clusterProblem(members: Members, mayHost: MayHost, question: Que
     },
   }
 }
+
+/** Headroom of CPU cannot be shown to hold beside a VM whose demand nobody states. */
+const isCpuOpen = ({ vms }: Members, { goal, load }: RebalanceParams): boolean =>
+  goal === 'headroom' && load !== 'memory' && vms.some((vm) => !isKnown(vm.cpuDemandMhz))
 
 const outrun = (vm: Vm, { costOf }: Question): string | null =>
   isKnown(vm.memoryBytes) && vm.memoryBytes > 0 && !costOf(vm.memoryBytes).converges

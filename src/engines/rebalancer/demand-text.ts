@@ -32,13 +32,20 @@ export function demandText(demand: Demand, made: ClusterProblem, values: Rebalan
 }
 
 /** What all VMs need of a dimension and what all hosts that may hold any have for them. */
-function roomText(dimension: number, { problem, dimensions }: ClusterProblem, values: RebalanceParams): string {
+function roomText(
+  dimension: number,
+  { problem, dimensions }: ClusterProblem,
+  values: RebalanceParams,
+): string {
   const { width, need, ceiling, cleared, itemCount, binCount } = problem
   let [needed, room] = [0, 0]
   for (let item = 0; item < itemCount; item += 1) needed += need[item * width + dimension]!
   for (let bin = 0; bin < binCount; bin += 1)
     if (cleared[bin] === 0) room += Math.min(ceiling[bin * width + dimension]!, Number.MAX_SAFE_INTEGER)
   const unit = dimension === 0 ? 'bytes' : 'mhz'
-  const keeps = values.goal === 'headroom' ? `every host keeps ${formatQuantity(values.headroom, 'ratio')} of its ${dimensions[dimension]} free` : `no host holds more than its ${dimensions[dimension]}`
+  const keeps =
+    values.goal === 'headroom'
+      ? `every host keeps ${formatQuantity(values.headroom, 'ratio')} of its ${dimensions[dimension]} free`
+      : `no host holds more than its ${dimensions[dimension]}`
   return `${keeps} (VMs need ${formatQuantity(needed, unit)}, hosts that may hold them have ${formatQuantity(room, unit)})`
 }

@@ -54,7 +54,10 @@ export function planCluster(
     ms: steps.reduce((sum, { ms }) => sum + ms, 0),
     frontier:
       plan.kind === 'plan' ? plan.frontier.map(({ moves: count, spread }) => ({ moves: count, spread })) : [],
-    conflict: conflict === null ? [] : conflict.demands.map((demand) => demandText(demand, { ...made, problem }, values)),
+    conflict:
+      conflict === null
+        ? []
+        : conflict.demands.map((demand) => demandText(demand, { ...made, problem }, values)),
     conflictSmallest: conflict?.smallest ?? false,
     states: plan.kind === 'unreachable' || plan.kind === 'open' ? plan.states : 0,
     ...{ stays: made.stays, unknown: made.unknown },
