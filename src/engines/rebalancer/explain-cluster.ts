@@ -37,10 +37,10 @@ function proofTexts(answer: ClusterAnswer): readonly string[] {
       `${name}: ${movesText(moves)}, ${formatQuantity(bytes, 'bytes')} copied in ${durationText(ms)}. ${proof}.`,
     )
   }
-  if (parked > 0)
-    texts.push(
-      `${movesText(parked)} only park a VM where it does not stay, because no order of the others holds room and rules.`,
-    )
+  if (parked > 0) {
+    const only = parked === 1 ? 'One move only parks a VM' : `${movesText(parked)} only park VMs`
+    texts.push(`${only} on another host, because no order of the others holds room and rules.`)
+  }
   if (broken.length > 0) texts.push(`Not all rules that should hold can: ${namesText(broken, 5)}.`)
   texts.push(...answer.unknown)
   return texts
