@@ -29,7 +29,9 @@ function proofTexts(answer: ClusterAnswer): readonly string[] {
   const texts: string[] = []
   if (moves > 0) {
     const proof = fewest
-      ? 'Fewer are proved impossible'
+      ? answer.goal === 'reached'
+        ? 'Fewer are proved impossible'
+        : 'It is proved that no fewer get as far'
       : movesAtLeast > 0
         ? `At least ${movesAtLeast} are needed; whether fewer than ${moves} do is not known`
         : 'Whether fewer do is not known'

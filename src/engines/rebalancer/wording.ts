@@ -66,15 +66,15 @@ export function verdictText(answer: ClusterAnswer, values: RebalanceParams): str
     case 'plan': {
       const plan =
         moves === 0
-          ? 'nothing moves'
+          ? 'Nothing moves'
           : `${movesText(moves)} in ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
       const falls = moves > 0 && values.goal === 'balance' ? `; ${change}` : ''
       const short =
         goal === 'reached'
           ? ''
           : goal === 'out-of-reach'
-            ? '; less is proved impossible or not worth its moves'
-            : '; whether less is possible is not known'
+            ? '; the threshold is proved out of reach, and no further move takes the minimum gain off'
+            : '; no further move that was found takes the minimum gain off, and whether the threshold can be reached is not known'
       const open = answer.decidedByUnknown ? `. ${answer.unknown.join(' ')}` : ''
       return `${plan}${falls}${values.goal === 'balance' ? short : ''}${open}${open === '' ? '.' : ''}`
     }
