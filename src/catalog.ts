@@ -11,9 +11,10 @@ import licenceMeter from '#engines/licence-meter/engine.ts'
 import liveMigration from '#engines/live-migration/engine.ts'
 import memoryDebt from '#engines/memory-debt/engine.ts'
 import quorumLab from '#engines/quorum-lab/engine.ts'
+import rebalancer from '#engines/rebalancer/engine.ts'
 import sharedLinks from '#engines/shared-links/engine.ts'
-import wavePlanner from '#engines/wave-planner/engine.ts'
 import upgradeWalk from '#engines/upgrade-walk/engine.ts'
+import wavePlanner from '#engines/wave-planner/engine.ts'
 import avs from '#importers/avs/importer.ts'
 import hyperV from '#importers/hyper-v/importer.ts'
 import type { Importer } from '#importers/importer.ts'
@@ -46,6 +47,7 @@ export const engines: readonly Engine[] = [
   licenceMeter,
   wavePlanner,
   upgradeWalk,
+  rebalancer,
 ]
 
 /**

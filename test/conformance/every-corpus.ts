@@ -1,6 +1,7 @@
 import type { ConformanceResult } from '#test/conformance/conformance.ts'
 import { faultTreeConformance } from '#test/conformance/fault-trees.ts'
 import { forkliftConformance } from '#test/conformance/forklift.ts'
+import { proxlbConformance } from '#test/conformance/proxlb.ts'
 import { proxmoxConformance } from '#test/conformance/proxmox.ts'
 import { topologyZoo } from '#test/conformance/topology-zoo.ts'
 import { xapiConformance } from '#test/conformance/xapi.ts'
@@ -15,6 +16,7 @@ const corpora: readonly (readonly [corpus: string, score: Scoring])[] = [
   ['fault-trees', faultTreeConformance],
   ['topology-zoo', topologyZoo],
   ['migration-concerns', forkliftConformance],
+  ['proxlb-solver', proxlbConformance],
 ]
 
 /** How we compare with every corpus, in a fixed order; or the names of those that are not at hand. */
