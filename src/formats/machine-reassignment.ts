@@ -96,6 +96,10 @@ function next(reader: Numbers, what: string, most: number): number {
     return 0
   }
   if (value <= most) return value
+  if (most < 0) {
+    say(reader, `The ${what} is ${word(reader, start)}, and there are none. Check that it is a model file.`)
+    return 0
+  }
   say(reader, `The ${what} is ${word(reader, start)}; at most ${most} is possible here. Correct the file.`)
   return 0
 }
