@@ -7,6 +7,7 @@ import { plannedFor, structureOf } from '#engines/wave-planner/planned.ts'
 import type { Restore } from '#engines/wave-planner/restore.ts'
 import type { Migration } from '#engines/wave-planner/result.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
+import { canonicalJson } from '#kernel/canonical.ts'
 import { defaultValues } from '#kernel/field.ts'
 import { vsphereTogether } from '#migration/platform-budgets.ts'
 
@@ -94,7 +95,14 @@ test('without a link nothing moves, and the link is named as the only limit', ()
   const { result, text } = migrated({ linkGbps: 0, vms: 10 })
   assert.equal(result.endMs, null)
   assert.match(text, /the link alone is the smallest set of limits/)
-  assert.equal(restored({ linkGbps: 0, vms: 10 }).result.hours, Number.POSITIVE_INFINITY)
+  for (const raw of [{ linkGbps: 0 }, { repositoryReadMib: 0 }]) {
+    const never = ask({ mode: 'restore', vms: 10, ...raw })
+    assert.match(never.text, /Nothing is ever back/)
+    assert.doesNotThrow(() => canonicalJson(never.run))
+  }
+  for (const path of ['warm', 'cold', 'by-class'])
+    for (const raw of [{ linkGbps: 0 }, { hostReadMib: 0 }, { arrayReadMib: 0 }, { freezeDays: 3650 }])
+      assert.doesNotThrow(() => canonicalJson(ask({ path, vms: 10, ...raw }).run))
 })
 
 test('a group larger than any window, and a freeze over everything, are told as what they are', () => {

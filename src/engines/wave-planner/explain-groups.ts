@@ -55,7 +55,7 @@ export function groupBlocks({ groups, cuts }: Migration): readonly Block[] {
     group.name,
     group.vms,
     Math.round(group.bytes),
-    spanText(group.stopMs),
+    group.stopMs === null ? 'never ends' : spanText(group.stopMs),
     group.kinds.map(({ kind, count }) => `${count} ${kindWords[kind]} (${confidenceOf[kind]})`).join(', '),
     group.weakest?.text ?? '',
     group.weakest?.confidence ?? null,

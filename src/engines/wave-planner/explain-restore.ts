@@ -1,5 +1,5 @@
 import type { WaveParams } from '#engines/wave-planner/params.ts'
-import type { Restore, RestoreLine } from '#engines/wave-planner/restore.ts'
+import { neverHours, type Restore, type RestoreLine } from '#engines/wave-planner/restore.ts'
 import { spanText } from '#engines/wave-planner/wording.ts'
 import { counted } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
@@ -17,22 +17,25 @@ const bindsText: Readonly<Record<RestoreLine['binds'], string>> = {
 
 const repositoriesText = (count: number): string => (count === 1 ? '1 repository' : `${count} repositories`)
 
-const hoursText = (hours: number): string => spanText(hours * 3_600_000)
-const finite = (hours: number): number | null => (Number.isFinite(hours) ? rounded(hours) : null)
+const hoursText = (hours: number): string => (hours === neverHours ? 'never' : spanText(hours * 3_600_000))
+const finite = (hours: number): number | null => (hours === neverHours ? null : rounded(hours))
 
 /** Everything restored, as blocks: the ceiling, what sets it, and what more repositories do. */
 export function explainRestore(result: Restore, values: WaveParams): readonly Block[] {
   const { vms, bytes, hours, oneVmHours, vmsWithoutRoom, cycles } = result
   const size = formatQuantity(bytes, 'bytes')
-  const isKept = hours <= values.objectiveHours && vmsWithoutRoom === 0
+  const isKept = hours !== neverHours && hours <= values.objectiveHours && vmsWithoutRoom === 0
   const blocks: Block[] = [
     {
       kind: 'verdict',
       subject: `Everything is back within ${formatQuantity(values.objectiveHours, 'hours')}`,
       verdict: isKept ? (result.isSimulated ? 'safe' : 'undecided') : 'unsafe',
-      text: `${counted(vms, 'VM')} with ${size} from ${repositoriesText(values.repositories)}: the last system is back after ${hoursText(hours)}, where one VM alone takes ${hoursText(oneVmHours)}.`,
+      text:
+        hours === neverHours
+          ? 'Nothing is ever back: a repository or the link carries nothing.'
+          : `${counted(vms, 'VM')} with ${size} from ${repositoriesText(values.repositories)}: the last system is back after ${hoursText(hours)}, where one VM alone takes ${hoursText(oneVmHours)}.`,
     },
-    { kind: 'sentence', text: ceilingText(result) },
+    ...(hours === neverHours ? [] : [{ kind: 'sentence', text: ceilingText(result) } as const]),
   ]
   if (vmsWithoutRoom > 0)
     blocks.push({

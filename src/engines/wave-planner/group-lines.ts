@@ -41,6 +41,8 @@ export function stopOf({ order, ways, programme, copying }: Planned, at: number)
   return Math.max(slowest, link + programme.checkMs)
 }
 
+const finite = (ms: number): number | null => (Number.isFinite(ms) ? ms : null)
+
 /** The largest groups, each with what holds it together. */
 export function groupLines(planned: Planned): readonly GroupLine[] {
   const { order, programme, plan, evidence } = planned
@@ -59,7 +61,7 @@ export function groupLines(planned: Planned): readonly GroupLine[] {
           vms: group.guests.length,
           bytes: preBytes + cutBytes,
         },
-        stopMs: stopOf(planned, group.id),
+        stopMs: finite(stopOf(planned, group.id)),
         kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
         weakest: weakest === undefined ? null : { text: weakest.text, confidence: weakest.confidence },
         slot: plan.slotOf[group.id]!,

@@ -13,7 +13,7 @@ export type RestoreLine = {
   readonly binds: Bottleneck | 'order'
 }
 
-/** Everything restored, and what sets the ceiling. Hours are Infinity when it never ends. */
+/** Everything restored, and what sets the ceiling. Hours are -1 where it never ends: a result holds finite numbers. */
 export type Restore = {
   readonly kind: 'restore'
   readonly from: 'estate' | 'knobs'
@@ -77,7 +77,7 @@ export function restoreOf(
   )
   const [one] = restored
   const alone = one === undefined ? 0 : hoursAlone(subject, values)
-  return {
+  return ended({
     ...{ kind: 'restore', from: subject.from, vms: queue.length, bytes: all, unsized: subject.unsized },
     ...{ oneVmHours: alone, hours: chosen.hours, binds: chosen.binds, cycles, isSimulated },
     shares: [0.1, 0.5, 0.9].map((share) => ({
@@ -90,6 +90,21 @@ export function restoreOf(
       name: subject.guests[guest]!.name,
       hours: chosen.endsHours[at] ?? chosen.hours,
     })),
+  })
+}
+
+/** Hours of what never ends, as a result holds them. */
+export const neverHours = -1
+
+function ended(result: Restore): Restore {
+  const told = (hours: number): number => (Number.isFinite(hours) ? hours : neverHours)
+  const each = <T extends { readonly hours: number }>(list: readonly T[]): readonly T[] =>
+    list.map((one) => ({ ...one, hours: told(one.hours) }))
+  const { hours, oneVmHours, shares, sweep, first } = result
+  return {
+    ...result,
+    ...{ hours: told(hours), oneVmHours: told(oneVmHours) },
+    ...{ shares: each(shares), sweep: each(sweep), first: each(first) },
   }
 }
 

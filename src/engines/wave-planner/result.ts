@@ -10,7 +10,8 @@ export type GroupLine = {
   readonly name: string
   readonly vms: number
   readonly bytes: number
-  readonly stopMs: number
+  /** Null when its last pass never ends. */
+  readonly stopMs: number | null
   /** How many pieces of evidence of each kind hold it together, and the least sure one it needs. */
   readonly kinds: readonly { readonly kind: EvidenceKind; readonly count: number }[]
   readonly weakest: { readonly text: string; readonly confidence: number } | null
