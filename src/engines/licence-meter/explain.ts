@@ -145,8 +145,8 @@ function groupTable({ groups }: LicenceResult): readonly Block[] {
   const columns = ['Group', 'Hosts', 'Cores', 'VMs', 'VMware cores', 'Sockets', 'Windows Server guests']
   const title =
     cut === 0
-      ? 'Where the units come from'
-      : `Where most units come from; ${plain(cut)} smaller groups are not listed`
+      ? 'Where the units are owed'
+      : `Where most units are owed; ${plain(cut)} smaller groups are not listed`
   return [{ kind: 'table', title, columns: columns.map((one) => ({ title: one })), rows }]
 }
 

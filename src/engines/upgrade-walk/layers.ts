@@ -107,7 +107,7 @@ export function inOrder(
           before === id && left.includes(after) ? [left.indexOf(after)] : [],
         ),
       )
-      const circle = shortestCircle([...left.keys()], follow)
+      const { circle } = shortestCircle([...left.keys()], follow)
       return { ok: false, circle: circle.map((at) => left[at] as string) }
     }
     placed.add(next)
