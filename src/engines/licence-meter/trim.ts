@@ -1,17 +1,12 @@
 import type { LicenceEstate } from '#engines/licence-meter/fleet.ts'
 import type { LicenceParams } from '#engines/licence-meter/params.ts'
 import type { Datastore } from '#estate/model.ts'
-import { assert } from '#kernel/outcome.ts'
 import { chassisOf } from '#licensing/chassis.ts'
 import { unitsOf } from '#licensing/metric.ts'
 import { metrics } from '#licensing/metrics.table.ts'
-import { afterLoss } from '#placement/after-loss.ts'
-import { ledgerAfter, objection } from '#placement/checker.ts'
-import { decide } from '#placement/ladder.ts'
+import { examineOut, type OutGround, outGroundOf } from '#placement/hosts-out.ts'
 import { isIdle, type Members, membersOf } from '#placement/members.ts'
 import type { Instance } from '#placement/model.ts'
-import { type Prepared, prepare } from '#placement/prepare.ts'
-import { isSurveyed, type Question, surveyFrom, surveyorOf, surveyStart } from '#placement/survey.ts'
 
 /** The hosts of one cluster whose licences could be given up, most cores first. */
 export type Trim = {
@@ -31,8 +26,6 @@ export type Trim = {
 export const trimLimits = { hosts: 128, choices: 20_000, tries: 24 } as const
 
 const rule = metrics.find(({ id }) => id === 'vmware-core')!.rule
-/** Losses examined between two looks at whether one has failed. */
-const sliceLosses = 64
 
 /**
  * For every cluster of an estate the hosts that could go so that the fewest licensed cores (16 at least per processor) are
@@ -49,7 +42,7 @@ export function trimsOf(
   progress: (done: number, total: number) => void,
 ): readonly Trim[] {
   const wanted = new Set(values.clusters.map((ref) => ref.slice(ref.indexOf(':') + 1)))
-  const grouping = membersOf({ ...estate, vms: estate.vms.map(restarting) })
+  const grouping = membersOf(estate)
   const datastores = new Map(estate.datastores.map((store) => [store.id, store]))
   const asked = grouping.clusters.filter((one) => !isIdle(one) && (wanted.size === 0 || wanted.has(one.id)))
   return asked.map((members, at) => {
@@ -57,9 +50,6 @@ export function trimsOf(
     return trimOf(members, datastores, values)
   })
 }
-
-const restarting = (vm: LicenceEstate['vms'][number]): LicenceEstate['vms'][number] =>
-  vm.restartPriority === 'disabled' ? { ...vm, restartPriority: 'lowest' } : vm
 
 function trimOf(members: Members, datastores: ReadonlyMap<string, Datastore>, values: LicenceParams): Trim {
   const said = {
@@ -71,23 +61,22 @@ function trimOf(members: Members, datastores: ReadonlyMap<string, Datastore>, va
     most: false,
   }
   if (members.hosts.length > trimLimits.hosts) return { ...said, why: 'too-many' }
-  const prepared = prepare(members, datastores, values)
-  const { question } = prepared
-  const isOpen = !question.provable || members.adrift.length > 0
-  if (isOpen) return { ...said, why: 'unknown' }
-  const asIs = survives(question, values.hostsLost)
-  if (asIs !== 'safe') return { ...said, why: asIs === 'unsafe' ? 'unsafe-already' : 'unknown' }
-  const kinds = kindsOf(prepared)
+  const ground = outGroundOf(members, datastores, values, { tied: [], halted: [] })
+  if (!ground.provable || members.adrift.length > 0) return { ...said, why: 'unknown' }
+  const asIs = examineOut(ground, [], values.hostsLost)
+  if (asIs.kind !== 'may') return { ...said, why: asIs.kind === 'may-not' ? 'unsafe-already' : 'unknown' }
+  const kinds = kindsOf(ground)
   if (kinds === undefined) return { ...said, why: 'unknown' }
   const choices = choicesOf(kinds)
   if (choices === undefined) return { ...said, why: 'too-many' }
   let [tries, isMost] = [0, true]
   for (const counts of choices) {
     const lost = kinds.flatMap(({ hosts }, kind) => hosts.slice(0, counts[kind]))
-    if (cannotHold(question.pessimistic, lost, values.hostsLost)) continue
+    if (cannotHold(ground.question.pessimistic, lost, values.hostsLost)) continue
     if (tries === trimLimits.tries) return { ...said, why: 'too-many' }
     tries += 1
-    if (staysSafe(question, lost, values)) {
+    const found = examineOut(ground, lost, values.hostsLost)
+    if (found.kind === 'may') {
       const names = lost.map((host) => members.hosts[host]?.name ?? '')
       const sum = (of: (kind: Kind) => number): number =>
         kinds.reduce((total, kind, at) => total + of(kind) * (counts[at] as number), 0)
@@ -97,6 +86,7 @@ function trimOf(members: Members, datastores: ReadonlyMap<string, Datastore>, va
         physicalFreed: sum(({ cores }) => cores),
       }
     }
+    // Other hosts of the same kinds carry other VMs, so a refutation of these says nothing about those.
     isMost = false
   }
   return { ...said, most: isMost, why: 'none-fits' }
@@ -106,7 +96,7 @@ function trimOf(members: Members, datastores: ReadonlyMap<string, Datastore>, va
 type Kind = { readonly owed: number; readonly cores: number; readonly hosts: readonly number[] }
 
 /** The kinds of hosts that could go; undefined when what one of them owes is not known. */
-function kindsOf({ members, question: { pessimistic } }: Prepared): readonly Kind[] | undefined {
+function kindsOf({ members, question: { pessimistic } }: OutGround): readonly Kind[] | undefined {
   const kinds = new Map<string, Kind & { hosts: number[] }>()
   const { width, capacity, free, hostCount } = pessimistic
   for (let host = 0; host < hostCount; host += 1) {
@@ -158,35 +148,4 @@ function cannotHold(instance: Instance, lost: readonly number[], spare: number):
     if (total > kept) return true
   }
   return false
-}
-
-/** Whether the VMs of these hosts find a place on the rest, and every loss after it is survived. */
-function staysSafe(
-  question: Question,
-  lost: readonly number[],
-  { hostsLost, stepsMax }: LicenceParams,
-): boolean {
-  const { pessimistic, ledger } = question
-  const found = decide(pessimistic, lost, Math.ceil(stepsMax / 100))
-  if (found.kind !== 'placed') return false
-  const { vms, hosts, nodes } = found.placement
-  const refusal = objection(ledger, lost, vms, hosts, vms.length, nodes)
-  assert(refusal === undefined, `a placement was refused: ${refusal}`)
-  const after = afterLoss(pessimistic, lost, found.placement)
-  const next = ledgerAfter(ledger, lost, vms, hosts, vms.length, nodes)
-  return survives({ ...question, pessimistic: after, optimistic: after, ledger: next }, hostsLost) === 'safe'
-}
-
-/** Whether every loss of up to `failures` hosts is survived. */
-function survives(question: Question, failures: number): 'safe' | 'unsafe' | 'open' {
-  if (failures === 0) return 'safe'
-  const asked = { ...question, stepsMax: Math.ceil(question.stepsMax / 10) }
-  const surveyor = surveyorOf(asked, () => {})
-  let cursor = surveyStart(asked, Math.min(failures, asked.pessimistic.losable.length), 'one-for-all')
-  while (!isSurveyed(cursor)) {
-    cursor = surveyFrom(surveyor, cursor, sliceLosses)
-    const isLost = [...cursor.finished, cursor.current].some((survey) => survey?.worstUnsafe !== undefined)
-    if (isLost) return 'unsafe'
-  }
-  return cursor.finished.some(({ firstOpen }) => firstOpen !== undefined) ? 'open' : 'safe'
 }
