@@ -93,7 +93,7 @@ function verdicts(
 
 function reason({ kind, why, lacking }: SubjectAnswer): string {
   if (kind === 'rootless') return 'nobody stated what it stands on.'
-  if (why !== '') return `${why.slice(0, 1).toLowerCase()}${why.slice(1)}`
+  if (why !== '' && kind !== 'decided') return `${why.slice(0, 1).toLowerCase()}${why.slice(1)}`
   if (lacking.count > 0)
     return `nobody states how often ${counted(lacking.count, 'component')} under it ${lacking.count === 1 ? 'fails' : 'fail'}.`
   return 'something under it was left unstated.'
