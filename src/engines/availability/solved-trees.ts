@@ -52,15 +52,34 @@ export function solvedTrees(
 ): SolvedTrees {
   const trees = treesOf(setting, node)
   if (trees.kind === 'loop') return { kind: 'undecided', trees, why: '', made: 0 }
-  const whole = diagramsOf(setting.memo, trees, nodeLimit, step)
-  if (whole.kind === 'solved') return { ...whole, over: 'every component', trees }
-  const why = `Its diagram needs more than ${formatQuantity(nodeLimit, 'count')} nodes.`
   const settled = settledTrees(setting, trees)
-  if (settled === undefined) return { kind: 'undecided', trees, why, made: whole.made }
+  const size = inputsOf(trees)
+  let made = size
+  if (settled === undefined || size <= nodeLimit / inputShare) {
+    const whole = diagramsOf(setting.memo, trees, nodeLimit, step)
+    made += whole.made
+    if (whole.kind === 'solved') return { ...whole, over: 'every component', trees, made: whole.made }
+  }
+  const why = `Its diagram needs more than ${formatQuantity(nodeLimit, 'count')} nodes.`
+  if (settled === undefined) return { kind: 'undecided', trees, why, made }
   const ends = diagramsOf(setting.memo, settled, nodeLimit, step)
-  const made = whole.made + ends.made
+  made += ends.made
   if (ends.kind === 'solved') return { ...ends, over: 'figures', trees: settled, made }
   return { kind: 'undecided', trees: settled, why, made }
+}
+
+/**
+ * A tree of more inputs than one for so many nodes is not tried with all its components, where those without a figure
+ * can be settled: of such trees hardly one has a diagram within the limit, and to find that out costs most.
+ */
+const inputShare = 8
+
+/** Inputs of all gates of the trees, each tree once. */
+function inputsOf({ hoped, feared }: Trees): number {
+  let inputs = 0
+  for (const { gates } of new Set([hoped.now, hoped.later, feared.now, feared.later]))
+    for (const gate of gates) inputs += gate.inputs.length
+  return inputs
 }
 
 type Trees = Extract<SubjectTrees, { kind: 'trees' }>

@@ -55,15 +55,15 @@ export function answerFor(
   nodeLimit: number,
   step: (done: number) => void,
 ): { readonly answer: SubjectAnswer; readonly spent: number; readonly proved: NodeTree | null } {
+  const open = (why: string, spent: number) => ({
+    answer: { ...blank(setting, node), why },
+    ...{ spent, proved: null },
+  })
+  if (nodeLimit < 1)
+    return open('The limit of nodes for all services is used up. Ask about this one by name, as subjects.', 0)
   const solved = solvedTrees(setting, node, nodeLimit, step)
   const { trees } = solved
-  if (trees.kind === 'loop' || nodeLimit < 1) {
-    const why =
-      trees.kind === 'loop'
-        ? 'Too many components need each other in one loop.'
-        : 'The limit of nodes for all services is used up.'
-    return { answer: { ...blank(setting, node), why }, spent: solved.made, proved: null }
-  }
+  if (trees.kind === 'loop') return open('Too many components need each other in one loop.', solved.made)
   const nodes =
     solved.kind === 'solved' && solved.over === 'every component'
       ? mattering(solved)
