@@ -3,15 +3,21 @@ import { searchExactly } from '#placement/exact.ts'
 import { type Bins, fitGreedily } from '#placement/fit.ts'
 import type { Finding, Instance, Placement } from '#placement/model.ts'
 import { type Packing, packingOf, restartsOf } from '#placement/packing.ts'
+import { cellsMost, manyVms, refuteMany, restartsAfter } from '#placement/refute-many.ts'
 
 /** Most items the exact search takes on; it recurses once per item. */
 const searchItemsMax = 2_000
 
 /**
  * Whether the restarted VMs of one loss fit, with a placement or a refutation; 'open' when neither was found
- * within `stepsMax` steps of exact search. Cheap bounds, then greedy placement, then exact search.
+ * within `stepsMax` steps of exact search, or when more VMs move to more hosts than a packing is written out for. Cheap
+ * bounds, then greedy placement, then exact search.
  */
 export function decide(instance: Instance, lost: readonly number[], stepsMax: number): Finding {
+  const moved = restartsAfter(instance, lost)
+  const early = moved > manyVms ? refuteMany(instance, lost) : undefined
+  if (early !== undefined) return { kind: 'refuted', refutation: early, steps: 0 }
+  if (moved * instance.receivers.length > cellsMost) return { kind: 'open', steps: 0, stuck: [] }
   const packing = packingOf(instance, lost)
   const refutation = refute(packing)
   if (refutation !== undefined) return { kind: 'refuted', refutation, steps: 0 }
