@@ -14,7 +14,7 @@ import { askPatterns } from '#patterns/ask-patterns.ts'
 import { type DegenerateShape, degenerateEstate, degenerateShapes } from './degenerate-estates.ts'
 
 const seed = 2026
-const vms = 1_000_000
+const most = 1_000_000
 /** A room, where an engine asks what is lost and would answer about one host otherwise. */
 const usualLosses: Losses = { 'blast-radius': { failed: ['room:0'] }, 'ha-timeline': { lost: ['room:0'] } }
 /** In a lopsided estate the host and the cluster that the lopsidedness is about. */
@@ -35,38 +35,41 @@ const minutesMax = 10
 
 /**
  * Asks all of them, or those named: engines by id, 'validation', 'digest', 'patterns', 'stored', 'one-more'. A first
- * word that names a shape makes the estate lopsided in that way, 'every-shape' in each way after the other.
+ * word that names a shape makes the estate lopsided in that way, 'every-shape' in each way after the other; a number
+ * after it asks of so many VMs, a multiple of 40, instead.
  */
 export async function run(words: readonly string[]): Promise<void> {
-  const [lead = '', kind = '', what = ''] = words
+  const [lead = '', kind = '', size = '', what = ''] = words
   if (lead === 'only') {
-    process.stdout.write(`${JSON.stringify(measured(kind as DegenerateShape, what))}\n`)
+    process.stdout.write(`${JSON.stringify(measured(kind as DegenerateShape, Number(size), what))}\n`)
     return
   }
   const isShape = (word: string): word is DegenerateShape => degenerateShapes.some((one) => one === word)
   const named = isShape(lead) || lead === 'every-shape'
   const shapes = isShape(lead) ? [lead] : lead === 'every-shape' ? degenerateShapes : (['usual'] as const)
-  const args = named ? words.slice(1) : words
+  const isSized = named && /^\d+$/.test(kind)
+  const vms = isSized ? Math.min(most, Math.max(40, 40 * Math.round(Number(kind) / 40))) : most
+  const args = words.slice(Number(named) + Number(isSized))
   const all = [...engines.map(({ id }) => id), 'validation', 'digest', 'patterns', 'stored', 'one-more']
   for (const shape of shapes)
     for (const name of args.length === 0 ? all : args)
-      process.stdout.write(`${JSON.stringify(apart(shape, name))}\n`)
+      process.stdout.write(`${JSON.stringify(apart(shape, vms, name))}\n`)
 }
 
 /** One question in a process of its own, so that its memory is its own and its end ends nothing else. */
-function apart(shape: DegenerateShape, name: string): object {
-  const words = [...process.execArgv, process.argv[1]!, 'million-vms', 'only', shape, name]
+function apart(shape: DegenerateShape, vms: number, name: string): object {
+  const words = [...process.execArgv, process.argv[1]!, 'million-vms', 'only', shape, String(vms), name]
   const started = performance.now()
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout) as object
   const lines = stderr.split('\n').filter((line) => /error|fatal/i.test(line))
   const answer = signal === null ? `ended with ${status}` : `ended by ${signal}`
-  return { bench: 'million-vms', shape, name, seconds: since(started), answer, said: lines[0] ?? '' }
+  return { bench: 'million-vms', shape, name, vms, seconds: since(started), answer, said: lines[0] ?? '' }
 }
 
 const since = (started: number): number => Math.round((performance.now() - started) / 100) / 10
 
-function measured(shape: DegenerateShape, name: string): object {
+function measured(shape: DegenerateShape, vms: number, name: string): object {
   const estate = degenerateEstate(shape, vms, seed)
   const [started, cpu] = [performance.now(), process.cpuUsage()]
   const answer = answerOf(name, estate, shape === 'usual' ? usualLosses : lopsidedLosses)
