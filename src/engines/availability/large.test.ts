@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import engine from '#engines/availability/engine.ts'
+import { explainAvailability } from '#engines/availability/explain.ts'
+import type { AvailabilityParams } from '#engines/availability/params.ts'
 import type { Availability } from '#engines/availability/result.ts'
 import type { ComponentRef, Estate } from '#estate/model.ts'
 import { all, atLeast, estateOf, facility, host, on, service } from '#failure/estate-fixture.ts'
@@ -51,4 +53,23 @@ test('subjects that are named are answered alone, and one that is not there is r
     assert.ok(!outcome.ok)
     assert.equal(outcome.issues[0].code, 'availability.subject-missing')
   }
+})
+
+test('a service whose figures are exact and whose cut sets were not counted says so', () => {
+  const outcome = answer(estate, { subjects: ['service:t'] })
+  assert.ok(outcome.ok)
+  const result = outcome.value.result as Availability
+  const why = 'Its cut sets need more than 500,000 steps to be counted.'
+  const text = (changed: object): string => {
+    const subjects = result.subjects.map((subject) => ({ ...subject, ...changed }))
+    const blocks = explainAvailability({ ...result, subjects }, {
+      downtimeMostHours: 1,
+    } as AvailabilityParams)
+    return blocks.flatMap((block) => (block.kind === 'sentence' ? [block.text] : [])).join('\n')
+  }
+  assert.doesNotMatch(text({}), /not counted/)
+  assert.match(
+    text({ cutSets: null, why }),
+    /Fatal singles, pairs and triples of service t are not counted; .* Its cut sets need more than 500,000 steps/,
+  )
 })
