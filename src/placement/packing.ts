@@ -1,4 +1,4 @@
-import type { Instance, Numa } from '#placement/model.ts'
+import type { Instance, Numa, VmRule } from '#placement/model.ts'
 
 /**
  * The packing problem one loss leaves behind: items (VMs, or VMs that must stay together) into bins (surviving
@@ -60,8 +60,8 @@ export function packingOf(instance: Instance, lost: readonly number[]): Packing 
   const bins = orderBins(instance, hosts)
   const moved = restartsOf(instance, lost)
   const scale = scales(instance, bins)
-  const open = openBins(instance, bins, gone)
-  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, open, scale))
+  const taken = takenBy(instance, bins, gone)
+  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, taken, scale))
   drafts.sort(
     (left, right) =>
       (left.size === right.size ? 0 : right.size > left.size ? 1 : -1) ||
@@ -127,7 +127,7 @@ function draftOf(
   instance: Instance,
   vms: number[],
   bins: Int32Array,
-  open: (rule: number) => Uint8Array,
+  taken: (rule: number) => Taken,
   scale: Float64Array,
 ): Draft {
   const need = new Float64Array(instance.width)
@@ -137,12 +137,12 @@ function draftOf(
     for (let d = 0; d < instance.width; d += 1) need[d]! += instance.need[vm * instance.width + d] as number
     const flags = instance.classes[instance.classOf[vm] as number] as Uint8Array
     for (let bin = 0; bin < bins.length; bin += 1) if (flags[bins[bin] as number] === 0) allowed[bin] = 0
-    for (const { index } of rulesOf(instance, vm, 'together')) restrict(allowed, open(index))
+    for (const { index } of rulesOf(instance, vm, 'together')) restrict(allowed, taken(index))
     for (const { index } of rulesOf(instance, vm, 'apart')) {
       // Two VMs of one merged item that must be apart have no place at all.
       if (groups.has(index)) allowed.fill(0)
       groups.add(index)
-      restrict(allowed, open(index))
+      restrict(allowed, taken(index))
     }
   }
   const [first = 0] = vms
@@ -153,30 +153,43 @@ function draftOf(
   return { vms, need, allowed, groups, type, size: sizeOf(need, scale) }
 }
 
-function restrict(allowed: Uint8Array, open: Uint8Array): void {
-  for (let bin = 0; bin < allowed.length; bin += 1) if (open[bin] === 0) allowed[bin] = 0
+/** Where VMs of a rule keep running: on how many hosts, and which of these are bins. */
+type Taken = { readonly kind: VmRule['kind']; readonly hosts: number; readonly bins: readonly number[] }
+
+/** Keeps an item off the bins with VMs that it must be apart from, or on the one bin where its companions run. */
+function restrict(allowed: Uint8Array, { kind, hosts, bins }: Taken): void {
+  if (hosts === 0) return
+  if (kind === 'apart') {
+    for (const bin of bins) allowed[bin] = 0
+    return
+  }
+  const [only] = hosts === 1 ? bins : []
+  const kept = only === undefined ? 0 : allowed[only]
+  allowed.fill(0)
+  if (only !== undefined) allowed[only] = kept as number
 }
 
-/**
- * Per rule the bins that its VMs which keep running leave to those that are lost: where none of them runs when it keeps
- * VMs apart, where all of them run when it keeps them together. Each rule is gone through once.
- */
-function openBins(
-  { rules, home }: Instance,
+/** Per rule where its VMs that keep running are; each rule is gone through once, when it is first asked for. */
+function takenBy(
+  { rules, home, hostCount }: Instance,
   bins: Int32Array,
   lost: ReadonlySet<number>,
-): (rule: number) => Uint8Array {
-  const known = new Map<number, Uint8Array>()
+): (rule: number) => Taken {
+  const binOf = new Int32Array(hostCount).fill(-1)
+  bins.forEach((host, bin) => {
+    binOf[host] = bin
+  })
+  const known = new Map<number, Taken>()
   return (index) => {
     const made = known.get(index)
     if (made !== undefined) return made
-    const { kind, vms } = rules[index] as Instance['rules'][number]
-    const taken = new Set(vms.map((vm) => home[vm] as number).filter((host) => !lost.has(host)))
-    const isOpen = (host: number): boolean =>
-      kind === 'apart' ? !taken.has(host) : taken.size === 0 || (taken.size === 1 && taken.has(host))
-    const open = Uint8Array.from(bins, (host) => (isOpen(host) ? 1 : 0))
-    known.set(index, open)
-    return open
+    const { kind, vms } = rules[index] as VmRule
+    const hosts = new Set<number>()
+    for (const vm of vms) if (!lost.has(home[vm] as number)) hosts.add(home[vm] as number)
+    const found = [...hosts].map((host) => binOf[host] ?? -1).filter((bin) => bin >= 0)
+    const taken: Taken = { kind, hosts: hosts.size, bins: found }
+    known.set(index, taken)
+    return taken
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { decide } from '#placement/ladder.ts'
 import { leftOverMany } from '#placement/left-over-many.ts'
 import type { Instance, VmRule } from '#placement/model.ts'
+import { packingOf } from '#placement/packing.ts'
 import { cellsMost, manyVms, refuteMany } from '#placement/refute-many.ts'
 
 type Sketch = {
@@ -111,4 +112,42 @@ test('a loss that is too large to be written out stays open because of its size,
   const hosts = Math.ceil(cellsMost / vms)
   const instance = sketched({ needs: new Array<number>(vms).fill(1), free: new Array<number>(hosts).fill(1) })
   assert.deepEqual(decide(instance, [0], 1_000), { kind: 'open', bound: 'size', steps: 0, stuck: [] })
+})
+
+test('the VMs of one rule are looked at once a loss, however many of them are lost', () => {
+  const reads = (kind: VmRule['kind'], size: number): number => {
+    const needs = new Array<number>(size).fill(1)
+    let read = 0
+    const vms = new Proxy([...needs.keys()], {
+      get(target, key) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) read += 1
+        return Reflect.get(target, key) as unknown
+      },
+    })
+    const instance = sketched({ needs, free: [size, size] })
+    const all = needs.map((_, vm) => [vm, [0]] as const)
+    const bound = new Uint8Array(size).fill(1)
+    const { itemCount } = packingOf(
+      { ...instance, bound, rules: [{ kind, vms }], rulesOf: new Map(all) },
+      [0],
+    )
+    assert.equal(itemCount, kind === 'apart' ? size : 1)
+    return read
+  }
+  for (const kind of ['apart', 'together'] as const) assert.ok(reads(kind, 500) <= 2 * 500, kind)
+})
+
+test('VMs that keep running rule out their hosts for those kept apart, and all others for those kept together', () => {
+  // VM 2 runs on host 2, in a rule with VM 0 of the lost host 0; VM 1 is free to go.
+  const open = (kind: VmRule['kind']): readonly (readonly number[])[] => {
+    const instance = sketched({ needs: [3, 2, 1], free: [9, 9], rules: [{ kind, vms: [0, 2] }] })
+    const home = Int32Array.from([0, 0, 2])
+    const [restartStart, restartVms] = [Int32Array.from([0, 2, 2, 3]), Int32Array.from([0, 1, 2])]
+    const packing = packingOf({ ...instance, home, restartStart, restartVms }, [0])
+    return packing.vmsOf.map((_, item) =>
+      [...packing.hostOf].filter((_, bin) => packing.allowed[item * packing.binCount + bin] === 1),
+    )
+  }
+  assert.deepEqual(open('apart'), [[1], [1, 2]])
+  assert.deepEqual(open('together'), [[2], [1, 2]])
 })
