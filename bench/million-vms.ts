@@ -11,56 +11,78 @@ import { type Estate, estateParts } from '#estate/model.ts'
 import { storedFormat } from '#estate/stored.ts'
 import { checkEstate } from '#estate/validation.ts'
 import { askPatterns } from '#patterns/ask-patterns.ts'
-import { largeEstate, largestShape } from './large-estate.ts'
+import { type DegenerateShape, degenerateEstate, degenerateShapes } from './degenerate-estates.ts'
 
 const seed = 2026
-const shape = { ...largestShape, hosts: 25_000, vmsPerHost: 40 }
+const most = 1_000_000
 /** A room, where an engine asks what is lost and would answer about one host otherwise. */
-const losses: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'blast-radius': { failed: ['room:0'] },
-  'ha-timeline': { lost: ['room:0'] },
+const usualLosses: Losses = { 'blast-radius': { failed: ['room:0'] }, 'ha-timeline': { lost: ['room:0'] } }
+/** In a lopsided estate the host and the cluster that the lopsidedness is about. */
+const lopsidedLosses: Losses = {
+  'blast-radius': { failed: ['host:h0'] },
+  'ha-timeline': { lost: ['host:h0'] },
+  'live-migration': { component: ['host:h0'] },
+  ...Object.fromEntries(
+    ['cpu-contention', 'memory-debt', 'quorum-lab', 'shared-links'].map((id) => [
+      id,
+      { cluster: ['cluster:c0'] },
+    ]),
+  ),
 }
+type Losses = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /** A question that has not ended by then is stopped, and tells how far it came. */
 const minutesMax = 10
 
-/** Asks all of them, or those named: engines by id, 'validation', 'digest', 'patterns', 'stored', 'one-more'. */
-export async function run(args: readonly string[]): Promise<void> {
-  const [first = '', what = ''] = args
-  if (first === 'only') {
-    process.stdout.write(`${JSON.stringify(measured(what))}\n`)
+/**
+ * Asks all of them, or those named: engines by id, 'validation', 'digest', 'patterns', 'stored', 'one-more'. A first
+ * word that names a shape makes the estate lopsided in that way, 'every-shape' in each way after the other; a number
+ * after it asks of so many VMs, a multiple of 40, instead.
+ */
+export async function run(words: readonly string[]): Promise<void> {
+  const [lead = '', kind = '', size = '', what = ''] = words
+  if (lead === 'only') {
+    process.stdout.write(`${JSON.stringify(measured(kind as DegenerateShape, Number(size), what))}\n`)
     return
   }
+  const isShape = (word: string): word is DegenerateShape => degenerateShapes.some((one) => one === word)
+  const named = isShape(lead) || lead === 'every-shape'
+  const shapes = isShape(lead) ? [lead] : lead === 'every-shape' ? degenerateShapes : (['usual'] as const)
+  const isSized = named && /^\d+$/.test(kind)
+  const vms = isSized ? Math.min(most, Math.max(40, 40 * Math.round(Number(kind) / 40))) : most
+  const args = words.slice(Number(named) + Number(isSized))
   const all = [...engines.map(({ id }) => id), 'validation', 'digest', 'patterns', 'stored', 'one-more']
-  for (const name of args.length === 0 ? all : args) process.stdout.write(`${JSON.stringify(apart(name))}\n`)
+  for (const shape of shapes)
+    for (const name of args.length === 0 ? all : args)
+      process.stdout.write(`${JSON.stringify(apart(shape, vms, name))}\n`)
 }
 
 /** One question in a process of its own, so that its memory is its own and its end ends nothing else. */
-function apart(name: string): object {
-  const words = [...process.execArgv, process.argv[1]!, 'million-vms', 'only', name]
+function apart(shape: DegenerateShape, vms: number, name: string): object {
+  const words = [...process.execArgv, process.argv[1]!, 'million-vms', 'only', shape, String(vms), name]
   const started = performance.now()
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout) as object
   const lines = stderr.split('\n').filter((line) => /error|fatal/i.test(line))
   const answer = signal === null ? `ended with ${status}` : `ended by ${signal}`
-  return { bench: 'million-vms', name, seconds: since(started), answer, said: lines[0] ?? '' }
+  return { bench: 'million-vms', shape, name, vms, seconds: since(started), answer, said: lines[0] ?? '' }
 }
 
 const since = (started: number): number => Math.round((performance.now() - started) / 100) / 10
 
-function measured(name: string): object {
-  const estate = largeEstate(shape, seed)
+function measured(shape: DegenerateShape, vms: number, name: string): object {
+  const estate = degenerateEstate(shape, vms, seed)
   const [started, cpu] = [performance.now(), process.cpuUsage()]
-  const answer = answerOf(name, estate)
+  const answer = answerOf(name, estate, shape === 'usual' ? usualLosses : lopsidedLosses)
   const { user, system } = process.cpuUsage(cpu)
   return {
-    ...{ bench: 'million-vms', name, vms: estate.vms.length, seconds: since(started) },
+    ...{ bench: 'million-vms', shape, name, vms: estate.vms.length, seconds: since(started) },
     cpuSeconds: Math.round((user + system) / 1e5) / 10,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
     ...answer,
   }
 }
 
-function answerOf(name: string, estate: Estate): object {
+function answerOf(name: string, estate: Estate, losses: Losses): object {
   if (name === 'validation') return { answer: 'answered', issues: checkEstate(estate).length }
   if (name === 'patterns') {
     const answers = askPatterns(estate, patterns, { asOf: '2026-01-01' }, { examples: 5 }, () => {})

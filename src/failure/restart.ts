@@ -40,7 +40,11 @@ export function restartGround(ground: Ground): RestartGround {
   const rulesOfVm = new Map<string, Rule[]>()
   for (const rule of ground.rules) {
     if (rule.strength !== 'must' || !bindsHosts.has(rule.kind)) continue
-    for (const id of rule.vmIds) rulesOfVm.set(id, [...(rulesOfVm.get(id) ?? []), rule])
+    for (const id of rule.vmIds) {
+      const list = rulesOfVm.get(id)
+      if (list === undefined) rulesOfVm.set(id, [rule])
+      else list.push(rule)
+    }
   }
   const seenBy = (store: Datastore): ReadonlySet<string> | 'unknown' =>
     store.hostIds === 'unknown' ? 'unknown' : new Set(store.hostIds)

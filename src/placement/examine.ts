@@ -19,8 +19,8 @@ export type Question = {
   readonly scenariosMax: number
 }
 
-/** Why a loss stayed open: unknown values, too few search steps, or more losses than are examined. */
-export type Obstacle = 'unknown' | 'steps' | 'scenarios'
+/** Why a loss stayed open: unknown values, too few search steps, too many VMs to search, or too many losses. */
+export type Obstacle = 'unknown' | 'steps' | 'size' | 'scenarios'
 
 /** Called for every placement the checker accepted; the arrays are valid only during the call. */
 export type Witness = (
@@ -88,7 +88,7 @@ export function examine(work: Work, lost: readonly number[]): Examined {
           count: second.placement.vms.length,
         })
     }
-    if (finding.kind === 'open') [stuck, obstacle] = [finding.stuck, 'steps']
+    if (finding.kind === 'open') [stuck, obstacle] = [finding.stuck, finding.bound]
     if (pessimistic === optimistic) {
       if (finding.kind === 'open') return { kind: 'undecided', obstacle, stuck, steps }
       return { kind: 'unsafe', refutation: finding.refutation, steps }

@@ -21,7 +21,7 @@ export type GroupFinding = {
     | { readonly kind: 'unsafe'; readonly refutation: Refutation; readonly steps: number }
     | {
         readonly kind: 'undecided'
-        readonly obstacle: 'unknown' | 'steps' | 'place'
+        readonly obstacle: 'unknown' | 'steps' | 'size' | 'place'
         readonly stuck: readonly number[]
         readonly steps: number
       }

@@ -94,4 +94,10 @@ export type Refutation =
 export type Finding =
   | { readonly kind: 'placed'; readonly placement: Placement; readonly steps: number }
   | { readonly kind: 'refuted'; readonly refutation: Refutation; readonly steps: number }
-  | { readonly kind: 'open'; readonly steps: number; readonly stuck: readonly number[] }
+  | {
+      readonly kind: 'open'
+      /** What ended the search: its steps, or that more VMs move to more hosts than are searched at all. */
+      readonly bound: 'steps' | 'size'
+      readonly steps: number
+      readonly stuck: readonly number[]
+    }

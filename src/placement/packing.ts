@@ -1,4 +1,4 @@
-import type { Instance, Numa } from '#placement/model.ts'
+import type { Instance, Numa, VmRule } from '#placement/model.ts'
 
 /**
  * The packing problem one loss leaves behind: items (VMs, or VMs that must stay together) into bins (surviving
@@ -51,7 +51,8 @@ type Draft = {
 
 /**
  * Builds the packing problem after the loss of `lost` (host indices). Rules between a lost VM and one that keeps
- * running become allowed hosts; rules among lost VMs become merged items and groups. O(items × bins × rules).
+ * running become allowed hosts; rules among lost VMs become merged items and groups. O(items × bins × rules of one VM
+ * + VMs in these rules).
  */
 export function packingOf(instance: Instance, lost: readonly number[]): Packing {
   const gone = new Set(lost)
@@ -59,7 +60,8 @@ export function packingOf(instance: Instance, lost: readonly number[]): Packing 
   const bins = orderBins(instance, hosts)
   const moved = restartsOf(instance, lost)
   const scale = scales(instance, bins)
-  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, gone, scale))
+  const taken = takenBy(instance, bins, gone)
+  const drafts = mergeTogether(instance, moved).map((vms) => draftOf(instance, vms, bins, taken, scale))
   drafts.sort(
     (left, right) =>
       (left.size === right.size ? 0 : right.size > left.size ? 1 : -1) ||
@@ -92,13 +94,15 @@ function mergeTogether(instance: Instance, moved: readonly number[]): number[][]
   const find = (vm: number): number => {
     let root = vm
     while (leader.get(root) !== root) root = leader.get(root) as number
+    leader.set(vm, root)
     return root
   }
+  const joined = new Set<number>()
   for (const vm of moved) {
-    for (const rule of rulesOf(instance, vm, 'together')) {
-      for (const other of rule.vms) {
-        if (leader.has(other)) leader.set(find(other), find(vm))
-      }
+    for (const { index, vms } of rulesOf(instance, vm, 'together')) {
+      if (joined.has(index)) continue
+      joined.add(index)
+      for (const other of vms) if (leader.has(other)) leader.set(find(other), find(vm))
     }
   }
   const sets = new Map<number, number[]>()
@@ -123,7 +127,7 @@ function draftOf(
   instance: Instance,
   vms: number[],
   bins: Int32Array,
-  lost: ReadonlySet<number>,
+  taken: (rule: number) => Taken,
   scale: Float64Array,
 ): Draft {
   const need = new Float64Array(instance.width)
@@ -133,14 +137,12 @@ function draftOf(
     for (let d = 0; d < instance.width; d += 1) need[d]! += instance.need[vm * instance.width + d] as number
     const flags = instance.classes[instance.classOf[vm] as number] as Uint8Array
     for (let bin = 0; bin < bins.length; bin += 1) if (flags[bins[bin] as number] === 0) allowed[bin] = 0
-    for (const rule of rulesOf(instance, vm, 'together')) {
-      for (const other of rule.vms) restrict(instance, other, lost, bins, allowed, 'only')
-    }
-    for (const rule of rulesOf(instance, vm, 'apart')) {
+    for (const { index } of rulesOf(instance, vm, 'together')) restrict(allowed, taken(index))
+    for (const { index } of rulesOf(instance, vm, 'apart')) {
       // Two VMs of one merged item that must be apart have no place at all.
-      if (groups.has(rule.index)) allowed.fill(0)
-      groups.add(rule.index)
-      for (const other of rule.vms) if (other !== vm) restrict(instance, other, lost, bins, allowed, 'never')
+      if (groups.has(index)) allowed.fill(0)
+      groups.add(index)
+      restrict(allowed, taken(index))
     }
   }
   const [first = 0] = vms
@@ -151,19 +153,43 @@ function draftOf(
   return { vms, need, allowed, groups, type, size: sizeOf(need, scale) }
 }
 
-/** Lets an item go only, or never, to the host of a VM that keeps running. */
-function restrict(
-  instance: Instance,
-  resident: number,
-  lost: ReadonlySet<number>,
+/** Where VMs of a rule keep running: on how many hosts, and which of these are bins. */
+type Taken = { readonly kind: VmRule['kind']; readonly hosts: number; readonly bins: readonly number[] }
+
+/** Keeps an item off the bins with VMs that it must be apart from, or on the one bin where its companions run. */
+function restrict(allowed: Uint8Array, { kind, hosts, bins }: Taken): void {
+  if (hosts === 0) return
+  if (kind === 'apart') {
+    for (const bin of bins) allowed[bin] = 0
+    return
+  }
+  const [only] = hosts === 1 ? bins : []
+  const kept = only === undefined ? 0 : allowed[only]
+  allowed.fill(0)
+  if (only !== undefined) allowed[only] = kept as number
+}
+
+/** Per rule where its VMs that keep running are; each rule is gone through once, when it is first asked for. */
+function takenBy(
+  { rules, home, hostCount }: Instance,
   bins: Int32Array,
-  allowed: Uint8Array,
-  where: 'only' | 'never',
-): void {
-  const host = instance.home[resident] as number
-  if (lost.has(host)) return
-  for (let bin = 0; bin < bins.length; bin += 1) {
-    if ((bins[bin] === host) === (where === 'never')) allowed[bin] = 0
+  lost: ReadonlySet<number>,
+): (rule: number) => Taken {
+  const binOf = new Int32Array(hostCount).fill(-1)
+  bins.forEach((host, bin) => {
+    binOf[host] = bin
+  })
+  const known = new Map<number, Taken>()
+  return (index) => {
+    const made = known.get(index)
+    if (made !== undefined) return made
+    const { kind, vms } = rules[index] as VmRule
+    const hosts = new Set<number>()
+    for (const vm of vms) if (!lost.has(home[vm] as number)) hosts.add(home[vm] as number)
+    const found = [...hosts].map((host) => binOf[host] ?? -1).filter((bin) => bin >= 0)
+    const taken: Taken = { kind, hosts: hosts.size, bins: found }
+    known.set(index, taken)
+    return taken
   }
 }
 

@@ -200,8 +200,8 @@ function takeBack(bench: Bench, level: Level, count: number): void {
   for (const [vm, host] of level.moved) bench.target[vm] = host
 }
 
-/** Needs of what is placed are finite and whole, so adding them back is exact. */
-function shift(
+/** Takes a VM's needs from a host, or gives them back: they are finite and whole, so that this is exact. */
+export function shift(
   { instance, free, nodesLeft }: Bench,
   vm: number,
   host: number,
@@ -214,7 +214,8 @@ function shift(
   shiftNodes(nodesLeft, host * numa.most, mask, pieceIn(need[vm * width] as number, mask), sign)
 }
 
-function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm: number): boolean {
+/** Whether a host has left what a VM needs, in every dimension. */
+export function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm: number): boolean {
   for (let d = 0; d < width; d += 1) {
     if (!((need[vm * width + d] as number) <= (free[host * width + d] as number))) return false
   }
@@ -222,7 +223,7 @@ function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm
 }
 
 /** The nodes a VM would go to; 0 when it finds none, any other number where nodes do not bind. */
-function nodesFor({ instance, nodesLeft }: Bench, vm: number, host: number): number {
+export function nodesFor({ instance, nodesLeft }: Bench, vm: number, host: number): number {
   const { numa, need, width } = instance
   if (numa === undefined || nodesLeft === undefined) return 1
   const memory = need[vm * width] as number

@@ -119,6 +119,8 @@ function openClause(
     }
     case 'steps':
       return 'our own answer stays open: the exact search was not finished within its steps'
+    case 'size':
+      return 'our own answer stays open: more VMs move than are searched exactly'
     case 'scenarios':
       return 'our own answer stays open: there are more losses than are examined'
     default:

@@ -8,20 +8,23 @@ import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
 import { defineEngine } from '#engines/engine.ts'
 import { compileGraph } from '#failure/compile.ts'
 import { type FailureGraph, type Ground, groundInOrder } from '#failure/failure-graph.ts'
+import { newPartMemo } from '#kernel/fault-tree/part-memo.ts'
 import { simulateFaultTree } from '#kernel/fault-tree/simulate.ts'
-import { done, type Outcome } from '#kernel/outcome.ts'
+import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
 import { sortedBy } from '#kernel/sort.ts'
 
 const msPerHour = 3_600_000
 /** Diagram nodes for all subjects together, in units of what one diagram may have. */
 const budgetDiagrams = 4_096
+/** Component states that the cross-check draws at most: of a large tree it makes fewer trials. */
+const drawsMost = 50_000_000
 /** Standard deviations of the interval of the cross-check: 99.99 %. */
 const checkSpread = 3.89
 
 /** How likely each service is down, how often it stops and because of what: exact, on the failure graph. */
 export default defineEngine({
   id: 'availability',
-  version: 1,
+  version: 2,
   title: 'Availability',
   question: 'How likely is each service down, how often does it stop, and because of what?',
   assumptions: [
@@ -40,9 +43,16 @@ export default defineEngine({
     const estate = groundInOrder(given)
     const graph = compileGraph(estate, 'real')
     const figures = figuresOf(estate, graph.components, values)
-    const setting: Setting = { graph, figures, restartHours: values.restartMs / msPerHour }
+    const setting: Setting = {
+      graph,
+      figures,
+      restartHours: values.restartMs / msPerHour,
+      memo: newPartMemo(),
+    }
     const subjects: { readonly answer: SubjectAnswer; readonly proved: NodeTree | null }[] = []
-    const asked = subjectNodes(estate, graph)
+    const named = namedNodes(graph, values.subjects)
+    if (!named.ok) return named
+    const asked = named.value.length > 0 ? named.value : subjectNodes(estate, graph)
     let left = budgetDiagrams * values.nodesMost
     for (const [index, node] of asked.entries()) {
       const step = (behind: number): void =>
@@ -66,6 +76,28 @@ export default defineEngine({
   explain: explainAvailability,
 })
 
+/** The services and clusters that were asked for, each once, in order of the graph; refused when one is not there. */
+function namedNodes(
+  { components, nodeOf }: FailureGraph,
+  refs: readonly string[],
+): Outcome<readonly number[]> {
+  const nodes = new Set<number>()
+  for (const ref of refs) {
+    const node = nodeOf.get(ref)
+    const kind = node === undefined ? undefined : components[node]!.kind
+    if (node === undefined || (kind !== 'service' && kind !== 'cluster')) return refused(notAsked(ref))
+    nodes.add(node)
+  }
+  return done([...nodes].sort((left, right) => left - right))
+}
+
+const notAsked = (ref: string): Issue => ({
+  code: 'availability.subject-missing',
+  severity: 'error',
+  where: 'params.subjects',
+  message: `The estate has no service or cluster ${ref}. Name one that it has, such as "service:payroll", or none to ask about all.`,
+})
+
 /** Services, then clusters that require something, by id. */
 function subjectNodes(estate: Ground, graph: FailureGraph): readonly number[] {
   const clusters = new Set(
@@ -86,7 +118,8 @@ function checked(
 ): CrossCheck | null {
   if (trials === 0 || proved === null) return null
   const shares = downShares(proved.nodes, figures, 'never-fails', () => false)
-  const drawn = simulateFaultTree(withChances(proved, shares), trials, seed, checkSpread)
+  const most = Math.max(1, Math.floor(drawsMost / (proved.nodes.length + proved.gates.length)))
+  const drawn = simulateFaultTree(withChances(proved, shares), Math.min(trials, most), seed, checkSpread)
   return {
     ...{ ref: answer.ref, trials: drawn.trials, hits: drawn.hits, low: drawn.low, high: drawn.high, seed },
     exact: answer.unavailability.low,

@@ -24,6 +24,7 @@ export function explainAvailability(result: Availability, params: AvailabilityPa
     { kind: 'sentence', text: `${openFirst(result, params)}${summary(result, say)}` },
     ...verdicts(result, params, say),
     table(result, say),
+    ...uncountedSentences(result, say),
     ...result.subjects.slice(0, 1).flatMap((worst) => causes(worst, say)),
     ...commonCauseSentences(result, say),
     ...lackingSentences(result, say),
@@ -93,7 +94,7 @@ function verdicts(
 
 function reason({ kind, why, lacking }: SubjectAnswer): string {
   if (kind === 'rootless') return 'nobody stated what it stands on.'
-  if (why !== '') return `${why.slice(0, 1).toLowerCase()}${why.slice(1)}`
+  if (why !== '' && kind !== 'decided') return `${why.slice(0, 1).toLowerCase()}${why.slice(1)}`
   if (lacking.count > 0)
     return `nobody states how often ${counted(lacking.count, 'component')} under it ${lacking.count === 1 ? 'fails' : 'fail'}.`
   return 'something under it was left unstated.'
@@ -121,6 +122,21 @@ function table({ subjects }: Availability, say: Say): Block {
       ...(cutSets ?? [null, null, null]),
     ]),
   }
+}
+
+/** Whose blanks in the table are sets that nobody could count within the limits, a sentence for each limit. */
+function uncountedSentences({ subjects }: Availability, say: Say): readonly Block[] {
+  const byWhy = new Map<string, string[]>()
+  for (const { ref, kind, why, cutSets } of subjects) {
+    if (cutSets !== null || kind !== 'decided' || why === '') continue
+    const names = byWhy.get(why)
+    if (names === undefined) byWhy.set(why, [say(ref)])
+    else names.push(say(ref))
+  }
+  return [...byWhy].map(([why, names]): Block => {
+    const text = `Fatal singles, pairs and triples of ${listed(names, namesMost)} are not counted; the figures are exact all the same. ${names.length === 1 ? why : why.replace(/^Its/, 'Their')}`
+    return { kind: 'sentence', text }
+  })
 }
 
 /** What takes the worst subject down, and what one component would buy. */

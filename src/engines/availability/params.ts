@@ -2,6 +2,14 @@ import type { Values } from '#kernel/field.ts'
 
 /** The parameters of the engine. Rates and repairs stand in where an estate states none; other kinds have no figure. */
 export const params = {
+  subjects: {
+    kind: 'components',
+    label: 'Services and clusters',
+    help: 'What is asked about. Empty asks about every service and about every cluster that requires something.',
+    of: ['service', 'cluster'],
+    max: 100,
+    default: [],
+  },
   downtimeMostHours: {
     kind: 'number',
     label: 'Downtime a year, at most',
@@ -65,7 +73,7 @@ export const params = {
   trials: {
     kind: 'number',
     label: 'Trials of the cross-check',
-    help: 'How often component states are drawn at random to check the exact figure of one service. 0 leaves it out.',
+    help: 'How often component states are drawn at random to check the exact figure of one service; of a service that stands on many thousands of parts, fewer. 0 leaves it out.',
     unit: 'count',
     min: 0,
     max: 1_000_000,

@@ -1,29 +1,37 @@
 import { downShares, failuresOf } from '#engines/availability/chances-of.ts'
 import { commonCauses, type Figure } from '#engines/availability/figures.ts'
 import type { Contributor, OpenRange, Range, SubjectAnswer } from '#engines/availability/result.ts'
-import {
-  diagramsMost,
-  type SolvedTrees,
-  type SubjectTrees,
-  solvedTrees,
-} from '#engines/availability/solved-trees.ts'
+import { searchedCutSets } from '#engines/availability/searched-cut-sets.ts'
+import { diagramsMost, type SolvedTrees, solvedTrees } from '#engines/availability/solved-trees.ts'
 import { type NodeTree, withChances } from '#engines/availability/tree-under.ts'
 import type { ComponentRef } from '#estate/model.ts'
 import type { FailureGraph } from '#failure/failure-graph.ts'
+import type { SetLimits } from '#failure/fatal-sets.ts'
 import { cutSetCounts } from '#kernel/fault-tree/cut-sets.ts'
 import { hoursPerYear } from '#kernel/fault-tree/frequency.ts'
 import { birnbaumImportances } from '#kernel/fault-tree/importance.ts'
+import type { PartMemo } from '#kernel/fault-tree/part-memo.ts'
 import { topProbability } from '#kernel/fault-tree/probability.ts'
 import { relevantEvents } from '#kernel/fault-tree/relevant-events.ts'
 import type { SolvedTree } from '#kernel/fault-tree/solve.ts'
 import { truncatedAnswer } from '#kernel/fault-tree/truncated.ts'
 import { sortedBy } from '#kernel/sort.ts'
+import { formatQuantity } from '#kernel/units.ts'
 
 /** What subjects share. */
 export type Setting = {
   readonly graph: FailureGraph
   readonly figures: readonly Figure[]
   readonly restartHours: number
+  /** Diagrams of parts that subjects have in common. */
+  readonly memo: PartMemo
+}
+
+/** How far one node's cut sets are searched, in visited edges, where no diagram counts them. */
+const searchLimits: SetLimits = {
+  stepsAtMost: 500_000,
+  tripleStepsAtMost: 500_000,
+  classSetsAtMost: 50_000,
 }
 
 /** Largest cut sets that are counted apart, and the largest that still give bounds. */
@@ -47,49 +55,72 @@ export function answerFor(
   nodeLimit: number,
   step: (done: number) => void,
 ): { readonly answer: SubjectAnswer; readonly spent: number; readonly proved: NodeTree | null } {
+  const open = (why: string, spent: number) => ({
+    answer: { ...blank(setting, node), why },
+    ...{ spent, proved: null },
+  })
+  if (nodeLimit < 1)
+    return open('The limit of nodes for all services is used up. Ask about this one by name, as subjects.', 0)
   const solved = solvedTrees(setting, node, nodeLimit, step)
   const { trees } = solved
-  if (trees.kind === 'loop' || nodeLimit < 1) {
-    const why =
-      trees.kind === 'loop'
-        ? 'Too many components need each other in one loop.'
-        : 'The limit of nodes for all services is used up.'
-    return { answer: { ...blank(setting, node), why }, spent: solved.made, proved: null }
-  }
+  if (trees.kind === 'loop') return open('Too many components need each other in one loop.', solved.made)
   const nodes =
-    solved.kind === 'solved'
+    solved.kind === 'solved' && solved.over === 'every component'
       ? mattering(solved)
       : new Set([...trees.hoped.now.nodes, ...trees.feared.now.nodes])
   const shared = { ...blank(setting, node), ...countedFigures(setting, nodes) }
   step(diagramsMost)
   if (solved.kind === 'solved') {
-    const counted = cutSetCounts(solved.hoped.later, orders, nodeLimit)
+    const counted = countedSets(setting, node, solved, nodeLimit)
     step(diagramsMost + 1)
-    const answer = exactAnswer(
-      setting,
-      shared,
-      solved,
-      counted.kind === 'counted' ? counted : null,
-      nodeLimit,
-    )
+    const answer = exactAnswer(setting, shared, solved, counted)
     return { answer, spent: solved.made + counted.nodes, proved: trees.hoped.later }
   }
   const low = truncated(setting, trees.hoped.later, 'never-fails', nodeLimit)
   step(diagramsMost + 1)
   const high = truncated(setting, trees.feared.later, 'always-down', nodeLimit)
   const unavailability = { low: low.bounds.low, high: high.bounds.high }
+  const counted = searchedSets(setting, node)
   const most = failuresMost(setting, trees.feared.now)
   const restarts = most === null ? hoursPerYear : most * setting.restartHours
   const answer: SubjectAnswer = {
     ...shared,
-    ...{ why: solved.why, unavailability, cutSets: low.cutSets, nodes: low.nodes + high.nodes },
+    ...{ why: solved.why, unavailability, cutSets: counted.cutSets, nodes: low.nodes + high.nodes },
     outagesPerYear: { low: 0, high: most },
     downtimeHoursPerYear: {
       low: unavailability.low * hoursPerYear,
       high: Math.min(hoursPerYear, hoursPerYear * unavailability.high + restarts),
     },
   }
-  return { answer, spent: solved.made + low.nodes + high.nodes, proved: null }
+  return { answer, spent: solved.made + low.nodes + high.nodes + counted.nodes, proved: null }
+}
+
+/** Counts of minimal cut sets: total and by order, or small orders alone, or the limit that was in the way. */
+type CountedSets = Pick<SubjectAnswer, 'cutSets' | 'cutSetsTotal' | 'why'> & { readonly nodes: number }
+
+function countedSets(
+  setting: Setting,
+  node: number,
+  solved: Extract<SolvedTrees, { kind: 'solved' }>,
+  nodeLimit: number,
+): CountedSets {
+  if (solved.over === 'figures') return { ...searchedSets(setting, node), cutSetsTotal: null }
+  const counted = cutSetCounts(solved.hoped.later, orders, nodeLimit)
+  const { nodes } = counted
+  if (counted.kind === 'counted')
+    return { nodes, cutSets: counted.byOrder.slice(1), cutSetsTotal: String(counted.total), why: '' }
+  const why = `Its cut sets need more than ${nodeLimit} nodes to be counted.`
+  return { nodes, cutSets: null, cutSetsTotal: null, why }
+}
+
+function searchedSets(setting: Setting, node: number): Omit<CountedSets, 'cutSetsTotal'> {
+  const { cutSets, steps } = searchedCutSets(setting, node, searchLimits)
+  const { stepsAtMost } = searchLimits
+  const why =
+    cutSets === null
+      ? `Its cut sets need more than ${formatQuantity(stepsAtMost, 'count')} steps to be counted.`
+      : ''
+  return { cutSets, nodes: steps, why }
 }
 
 /** An answer that says nothing yet. */
@@ -139,28 +170,21 @@ function truncated(
   tree: NodeTree,
   unknownAs: 'never-fails' | 'always-down',
   nodeLimit: number,
-): { readonly bounds: Range; readonly cutSets: readonly number[] | null; readonly nodes: number } {
+): { readonly bounds: Range; readonly nodes: number } {
   const chances = downShares(tree.nodes, figures, unknownAs, never)
   for (const most of [orders, orders - 1]) {
     const cut = truncatedAnswer(withChances(tree, chances), most, nodeLimit)
     if (cut.kind === 'undecided') continue
-    const { probabilityLow: low, probabilityHigh: high, byOrder, nodes } = cut
-    const cutSets = Array.from({ length: orders }, (_, at) => byOrder[at + 1] ?? null)
-    return {
-      bounds: { low, high },
-      nodes,
-      cutSets: cutSets.every((count) => count !== null) ? cutSets : null,
-    }
+    return { bounds: { low: cut.probabilityLow, high: cut.probabilityHigh }, nodes: cut.nodes }
   }
-  return { bounds: whole, cutSets: null, nodes: 0 }
+  return { bounds: whole, nodes: 0 }
 }
 
 function exactAnswer(
   setting: Setting,
   shared: SubjectAnswer,
   solved: Extract<SolvedTrees, { kind: 'solved' }>,
-  counted: { readonly total: bigint; readonly byOrder: readonly number[] } | null,
-  nodeLimit: number,
+  { cutSets, cutSetsTotal, why }: CountedSets,
 ): SubjectAnswer {
   const { figures, graph, restartHours } = setting
   const { trees, hoped, feared } = solved
@@ -170,10 +194,13 @@ function exactAnswer(
     feared.later,
     downShares(trees.feared.later.nodes, figures, 'always-down', never),
   )
-  const rootless = hoped.later.normal.top === 'false' && hoped.now.normal.top === 'false'
+  const rootless =
+    solved.over === 'every component' &&
+    hoped.later.normal.top === 'false' &&
+    hoped.now.normal.top === 'false'
   const outages = {
     low: frequencyOf(setting, trees.hoped.now, hoped.now),
-    high: highFrequency(setting, trees, feared),
+    high: highFrequency(setting, solved),
   }
   const ended = Math.max(0, outages.low - frequencyOf(setting, trees.hoped.later, hoped.later))
   // Where everything is stated the two ends meet; otherwise any outage of the upper end may be one that a restart ends.
@@ -184,15 +211,13 @@ function exactAnswer(
   return {
     ...shared,
     kind: rootless ? 'rootless' : 'decided',
-    why: counted === null ? `Its cut sets need more than ${nodeLimit} nodes to be counted.` : '',
+    ...{ cutSets, cutSetsTotal, why },
     unavailability: rootless ? whole : { low, high },
     downtimeHoursPerYear: {
       low: Math.min(hoursPerYear, low * hoursPerYear + ended * restartHours),
       high: rootless ? hoursPerYear : Math.min(hoursPerYear, high * hoursPerYear + restartsHigh),
     },
     outagesPerYear: rootless ? { low: 0, high: null } : outages,
-    cutSets: counted === null ? null : counted.byOrder.slice(1),
-    cutSetsTotal: counted === null ? null : String(counted.total),
     withoutCommonCauses: trees.hoped.later.nodes.some(common) ? topProbability(hoped.later, spared) : null,
     contributors: contributorsOf(setting, solved, shares),
     nodes: [hoped.now, hoped.later].reduce((sum, { nodes }) => sum + nodes, 0),
@@ -211,10 +236,9 @@ function frequencyOf({ figures }: Setting, tree: NodeTree, solved: SolvedTree): 
 /** The upper end, where everything that matters has a figure. */
 function highFrequency(
   setting: Setting,
-  { feared }: SubjectTrees & { readonly kind: 'trees' },
-  solved: { readonly now: SolvedTree },
+  { trees: { feared }, feared: solved, over }: Extract<SolvedTrees, { kind: 'solved' }>,
 ): OpenRange['high'] {
-  const used = relevantEvents(solved.now)
+  const used = over === 'figures' ? new Set(feared.now.nodes.keys()) : relevantEvents(solved.now)
   const open = feared.now.nodes.some(
     (node, event) => used.has(event) && setting.figures[node]!.kind === 'unknown',
   )

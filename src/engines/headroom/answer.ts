@@ -71,7 +71,7 @@ export type Overload = Named & {
 /** Why a verdict stays open: `hosts` is the first loss that does, none when no loss of a known host is at stake. */
 export type Open = {
   readonly hosts: readonly Named[]
-  readonly obstacle: 'unknown' | 'steps' | 'scenarios'
+  readonly obstacle: 'unknown' | 'steps' | 'size' | 'scenarios'
   /** How many hosts the open losses are of. */
   readonly failures: number
   /** The gaps that stand in the way of deciding that loss. */
@@ -151,7 +151,7 @@ export type GroupAnswer = {
   readonly storageGone: number
   readonly storageGoneThere: number
   readonly failing: Failing | null
-  readonly obstacle: 'unknown' | 'steps' | 'place' | null
+  readonly obstacle: 'unknown' | 'steps' | 'size' | 'place' | null
 }
 
 /** Every loss of one kind of facility, or of two facilities together. */

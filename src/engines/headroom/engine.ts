@@ -14,7 +14,7 @@ import { prepare } from '#placement/prepare.ts'
 /** Headroom: every loss of hosts, and of what takes several down, proved survivable, proved not to be, or open. */
 export default defineEngine({
   id: 'headroom',
-  version: 3,
+  version: 4,
   title: 'Failover headroom',
   question:
     'If any one, two or three hosts fail, or a rack, room or feed, does everything that must restart still fit?',

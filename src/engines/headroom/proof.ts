@@ -2,9 +2,11 @@ import { type Failing, type Named, namesMax, type Overload, type Proof } from '#
 import type { Compatibility } from '#placement/compatibility.ts'
 import type { Question } from '#placement/examine.ts'
 import { leftOver } from '#placement/fit.ts'
+import { leftOverMany } from '#placement/left-over-many.ts'
 import type { Members } from '#placement/members.ts'
 import type { Dimension, Instance, Refutation } from '#placement/model.ts'
-import { packingOf, restartsOf } from '#placement/packing.ts'
+import { packingOf } from '#placement/packing.ts'
+import { manyVms, restartsAfter } from '#placement/refute-many.ts'
 
 /** Id and name of a host or VM. */
 export const named = ({ id, name }: Named): Named => ({ id, name })
@@ -18,13 +20,15 @@ export function failingOf(
   refutation: Refutation,
 ): Failing {
   const { vms } = refutation
+  const vmsRestarting = restartsAfter(pessimistic, lost)
   const proof = proofOf(members, instance, compatibility, lost, refutation)
   return {
     hosts: lost.map((host) => named(members.hosts[host] as Named)),
     vms: vms.slice(0, namesMax).map((vm) => named(members.vms[vm] as Named)),
     vmCount: vms.length,
-    vmsRestarting: restartsOf(pessimistic, lost).length,
-    vmsLeftOver: leftOver(packingOf(pessimistic, lost)),
+    vmsRestarting,
+    vmsLeftOver:
+      vmsRestarting > manyVms ? leftOverMany(pessimistic, lost) : leftOver(packingOf(pessimistic, lost)),
     proof,
     survivors: survivorsOf(members, instance, lost, 'dimension' in proof ? proof.dimension : 'memory'),
   }

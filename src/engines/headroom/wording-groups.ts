@@ -1,6 +1,6 @@
 import type { ClusterAnswer, GroupAnswer, GroupsAnswer } from '#engines/headroom/answer.ts'
 import { hostsText } from '#engines/headroom/counting.ts'
-import { listText, nameList, proofText } from '#engines/headroom/wording.ts'
+import { listText, nameList, proofText, sizeText } from '#engines/headroom/wording.ts'
 import { counted, kindWord } from '#failure/wording.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
@@ -75,6 +75,8 @@ function openText(answer: GroupsAnswer): string {
     }
     case 'steps':
       return `${lead} Allow more steps.`
+    case 'size':
+      return `${lead} ${sizeText.charAt(0).toUpperCase()}${sizeText.slice(1)}`
     default:
       return `${lead} What is unknown for losses of single hosts is unknown here as well.`
   }

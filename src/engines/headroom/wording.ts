@@ -13,7 +13,9 @@ import {
 import { hostsText, setsText, upToText, wordOf } from '#engines/headroom/counting.ts'
 import type { HostsToAdd } from '#engines/headroom/hosts-to-add.ts'
 import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { searchItemsMax } from '#placement/ladder.ts'
 import type { Dimension } from '#placement/model.ts'
+import { cellsMost } from '#placement/refute-many.ts'
 
 const units: Readonly<Record<string, Unit>> = { memory: 'bytes', 'cpu-reservation': 'mhz', vcpus: 'vcpus' }
 const nouns: Readonly<Record<string, string>> = {
@@ -215,6 +217,9 @@ function noHostText(proof: Extract<Proof, { kind: 'no-host' }>, who: string, cou
   }
 }
 
+/** Why no search was made, and what would decide. */
+export const sizeText = `neither a sum refutes it nor a greedy way places it, and exact search takes on ${formatQuantity(searchItemsMax, 'vms')} and ${formatQuantity(cellsMost, 'count')} VMs times hosts at most. Ask about cells of the cluster, or leave more room.`
+
 function openText({ open }: LossAnswer): string {
   if (open === null) return ''
   const share = `${formatQuantity(open.losses, 'count')} of ${formatQuantity(open.lossesOf, 'count')} ${setsText(open.failures)}`
@@ -234,6 +239,8 @@ function openText({ open }: LossAnswer): string {
       const stuck = open.stuck.length === 0 ? '' : `, where ${nameList(open.stuck)} found no place yet`
       return `${lead} after ${formatQuantity(open.stepsSpent, 'steps')} of exact search, ${first}${stuck}. Allow more steps.`
     }
+    case 'size':
+      return `${lead}, ${first}: ${sizeText}`
     case 'scenarios':
       return `${lead}, because the cluster has more of them than this model looks at.`
     default:

@@ -85,39 +85,72 @@ const steepness = 1.3
  * The top has weight 1 and deals it to its n inputs, weight / n^`slope` each; the heaviest event comes next and is taken
  * out, and so on. Source: Minato, Ishiura, Yajima, DAC 1990 (dynamic weight assignment), where the slope is 1.
  */
-function weighted({ events, gates, top }: Tree, slope: number): readonly number[] {
-  const taken = new Uint8Array(events + gates.length)
-  const weights = new Float64Array(events + gates.length)
-  const open = new Int32Array(gates.length)
-  const deal = (): void => {
-    weights.fill(0)
-    weights[top >> 1] = 1
-    gates.forEach(({ inputs }, gate) => {
-      open[gate] = inputs.reduce((count, input) => count + 1 - taken[input >> 1]!, 0)
-      if (open[gate] === 0) taken[events + gate] = 1
-    })
-    for (let gate = gates.length - 1; gate >= 0; gate -= 1) {
-      if (open[gate] === 0) continue
-      const share = weights[events + gate]! / open[gate]! ** slope
-      for (const input of gates[gate]!.inputs) weights[input >> 1]! += share
-    }
-  }
+function weighted(tree: Tree, slope: number): readonly number[] {
+  const { events, gates } = tree
+  const deals = dealsOf(tree, slope)
   const found: number[] = []
   if (events * gates.length > mostDeals) {
-    deal()
+    const weights = deals.dealt()
     for (let event = 0; event < events; event += 1) found.push(event)
     return found.sort((left, right) => weights[right]! - weights[left]! || left - right)
   }
-  while (found.length < events) {
-    deal()
-    let best = -1
-    for (let event = 0; event < events; event += 1) {
-      if (taken[event] === 0 && (best < 0 || weights[event]! > weights[best]!)) best = event
-    }
-    taken[best] = 1
-    found.push(best)
+  const left = Int32Array.from({ length: events }, (_, event) => event)
+  for (let count = events; count > 0; count -= 1) {
+    const weights = deals.dealt()
+    let best = 0
+    for (let at = 1; at < count; at += 1) if (weights[left[at]!]! > weights[left[best]!]!) best = at
+    const event = left[best]!
+    left.copyWithin(best, best + 1, count)
+    deals.take(event)
+    found.push(event)
   }
   return found
+}
+
+/** Weights dealt down a tree, again after each node that was taken out. */
+type Deals = { readonly dealt: () => Float64Array; readonly take: (event: number) => void }
+
+/** What is taken leaves the lists of inputs, so that a deal costs what is left of the tree. */
+function dealsOf({ events, gates, top }: Tree, slope: number): Deals {
+  const starts = new Int32Array(gates.length + 1)
+  for (const [gate, { inputs }] of gates.entries()) starts[gate + 1] = starts[gate]! + inputs.length
+  const nodes = new Int32Array(starts[gates.length]!)
+  const open = Int32Array.from(gates, ({ inputs }) => inputs.length)
+  const users: number[][] = Array.from({ length: events + gates.length }, () => [])
+  for (const [gate, { inputs }] of gates.entries()) {
+    for (const [at, input] of inputs.entries()) {
+      nodes[starts[gate]! + at] = input >> 1
+      users[input >> 1]!.push(gate)
+    }
+  }
+  const widest = open.reduce((most, count) => Math.max(most, count), 0)
+  const divisors = Float64Array.from({ length: widest + 1 }, (_, count) => count ** slope)
+  const weights = new Float64Array(events + gates.length)
+  const dealt = (): Float64Array => {
+    weights.fill(0)
+    weights[top >> 1] = 1
+    for (let gate = gates.length - 1; gate >= 0; gate -= 1) {
+      const count = open[gate]!
+      if (count === 0) continue
+      const share = weights[events + gate]! / divisors[count]!
+      const from = starts[gate]!
+      for (let at = from; at < from + count; at += 1) weights[nodes[at]!]! += share
+    }
+    return weights
+  }
+  const take = (event: number): void => {
+    const taken = [event]
+    for (let node = taken.pop(); node !== undefined; node = taken.pop()) {
+      for (const gate of users[node]!) {
+        const from = starts[gate]!
+        const at = nodes.indexOf(node, from)
+        nodes.copyWithin(at, at + 1, from + open[gate]!)
+        open[gate]! -= 1
+        if (open[gate] === 0) taken.push(events + gate)
+      }
+    }
+  }
+  return { dealt, take }
 }
 
 const rounds = 30

@@ -41,6 +41,8 @@ export function partDiagram(
   part: Part,
   { nodes, orders }: Attempt,
 ): PartDiagram | { readonly exhausted: true; readonly made: number } {
+  // Each leaf takes a node before anything is joined.
+  if (part.leaves.length + 1 > nodes) return { exhausted: true, made: 0 }
   let made = 0
   for (const order of leafOrders.slice(0, orders)) {
     const leafAt = eventsInOrder(part.tree, order)

@@ -3,7 +3,8 @@ import type { FaultTree } from '#kernel/fault-tree/fault-tree.ts'
 import { sizeOf } from '#kernel/fault-tree/fixed-function.ts'
 import { gateOrder } from '#kernel/fault-tree/gate-order.ts'
 import { type NormalTree, normalTree } from '#kernel/fault-tree/normal-tree.ts'
-import { attemptsWithin, type PartDiagram, partDiagram } from '#kernel/fault-tree/part-diagram.ts'
+import { attemptsWithin, type PartDiagram } from '#kernel/fault-tree/part-diagram.ts'
+import { newPartMemo, type PartMemo, partDiagramOnce } from '#kernel/fault-tree/part-memo.ts'
 import { type Part, partsOf } from '#kernel/fault-tree/parts.ts'
 
 /** A tree as diagrams, one a module; a diagram comes after those whose functions it uses as levels. */
@@ -32,7 +33,11 @@ export type Solution =
  * The diagrams of a tree, each of at most `nodeLimit` nodes; everything that can be asked of it is read off them. The tree
  * is tried as it is and with common parts drawn out, whichever does with fewer nodes.
  */
-export function solveFaultTree(tree: FaultTree, nodeLimit: number): Solution {
+export const solveFaultTree = (tree: FaultTree, nodeLimit: number): Solution =>
+  solveAmong(newPartMemo(), tree, nodeLimit)
+
+/** The same answer for one of many trees: what they have in common is solved once. */
+export function solveAmong(memo: PartMemo, tree: FaultTree, nodeLimit: number): Solution {
   const order = gateOrder(tree)
   if (order.kind === 'cyclic') return order
   const plain = normalTree(tree, order.gates)
@@ -43,7 +48,7 @@ export function solveFaultTree(tree: FaultTree, nodeLimit: number): Solution {
     for (const form of forms) {
       const missing = form.parts.find((part) => {
         if (form.done.has(part)) return false
-        const diagram = partDiagram(part, attempt)
+        const diagram = partDiagramOnce(memo, part, attempt)
         made += diagram.made
         if (!('exhausted' in diagram)) form.done.set(part, diagram)
         return 'exhausted' in diagram

@@ -53,7 +53,9 @@ export function truncatedAnswer(tree: FaultTree, orders: number, nodeLimit: numb
   const plain = normalTree(tree, order.gates)
   const factored = factoredTree(plain)
   let nodes = 0
-  for (const attempt of attempts) {
+  for (const [at, attempt] of attempts.entries()) {
+    // A round with no more nodes than the one before finds no more.
+    if (at > 0 && attempts[at - 1]!.nodes >= nodeLimit) break
     for (const normal of factored.gates.length === plain.gates.length ? [plain] : [plain, factored]) {
       const limits = { nodes: Math.min(attempt.nodes, nodeLimit), orders: attempt.orders }
       const found = truncatedForm(normal, tree.probabilities, orders, limits)

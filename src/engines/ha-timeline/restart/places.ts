@@ -92,7 +92,7 @@ function walk(
   const free = instance.free.slice()
   const guests = new Int32Array(hostCount)
   for (const host of home) guests[host]! += 1
-  const target = new Int32Array(instance.vmCount).fill(-1)
+  const occupied = occupancies(instance, gone)
   const found = new Int32Array(queue.length).fill(-1)
   const open = [...receivers].filter((host) => gone[host] === 0)
   queue.forEach(({ vm, named }, at) => {
@@ -101,7 +101,7 @@ function walk(
     let best = -1
     for (const host of open) {
       if (allowed[host] === 0 || !hasRoom(instance, free, host, vm)) continue
-      if (!lawful(instance, gone, target, vm, host)) continue
+      if (!lawful(instance, occupied, gone, vm, host)) continue
       if (best >= 0 && best === named) break
       const isBetter =
         host === named ||
@@ -111,7 +111,10 @@ function walk(
     }
     if (best < 0) return
     found[at] = best
-    target[vm] = best
+    for (const index of instance.rulesOf.get(vm) ?? []) {
+      if (gone[home[vm]!] === 0) moved(occupied(index), home[vm]!, -1)
+      moved(occupied(index), best, 1)
+    }
     guests[best]! += 1
     for (let d = 0; d < width; d += 1) free[best * width + d]! -= need[vm * width + d]!
   })
@@ -123,17 +126,41 @@ function hasRoom({ width, need }: Instance, free: Float64Array, host: number, vm
   return true
 }
 
-/** Whether rules about guests allow this host beside guests that kept running or were placed before. */
-function lawful(instance: Instance, gone: Uint8Array, target: Int32Array, vm: number, host: number): boolean {
-  for (const index of instance.rulesOf.get(vm) ?? []) {
-    const rule = instance.rules[index]!
-    for (const other of rule.vms) {
-      const home = instance.home[other]!
-      const place = target[other]! >= 0 ? target[other]! : gone[home] === 1 ? -1 : home
-      if (other !== vm && place >= 0 && (place === host) === (rule.kind === 'apart')) return false
-    }
+/** How many guests of a rule are on each host: those that kept running and those that were placed. */
+type Occupancy = { readonly on: Map<number, number>; total: number }
+
+/** The occupancy of a rule, counted when it is first asked for: guests of lost hosts are nowhere until they are placed. */
+function occupancies({ rules, home }: Instance, gone: Uint8Array): (rule: number) => Occupancy {
+  const known = new Map<number, Occupancy>()
+  return (index) => {
+    const found = known.get(index)
+    if (found !== undefined) return found
+    const made: Occupancy = { on: new Map(), total: 0 }
+    for (const vm of rules[index]!.vms) if (gone[home[vm]!] === 0) moved(made, home[vm]!, 1)
+    known.set(index, made)
+    return made
   }
-  return true
+}
+
+function moved(occupancy: Occupancy, host: number, by: 1 | -1): void {
+  occupancy.on.set(host, (occupancy.on.get(host) ?? 0) + by)
+  occupancy.total += by
+}
+
+/** Whether rules about guests allow this host beside guests that kept running or were placed before. O(its rules). */
+function lawful(
+  { rulesOf, rules, home }: Instance,
+  occupied: (rule: number) => Occupancy,
+  gone: Uint8Array,
+  vm: number,
+  host: number,
+): boolean {
+  const own = gone[home[vm]!] === 0 ? 1 : 0
+  return (rulesOf.get(vm) ?? []).every((index) => {
+    const { on, total } = occupied(index)
+    const here = (on.get(host) ?? 0) - (home[vm] === host ? own : 0)
+    return rules[index]!.kind === 'apart' ? here === 0 : here === total - own
+  })
 }
 
 /** Why no surviving host takes a guest: none is allowed, or none of them has room left. */
