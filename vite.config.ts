@@ -27,7 +27,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Importing a pure layer does nothing by itself, so a worker that reads no files carries no importer. */
 export const moduleSideEffects = (id: string): boolean =>
-  !/\/src\/(?:kernel|estate|formats|importers|failure|placement|engines|patterns|report|catalog\.ts)|\/node_modules\/fflate\//.test(
+  !/\/src\/(?:kernel|estate|formats|importers|failure|placement|migration|licensing|engines|patterns|report|catalog\.ts)|\/node_modules\/fflate\//.test(
     id,
   )
 

@@ -8,7 +8,7 @@ import { builtPages, siteFile, siteFolder } from '#test/site.ts'
 /** The budgets of DESIGN.md, compressed, in bytes; and elements as they stand in the file. */
 const htmlBytesMax = 25 * 1024
 /** `touched` is a page with everything that a touch of its model brings (decision 18). */
-const scriptBytesMax = { plain: 15 * 1024, model: 60 * 1024, touched: 100 * 1024 }
+const scriptBytesMax = { plain: 15 * 1024, model: 60 * 1024, touched: 110 * 1024 }
 const elementsMax = 1500
 
 const pages = await builtPages()
