@@ -1,3 +1,4 @@
+import { tryRandomChain } from '#kernel/assignment/chain.ts'
 import type { Model } from '#kernel/assignment/model.ts'
 import { applyShift, applySwap, shiftDelta, swapDelta, tooMuch } from '#kernel/assignment/moves.ts'
 import { costOf, rankScarce, type State } from '#kernel/assignment/state.ts'
@@ -141,6 +142,14 @@ export function keepBest(search: Annealing, { cost, binOf }: State): void {
   search.best.set(binOf)
 }
 
+/** Keeps where the search stands, where it is the best so far. */
+export function keepCurrent(search: Annealing): void {
+  const cost = trueCost(search.state)
+  if (cost >= search.bestCost) return
+  search.bestCost = cost
+  search.best.set(search.state.binOf)
+}
+
 /** Judges so many moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
 export function annealSlice(search: Annealing, iterations: number, spent: number): void {
   const { state, sizes, best, warm, cold } = search
@@ -230,6 +239,9 @@ const shiftChance = 0.55
 const nearChance = 0.8
 /** How far apart in the order of sizes items of like size are, at most: this share of those that are moved. */
 const nearShare = 1 / 16
+/** Chance of an ejection chain, and the items per bin up to which there are any: among many items an exchange that fits is found. */
+const chainChance = 1 / 32
+const chainItemsPerBin = 30
 
 /** Judges moves of the items between two ranks of size at one temperature. */
 function anneal(search: Annealing, tries: number, temperature: number, from: number, to: number): void {
@@ -239,6 +251,7 @@ function anneal(search: Annealing, tries: number, temperature: number, from: num
   const { bins, initial } = model
   const span = to - from
   if (span < 1 || bins < 2) return
+  const chains = bins > 2 && binOf.length <= chainItemsPerBin * bins ? 1 - chainChance : 1
   const near = Math.max(1, Math.ceil(span * nearShare))
   for (let at = 0; at < tries; at += 1) {
     const most = temperature * thresholds[(random() * 4096) | 0]!
@@ -251,6 +264,8 @@ function anneal(search: Annealing, tries: number, temperature: number, from: num
     } else if (kind < shiftChance) {
       const target = (random() * bins) | 0
       if (target !== bin) tryShift(state, item, target, most)
+    } else if (kind >= chains) {
+      tryRandomChain(state, random, item, most)
     } else {
       let rank2 = from + ((random() * span) | 0)
       if (kind < nearChance)
