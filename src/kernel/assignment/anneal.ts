@@ -161,10 +161,11 @@ export function annealSlice(search: Annealing, iterations: number, spent: number
   const least = spent < arrangingShare ? temperature * sizeMin : 0
   const to = Math.max(rankOf(sizes, least), Math.min(best.length, windowMin))
   const from = Math.max(0, Math.min(rankOf(sizes, temperature * sizeMax), to - windowMin))
+  const chains = chainChanceAt(search, spent)
   // A copy of the best costs as much as a few moves for each item, so small problems look more often.
   const step = charged ? iterations : Math.min(iterations, Math.max(1, best.length))
   for (let done = 0; done < iterations; done += step) {
-    anneal(search, Math.min(step, iterations - done), temperature, from, to)
+    anneal(search, Math.min(step, iterations - done), temperature, from, to, chains)
     const cost = charged ? trueCost(state) : state.cost
     if (cost >= search.bestCost) continue
     search.bestCost = cost
@@ -239,19 +240,35 @@ const shiftChance = 0.55
 const nearChance = 0.8
 /** How far apart in the order of sizes items of like size are, at most: this share of those that are moved. */
 const nearShare = 1 / 16
-/** Chance of an ejection chain, and the items per bin up to which there are any: among many items an exchange that fits is found. */
+/**
+ * Chance of an ejection chain, the share of the budget from which there are any, since chains from the beginning end dearer, and
+ * the items per bin up to which there are any: among many items an exchange that fits is found.
+ */
 const chainChance = 1 / 32
+const chainsFrom = 0.5
 const chainItemsPerBin = 30
 
+/** The chance that a move is an ejection chain. */
+function chainChanceAt({ state }: Annealing, spent: number): number {
+  const { items, bins } = state.model
+  return bins > 2 && items <= chainItemsPerBin * bins && spent >= chainsFrom ? chainChance : 0
+}
+
 /** Judges moves of the items between two ranks of size at one temperature. */
-function anneal(search: Annealing, tries: number, temperature: number, from: number, to: number): void {
+function anneal(
+  search: Annealing,
+  tries: number,
+  temperature: number,
+  from: number,
+  to: number,
+  chains: number,
+): void {
   const { state, random, sizes } = search
   const { order } = sizes
   const { binOf, model } = state
   const { bins, initial } = model
   const span = to - from
   if (span < 1 || bins < 2) return
-  const chains = bins > 2 && binOf.length <= chainItemsPerBin * bins ? 1 - chainChance : 1
   const near = Math.max(1, Math.ceil(span * nearShare))
   for (let at = 0; at < tries; at += 1) {
     const most = temperature * thresholds[(random() * 4096) | 0]!
@@ -264,7 +281,7 @@ function anneal(search: Annealing, tries: number, temperature: number, from: num
     } else if (kind < shiftChance) {
       const target = (random() * bins) | 0
       if (target !== bin) tryShift(state, item, target, most)
-    } else if (kind >= chains) {
+    } else if (kind >= 1 - chains) {
       tryRandomChain(state, random, item, most)
     } else {
       let rank2 = from + ((random() * span) | 0)
