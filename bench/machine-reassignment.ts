@@ -13,9 +13,10 @@ import {
 import { checkAssignment } from '#kernel/assignment/checker.ts'
 import type { AssignmentProblem } from '#kernel/assignment/problem.ts'
 import { type AssignmentAnswer, solveAssignment } from '#kernel/assignment/solve.ts'
+import { highsMilp } from '#test/highs-milp.ts'
 
 const usage =
-  'npm run --silent bench -- machine-reassignment MODEL ASSIGNMENT [--seconds S] [--seed N] [--threads T] [--out FILE]'
+  'npm run --silent bench -- machine-reassignment MODEL ASSIGNMENT [--seconds S] [--seed N] [--threads T] [--milp] [--out FILE]'
 
 export type ReassignmentLine = {
   readonly bench: 'machine-reassignment'
@@ -35,14 +36,24 @@ export type ReassignmentLine = {
 
 export type Reassigned = { readonly line: ReassignmentLine; readonly binOf: Int32Array | undefined }
 
-type Asked = { readonly seconds: number; readonly seed: number; readonly threads: number }
-type Task = { readonly problem: AssignmentProblem; readonly seed: number; readonly endsAtMs: number }
+type Asked = {
+  readonly seconds: number
+  readonly seed: number
+  readonly threads: number
+  readonly milp: boolean
+}
+type Task = {
+  readonly problem: AssignmentProblem
+  readonly seed: number
+  readonly endsAtMs: number
+  readonly milp: boolean
+}
 
 /** The line of one instance, or sentences that say why there is none. */
 export async function reassign(
   model: string,
   assignment: string,
-  { seconds, seed, threads }: Asked,
+  { seconds, seed, threads, milp }: Asked,
 ): Promise<Reassigned | readonly string[]> {
   const start = performance.now()
   const cpu = process.cpuUsage()
@@ -54,7 +65,9 @@ export async function reassign(
   const problem = read.value
   const endsAtMs = Date.now() + 1000 * seconds - (performance.now() - start)
   const answers = await Promise.all(
-    Array.from({ length: threads }, (_, at) => inWorker({ problem, seed: seed + 1_000_003 * at, endsAtMs })),
+    Array.from({ length: threads }, (_, at) =>
+      inWorker({ problem, seed: seed + 1_000_003 * at, endsAtMs, milp }),
+    ),
   )
   const best = answers.reduce((one, two) => (costOf(two) < costOf(one) ? two : one))
   if (typeof best === 'string') return [best]
@@ -109,12 +122,13 @@ function inWorker(task: Task): Promise<AssignmentAnswer | string> {
   })
 }
 
-function work({ problem, seed, endsAtMs }: Task): AssignmentAnswer | string {
+async function work({ problem, seed, endsAtMs, milp }: Task): Promise<AssignmentAnswer | string> {
   const start = Date.now()
   const length = Math.max(1, endsAtMs - start)
   const solved = solveAssignment(problem, {
     ...{ seed, iterations: Number.MAX_SAFE_INTEGER },
     spent: () => (Date.now() - start) / length,
+    ...(milp ? { solveMilp: await highsMilp() } : {}),
   })
   return solved.ok
     ? solved.value
@@ -123,7 +137,7 @@ function work({ problem, seed, endsAtMs }: Task): AssignmentAnswer | string {
 
 const given = workerData as { readonly machineReassignment?: Task } | null
 if (!isMainThread && given?.machineReassignment !== undefined)
-  parentPort?.postMessage(work(given.machineReassignment))
+  parentPort?.postMessage(await work(given.machineReassignment))
 
 /** Solves the instance in `args`. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -156,6 +170,7 @@ export function askedOf(
       seed: { type: 'string', default: '1' },
       threads: { type: 'string', default: '1' },
       out: { type: 'string' },
+      milp: { type: 'boolean', default: false },
     } as const
     parsed = parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
@@ -167,5 +182,12 @@ export function askedOf(
   if (!Number.isSafeInteger(seed)) return 'Give --seed a whole number.'
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 64))
     return 'Give --threads a number from 1 to 64.'
-  return { seconds, seed, threads, files: parsed.positionals, out: values.out }
+  return {
+    seconds,
+    seed,
+    threads,
+    milp: parsed.values.milp === true,
+    files: parsed.positionals,
+    out: values.out,
+  }
 }

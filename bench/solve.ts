@@ -6,7 +6,7 @@ import { corpusFolder } from '#test/corpus.ts'
 import { askedOf, type ReassignmentLine, reassign } from './machine-reassignment.ts'
 import { run as runRcpsp } from './rcpsp.ts'
 
-const usage = `npm run --silent bench -- solve [--seconds S] [--threads T] [--seed N] [INSTANCE…]
+const usage = `npm run --silent bench -- solve [--seconds S] [--threads T] [--seed N] [--milp] [INSTANCE…]
 Instances are those of machine reassignment (a1_1, b_9 …) and rcpsp, which is one second for each project; all where none is named.`
 
 type Known = Readonly<

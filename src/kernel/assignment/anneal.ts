@@ -1,3 +1,4 @@
+import { tryRandomChain } from '#kernel/assignment/chain.ts'
 import type { Model } from '#kernel/assignment/model.ts'
 import { applyShift, applySwap, shiftDelta, swapDelta, tooMuch } from '#kernel/assignment/moves.ts'
 import { costOf, rankScarce, type State } from '#kernel/assignment/state.ts'
@@ -141,6 +142,14 @@ export function keepBest(search: Annealing, { cost, binOf }: State): void {
   search.best.set(binOf)
 }
 
+/** Keeps where the search stands, where it is the best so far. */
+export function keepCurrent(search: Annealing): void {
+  const cost = trueCost(search.state)
+  if (cost >= search.bestCost) return
+  search.bestCost = cost
+  search.best.set(search.state.binOf)
+}
+
 /** Judges so many moves at the temperature that belongs to the share of the budget that is spent, 0 to 1. */
 export function annealSlice(search: Annealing, iterations: number, spent: number): void {
   const { state, sizes, best, warm, cold } = search
@@ -152,10 +161,11 @@ export function annealSlice(search: Annealing, iterations: number, spent: number
   const least = spent < arrangingShare ? temperature * sizeMin : 0
   const to = Math.max(rankOf(sizes, least), Math.min(best.length, windowMin))
   const from = Math.max(0, Math.min(rankOf(sizes, temperature * sizeMax), to - windowMin))
+  const chains = chainChanceAt(search, spent)
   // A copy of the best costs as much as a few moves for each item, so small problems look more often.
   const step = charged ? iterations : Math.min(iterations, Math.max(1, best.length))
   for (let done = 0; done < iterations; done += step) {
-    anneal(search, Math.min(step, iterations - done), temperature, from, to)
+    anneal(search, Math.min(step, iterations - done), temperature, from, to, chains)
     const cost = charged ? trueCost(state) : state.cost
     if (cost >= search.bestCost) continue
     search.bestCost = cost
@@ -230,9 +240,29 @@ const shiftChance = 0.55
 const nearChance = 0.8
 /** How far apart in the order of sizes items of like size are, at most: this share of those that are moved. */
 const nearShare = 1 / 16
+/**
+ * Chance of an ejection chain, the share of the budget from which there are any, since chains from the beginning end dearer, and
+ * the items per bin up to which there are any: among many items an exchange that fits is found.
+ */
+const chainChance = 1 / 32
+const chainsFrom = 0.5
+const chainItemsPerBin = 30
+
+/** The chance that a move is an ejection chain. */
+function chainChanceAt({ state }: Annealing, spent: number): number {
+  const { items, bins } = state.model
+  return bins > 2 && items <= chainItemsPerBin * bins && spent >= chainsFrom ? chainChance : 0
+}
 
 /** Judges moves of the items between two ranks of size at one temperature. */
-function anneal(search: Annealing, tries: number, temperature: number, from: number, to: number): void {
+function anneal(
+  search: Annealing,
+  tries: number,
+  temperature: number,
+  from: number,
+  to: number,
+  chains: number,
+): void {
   const { state, random, sizes } = search
   const { order } = sizes
   const { binOf, model } = state
@@ -251,6 +281,8 @@ function anneal(search: Annealing, tries: number, temperature: number, from: num
     } else if (kind < shiftChance) {
       const target = (random() * bins) | 0
       if (target !== bin) tryShift(state, item, target, most)
+    } else if (kind >= 1 - chains) {
+      tryRandomChain(state, random, item, most)
     } else {
       let rank2 = from + ((random() * span) | 0)
       if (kind < nearChance)

@@ -1,6 +1,13 @@
-import { type Annealing, annealSlice, beginAnnealing, keepBest } from '#kernel/assignment/anneal.ts'
+import {
+  type Annealing,
+  annealSlice,
+  beginAnnealing,
+  keepBest,
+  keepCurrent,
+} from '#kernel/assignment/anneal.ts'
 import { totalsBound } from '#kernel/assignment/bound.ts'
 import { descend } from '#kernel/assignment/descent.ts'
+import { improvePiece, randomPiece, type SolveMilp } from '#kernel/assignment/large-neighbourhood.ts'
 import { initialHolds, mended } from '#kernel/assignment/mend.ts'
 import { type Model, modelOf } from '#kernel/assignment/model.ts'
 import type { AssignmentProblem } from '#kernel/assignment/problem.ts'
@@ -32,6 +39,8 @@ export type AssignmentBudget = {
    * search. The search cools as it rises. Counted in iterations (`spentOf`) it makes the answer depend on nothing else.
    */
   readonly spent: (answer: AssignmentAnswer) => number
+  /** Solves small pieces between slices of annealing, where it is given. */
+  readonly solveMilp?: SolveMilp
 }
 
 /** The share of an iteration budget that is spent: the `spent` of a search without a clock. */
@@ -47,6 +56,15 @@ const slices = 500
 /** What of the budget goes to a descent from the start, which the answer is never worse than; and moves it judges at most. */
 const descentShare = 0.1
 const descentMost = 2_000_000
+
+/**
+ * From this share of the budget on a piece is solved exactly after every so many slices, and after fewer when it is cold: while
+ * it is warm annealing undoes what a piece gains. A piece counts as a slice.
+ */
+const piecesFrom = 0.5
+const piecesColdFrom = 0.85
+const slicesPerPiece = 16
+const slicesPerColdPiece = 4
 
 /** Attempts at a legal assignment where the initial one is not. */
 const mendingsMax = 8
@@ -74,8 +92,13 @@ export function solveAssignment(
   let answer = answerOf(search, lowerBound)
   let spent = budget.spent(answer)
   const slice = Math.min(sliceMost, Math.max(model.items, Math.ceil(budget.iterations / slices)))
-  while (!answer.proved && spent < 1 && answer.iterations < budget.iterations) {
+  for (let round = 1; !answer.proved && spent < 1 && answer.iterations < budget.iterations; round += 1) {
     annealSlice(search, Math.max(1, Math.min(slice, budget.iterations - answer.iterations)), spent)
+    const perPiece = spent < piecesColdFrom ? slicesPerPiece : slicesPerColdPiece
+    if (budget.solveMilp !== undefined && spent >= piecesFrom && round % perPiece === 0) {
+      if (improvePiece(search.state, randomPiece(search.state, random), budget.solveMilp)) keepCurrent(search)
+      search.iterations += slice
+    }
     answer = answerOf(search, lowerBound)
     spent = budget.spent(answer)
   }
