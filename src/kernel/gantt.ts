@@ -3,6 +3,7 @@ import type { Interval } from '#kernel/calendar/interval.ts'
 import { wallTime } from '#kernel/calendar/wall-clock.ts'
 import { calendarReach } from '#kernel/calendar/zone.ts'
 import type { TableBlock } from '#kernel/csv.ts'
+import { hourMs } from '#kernel/units.ts'
 
 /** A plan over the calendar. */
 export type Gantt = Extract<Block, { readonly kind: 'gantt' }>
@@ -16,8 +17,6 @@ export const toneWord: Readonly<Record<Tone, string>> = {
   risk: 'work at risk',
   critical: 'work on the critical path',
 }
-
-const hourMs = 3_600_000
 
 /**
  * Every bar of a plan as a table: its row, what it is, from when to when by the clocks of the plan's zone with their

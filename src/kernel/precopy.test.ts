@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   type Copying,
-  type DirtySamples,
   measuredWrites,
   precopy,
   type Throttling,
@@ -11,43 +10,8 @@ import {
   zeroPagesOf,
 } from '#kernel/precopy.ts'
 import { seededRandom } from '#kernel/random.ts'
+import { measuredGuest as guest } from '#migration/measured-guest.ts'
 
-/** The guest that QEMU's predictor was published with (A. Gudkov, qemu-devel 2023). */
-const guest: DirtySamples = {
-  totalPages: 8_392_704,
-  sampledPages: 16_392,
-  zeroSampled: 10_060,
-  points: [
-    ...([
-      [125, 33],
-      [250, 78],
-      [375, 119],
-      [500, 151],
-      [750, 217],
-      [1000, 236],
-      [1500, 293],
-      [2000, 336],
-    ] as const),
-    ...([
-      [3000, 425],
-      [4001, 505],
-      [6000, 620],
-      [8000, 756],
-      [10000, 898],
-      [15000, 1204],
-      [20000, 1457],
-    ] as const),
-    ...([
-      [25000, 1723],
-      [30000, 1934],
-      [35000, 2141],
-      [40000, 2328],
-      [45000, 2522],
-      [50000, 2675],
-    ] as const),
-    [60000, 2958],
-  ],
-}
 const gbps = 2 ** 30 / 8
 const unlimited = Number.MAX_VALUE
 

@@ -20,6 +20,11 @@ export type Bytes = number
 /** A processor speed, capacity or demand, in MHz. */
 export type Mhz = number
 
+/** Milliseconds in a minute, an hour and a day of 24 hours. */
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
+
 /** Bytes in `value` kibibytes (2^10). */
 export const kib = (value: number): Bytes => Math.round(value * 2 ** 10)
 /** Bytes in `value` mebibytes (2^20). Example: mib(1) → 1048576 */
@@ -124,3 +129,14 @@ const nouns = {
 } as const
 
 const plural = (value: number, unit: keyof typeof nouns): string => nouns[unit][value === 1 ? 0 : 1]
+
+/** A span of time as people say it. Examples: 45_000 → "45 s", 4_200_000 → "1 h 10 min" */
+export function spanText(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 120) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+}

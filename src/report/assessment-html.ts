@@ -1,3 +1,4 @@
+import { oneLine } from '#kernel/visible.ts'
 import type { Assessment } from '#report/assessment.ts'
 import {
   type Fold,
@@ -10,7 +11,6 @@ import {
 import { renderHtml, verdictMark } from '#report/html.ts'
 import { html, type Markup, raw } from '#report/markup.ts'
 import { reportCss } from '#report/style.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** The policy of the document: it may use its own style and nothing else in the world. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -1,10 +1,11 @@
 import type { Block } from '#kernel/block.ts'
+import { escapeMarkdown } from '#kernel/markdown-text.ts'
+import { oneLine, sanitized } from '#kernel/visible.ts'
 import type { Assessment } from '#report/assessment.ts'
 import { fileName, type Outline, outlineOf, type Section } from '#report/assessment-outline.ts'
-import { escapeMarkdown, renderMarkdown } from '#report/markdown.ts'
+import { renderMarkdown } from '#report/markdown.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { renderText } from '#report/text.ts'
-import { oneLine, sanitized } from '#report/visible.ts'
 import { displayWidth, wrap } from '#report/width.ts'
 
 const columns = 100

@@ -1,12 +1,11 @@
 import type { Interval } from '#kernel/calendar/interval.ts'
 import { firstInstantAt, offsetText } from '#kernel/calendar/wall-clock.ts'
 import { zoneOffsetMs, zoneSpans } from '#kernel/calendar/zone.ts'
+import { dayMs, hourMs } from '#kernel/units.ts'
 
 /** A mark of a time axis: a moment with its text, and a second text where the day or the year is a new one. */
 export type CalendarTick = { readonly atMs: number; readonly text: string; readonly under: string }
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 const monthNames = [
   'Jan',
   'Feb',

@@ -1,6 +1,7 @@
 import type { Block } from '#kernel/block.ts'
 import type { TableBlock } from '#kernel/csv.ts'
 import { frameAfter, worstFrame } from '#kernel/playback.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup, raw } from '#report/markup.ts'
 import { quantityText } from '#report/scale.ts'
@@ -13,7 +14,6 @@ import { lineSvg } from '#report/svg/line.ts'
 import { timelineSvg } from '#report/svg/timeline.ts'
 import { textTable } from '#report/table-cells.ts'
 import { type PictureBlock, twinTables } from '#report/twin.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** Widths, in user units, of the two drawings of every picture; the style sheet shows the one that fits. */
 const pictureWidths = { wide: 680, narrow: 336 } as const

@@ -1,10 +1,11 @@
 import type { Block } from '#kernel/block.ts'
 import type { TableBlock } from '#kernel/csv.ts'
+import { escapeMarkdown } from '#kernel/markdown-text.ts'
+import { sanitized } from '#kernel/visible.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
 import { textTable } from '#report/table-cells.ts'
 import { type PictureBlock, twinTables } from '#report/twin.ts'
-import { oneLine, sanitized } from '#report/visible.ts'
 
 /**
  * Blocks as GitHub-flavoured Markdown. Pictures become tables with the same content, so that the text reads in
@@ -14,23 +15,6 @@ export function renderMarkdown(blocks: readonly Block[]): string {
   const parts = blocks.map(blockMarkdown)
   return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`
 }
-
-/** Text that prints as itself in Markdown and in the HTML inside it, on one line. */
-export const escapeMarkdown = (text: string): string =>
-  oneLine(text)
-    .replace(/[\\`*_{}[\]<>|~#&]/g, (character) =>
-      character === '<'
-        ? '&lt;'
-        : character === '>'
-          ? '&gt;'
-          : character === '&'
-            ? '&amp;'
-            : `\\${character}`,
-    )
-    .replace(/^([-+=])(?=[-+=\s]|$)/, '\\$1')
-    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
-    .replace(/(https?|ftp):\/\//gi, '$1:&#47;&#47;')
-    .replace(/@(?=\w)/g, '&#64;')
 
 function blockMarkdown(block: Block): string {
   switch (block.kind) {

@@ -1,4 +1,4 @@
-import { sanitized } from '#report/visible.ts'
+import { sanitized } from '#kernel/visible.ts'
 
 /** Text that is HTML or SVG already. Only `html` and `raw` make it. */
 export type Markup = { readonly markup: string }

@@ -1,9 +1,7 @@
 import type { Tone } from '#kernel/block.ts'
 import { type Interval, subtraction } from '#kernel/calendar/interval.ts'
+import { dayMs, hourMs } from '#kernel/units.ts'
 import type { BlockOf } from '#report/blocks.ts'
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /**
  * A hand-made plan for tests of pictures: so many hosts patched one after another in weekend nights across the end of

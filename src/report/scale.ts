@@ -1,4 +1,4 @@
-import { formatQuantity, type Unit } from '#kernel/units.ts'
+import { formatQuantity, hourMs, minuteMs, type Unit } from '#kernel/units.ts'
 
 /** One way of writing all numbers of a column or an axis: the unit in the heading, the bare numbers below it. */
 export type Scale = {
@@ -19,8 +19,6 @@ const words: Readonly<Partial<Record<Unit, string>>> = {
   hours: 'h',
 }
 const byteSteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
-const minuteMs = 60_000
-const hourMs = 3_600_000
 
 /**
  * The scale on which all `values` (in `unit`) read best together: the largest step in which the smallest value that

@@ -1,8 +1,8 @@
 import type { Cell, Column } from '#kernel/block.ts'
 import type { TableBlock } from '#kernel/csv.ts'
+import { oneLine } from '#kernel/visible.ts'
 import { headingText, type Scale, scaledText, scaleFor } from '#report/scale.ts'
 import { grouped } from '#report/states.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** Rows a person reads in one table; the run's data holds them all. */
 const rowsShown = 500

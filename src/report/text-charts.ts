@@ -1,9 +1,9 @@
 import type { State } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { Paint } from '#report/paint.ts'
 import { headingText, quantityText, scaledText, scaleFor, tickScale, ticks } from '#report/scale.ts'
 import { stateGlyph, states } from '#report/states.ts'
-import { oneLine } from '#report/visible.ts'
 import { cut, displayWidth, padEnd, padStart, wrap } from '#report/width.ts'
 
 const eighths = ['', '\u258f', '\u258e', '\u258d', '\u258c', '\u258b', '\u258a', '\u2589']

@@ -2,11 +2,11 @@ import type { Tone } from '#kernel/block.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
 import { wallSpan, wallTime } from '#kernel/calendar/wall-clock.ts'
 import { foldedGantt, tones, toneWord } from '#kernel/gantt.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { calendarTicks, zoneText } from '#report/calendar-axis.ts'
 import type { Paint } from '#report/paint.ts'
 import { grouped } from '#report/states.ts'
-import { oneLine } from '#report/visible.ts'
 import { cut, displayWidth, padEnd, wrap } from '#report/width.ts'
 
 type Row = BlockOf<'gantt'>['rows'][number]

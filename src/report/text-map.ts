@@ -1,8 +1,8 @@
 import type { Domain } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { Paint } from '#report/paint.ts'
 import { cellCounts, cellsOf, countsText, grouped, kindAndName, kindNoun } from '#report/states.ts'
-import { oneLine } from '#report/visible.ts'
 import { wrap } from '#report/width.ts'
 
 /** Nested domains as a tree with states and counts; neighbours without news are summed up in one line. */

@@ -1,10 +1,10 @@
 import { frameAfter, worstFrame } from '#kernel/playback.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { Paint } from '#report/paint.ts'
 import { quantityText } from '#report/scale.ts'
 import { cellCounts, countsText } from '#report/states.ts'
 import { domainMapText } from '#report/text-map.ts'
-import { oneLine } from '#report/visible.ts'
 import { wrap } from '#report/width.ts'
 
 /** A map in motion: every moment with how the VMs stand after it, then the map where the fewest serve. */

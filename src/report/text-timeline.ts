@@ -1,8 +1,8 @@
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import type { Paint } from '#report/paint.ts'
 import { quantityText } from '#report/scale.ts'
 import { stateGlyph, states } from '#report/states.ts'
-import { oneLine } from '#report/visible.ts'
 import { cut, displayWidth, padEnd, padStart, wrap } from '#report/width.ts'
 
 /** Lanes as rows of one character per piece of time, the moments numbered above and told below. */

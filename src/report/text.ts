@@ -1,4 +1,5 @@
 import type { Block } from '#kernel/block.ts'
+import { oneLine, sanitized } from '#kernel/visible.ts'
 import { type Paint, painter } from '#report/paint.ts'
 import { quantityText } from '#report/scale.ts'
 import { verdictGlyph } from '#report/states.ts'
@@ -8,7 +9,6 @@ import { domainMapText } from '#report/text-map.ts'
 import { playbackText } from '#report/text-playback.ts'
 import { tableText } from '#report/text-table.ts'
 import { timelineText } from '#report/text-timeline.ts'
-import { oneLine, sanitized } from '#report/visible.ts'
 import { displayWidth, wrap } from '#report/width.ts'
 
 /** How wide the text may be, at least 20, and whether ANSI colours support the words. */

@@ -1,4 +1,4 @@
-import { shortened } from '#report/visible.ts'
+import { shortened } from '#kernel/visible.ts'
 
 /** A base with its marks and variation selectors, further bases joined by U+200D, or a pair that makes a flag. */
 const clusters = /\p{RI}\p{RI}|\P{M}(?:\p{M}|\p{EMod}|\u200d(?=\P{M})|(?<=\u200d)\p{ExtPict})*/gsu

@@ -2,10 +2,10 @@ import { explainTraps, firstWayOut } from '#engines/cold-start/explain-traps.ts'
 import type { ColdStartParams } from '#engines/cold-start/params.ts'
 import { pictureOf } from '#engines/cold-start/picture.ts'
 import type { ColdStart, Fate, ServiceStart } from '#engines/cold-start/result.ts'
-import { momentCell, momentText, nameIn, spanText } from '#engines/cold-start/wording.ts'
+import { momentCell, momentText, nameIn } from '#engines/cold-start/wording.ts'
 import { counted, inWords, listed, opened } from '#failure/wording.ts'
 import type { Block, Cell, Verdict } from '#kernel/block.ts'
-import { formatQuantity } from '#kernel/units.ts'
+import { formatQuantity, spanText } from '#kernel/units.ts'
 
 /** Rows of a table, and names in a sentence. */
 const rowsShown = 40

@@ -1,7 +1,8 @@
 import type { ColdStart, Wave } from '#engines/cold-start/result.ts'
-import { momentText, nameIn, spanText } from '#engines/cold-start/wording.ts'
+import { momentText, nameIn } from '#engines/cold-start/wording.ts'
 import { counted, inWords, listed } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
+import { spanText } from '#kernel/units.ts'
 
 type Timeline = Extract<Block, { readonly kind: 'timeline' }>
 type Lane = Timeline['lanes'][number]

@@ -1,15 +1,5 @@
 import type { ColdStart, Link, Moment } from '#engines/cold-start/result.ts'
-
-/** A span of time as people say it. Examples: 45_000 → "45 s", 4_200_000 → "1 h 10 min" */
-export function spanText(ms: number): string {
-  const seconds = Math.round(ms / 1_000)
-  if (seconds < 120) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 120) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
-  const hours = Math.floor(minutes / 60)
-  const rest = minutes % 60
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
-}
+import { spanText } from '#kernel/units.ts'
 
 /** A moment as people say it. Examples: 600_000 → "10 min", 'unknown' → "unknown", null → "never" */
 export const momentText = (moment: Moment): string =>

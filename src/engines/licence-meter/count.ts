@@ -73,16 +73,14 @@ function countGroup({ name, servers, added, carried, ...group }: Group, values: 
 
 const coresOf = ({ cores }: Chassis): Owed => (isKnown(cores) ? exactly(cores) : { low: 1, high: 'unknown' })
 
-const byMetric = (of: (id: MetricId) => Owed): Counted =>
-  Object.fromEntries(metrics.map(({ id }) => [id, of(id)])) as Counted
+const byMetric = (of: (metric: (typeof metrics)[number]) => Owed): Counted =>
+  Object.fromEntries(metrics.map((metric) => [metric.id, of(metric)])) as Counted
 
 const unitsOfAll = (all: readonly Chassis[]): Counted =>
-  byMetric((id) => {
-    const metric = metrics.find((one) => one.id === id)!
-    return sumOf(all.map((chassis) => unitsOf(chassis, metric.rule)))
-  })
+  byMetric(({ rule }) => sumOf(all.map((chassis) => unitsOf(chassis, rule))))
 
-const totals = (parts: readonly Counted[]): Counted => byMetric((id) => sumOf(parts.map((part) => part[id])))
+const totals = (parts: readonly Counted[]): Counted =>
+  byMetric(({ id }) => sumOf(parts.map((part) => part[id])))
 
 function orderOf(
   counted: Owed,

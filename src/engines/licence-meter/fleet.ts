@@ -68,9 +68,13 @@ function typedGroup({
   }
 }
 
+/** Ids of the clusters that the question is about; none for all. */
+export const chosenClusters = (refs: readonly string[]): ReadonlySet<string> =>
+  new Set(refs.map((ref) => ref.slice(ref.indexOf(':') + 1)))
+
 function groupsOf(estate: LicenceEstate, { clusters, growth }: LicenceParams): Outcome<readonly Group[]> {
   const known = new Map(estate.clusters.map(({ id, name }) => [id, name]))
-  const wanted = new Set(clusters.map((ref) => ref.slice(ref.indexOf(':') + 1)))
+  const wanted = chosenClusters(clusters)
   for (const id of wanted) {
     if (!known.has(id)) return refused(noSuchCluster(id))
   }

@@ -1,4 +1,4 @@
-import type { LicenceEstate } from '#engines/licence-meter/fleet.ts'
+import { chosenClusters, type LicenceEstate } from '#engines/licence-meter/fleet.ts'
 import type { LicenceParams } from '#engines/licence-meter/params.ts'
 import type { Datastore } from '#estate/model.ts'
 import { chassisOf } from '#licensing/chassis.ts'
@@ -41,7 +41,7 @@ export function trimsOf(
   values: LicenceParams,
   progress: (done: number, total: number) => void,
 ): readonly Trim[] {
-  const wanted = new Set(values.clusters.map((ref) => ref.slice(ref.indexOf(':') + 1)))
+  const wanted = chosenClusters(values.clusters)
   const grouping = membersOf(estate)
   const datastores = new Map(estate.datastores.map((store) => [store.id, store]))
   const asked = grouping.clusters.filter((one) => !isIdle(one) && (wanted.size === 0 || wanted.has(one.id)))

@@ -1,6 +1,7 @@
 import type { LicenceParams } from '#engines/licence-meter/params.ts'
 import type { LicenceResult } from '#engines/licence-meter/result.ts'
 import { type Trim, trimLimits } from '#engines/licence-meter/trim.ts'
+import { listed } from '#failure/wording.ts'
 import type { Block, Cell } from '#kernel/block.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
@@ -23,7 +24,12 @@ export function trimBlocks({ trims }: LicenceResult, { hostsLost }: LicenceParam
   const sorted = [...trims].sort((left, right) => right.coresFreed - left.coresFreed)
   const rows = sorted
     .slice(0, rowsMax)
-    .map((trim): readonly Cell[] => [trim.name, namesOf(trim), trim.coresFreed, whyOf(trim, hostsLost)])
+    .map((trim): readonly Cell[] => [
+      trim.name,
+      trim.hosts.length === 0 ? 'none' : listed(trim.hosts, namesMax),
+      trim.coresFreed,
+      whyOf(trim, hostsLost),
+    ])
   const cut = trims.length - rows.length
   return [
     { kind: 'sentence', text },
@@ -42,13 +48,6 @@ export function trimBlocks({ trims }: LicenceResult, { hostsLost }: LicenceParam
       rows,
     },
   ]
-}
-
-function namesOf({ hosts: names }: Trim): string {
-  if (names.length === 0) return 'none'
-  const more = names.length - namesMax
-  const list = names.slice(0, namesMax).join(', ')
-  return more > 0 ? `${list} and ${more} more` : list
 }
 
 function whyOf({ why, most }: Trim, hostsLost: number): string {

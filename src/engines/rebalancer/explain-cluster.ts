@@ -1,6 +1,7 @@
 import type { RebalanceParams } from '#engines/rebalancer/params.ts'
 import type { ClusterAnswer } from '#engines/rebalancer/result.ts'
-import { durationText, measureText, movesText, namesText, shareText } from '#engines/rebalancer/wording.ts'
+import { durationText, measureText, movesText, shareText } from '#engines/rebalancer/wording.ts'
+import { listed } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
@@ -43,7 +44,7 @@ function proofTexts(answer: ClusterAnswer): readonly string[] {
     const only = parked === 1 ? 'One move only parks a VM' : `${movesText(parked)} only park VMs`
     texts.push(`${only} on another host, because no order of the others holds room and rules.`)
   }
-  if (broken.length > 0) texts.push(`Not all rules that should hold can: ${namesText(broken, 5)}.`)
+  if (broken.length > 0) texts.push(`Not all rules that should hold can: ${listed(broken, 5)}.`)
   texts.push(...answer.unknown)
   return texts
 }
@@ -123,6 +124,6 @@ function staysTable({ name, stays }: ClusterAnswer): Block {
     kind: 'table',
     title: `${name}: ${formatQuantity(total, 'vms')} that no plan moves`,
     columns: [{ title: 'Why it stays' }, { title: 'VMs', unit: 'vms' }, { title: 'Which' }],
-    rows: stays.map(({ reason, vms }) => [reason, vms.length, namesText(vms, 5)]),
+    rows: stays.map(({ reason, vms }) => [reason, vms.length, listed(vms, 5)]),
   }
 }

@@ -1,4 +1,5 @@
 import type { ClusterProblem } from '#engines/rebalancer/cluster-problem.ts'
+import { listed } from '#failure/wording.ts'
 import { draftOf, fits, shift } from '#kernel/moves/draft.ts'
 import { groundOf } from '#kernel/moves/ground.ts'
 import type { MoveProblem, MoveRule } from '#kernel/moves/problem.ts'
@@ -70,15 +71,13 @@ function isMended(rule: MoveRule, item: number, at: Int32Array, end: Int32Array)
 
 function ruleText(rule: MoveRule, { vms, hosts }: ClusterProblem, item: number): string {
   const others = rule.items.filter((other) => other !== item).map((other) => vms[other]!.name)
-  const listed =
-    others.length > 3 ? `${others.slice(0, 3).join(', ')} and ${others.length - 3} more` : others.join(', ')
   switch (rule.kind) {
     case 'within':
       return `Rule ${rule.id} allows it on ${rule.bins.map((bin) => hosts[bin]!.name).join(', ')} only.`
     case 'apart':
-      return `Rule ${rule.id} keeps it apart from ${listed}.`
+      return `Rule ${rule.id} keeps it apart from ${listed(others, 3)}.`
     case 'together':
-      return `Rule ${rule.id} keeps it with ${listed}.`
+      return `Rule ${rule.id} keeps it with ${listed(others, 3)}.`
     default:
       return rule satisfies never
   }

@@ -1,27 +1,14 @@
 import type { RebalanceParams } from '#engines/rebalancer/params.ts'
 import type { ClusterAnswer } from '#engines/rebalancer/result.ts'
 import type { Verdict } from '#kernel/block.ts'
-import { formatQuantity } from '#kernel/units.ts'
+import { formatQuantity, spanText } from '#kernel/units.ts'
 
 /** A time as people say it. Examples: 300 → "300 ms", 61000 → "61 s", 1019000 → "16 min 59 s" */
-export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 120) return `${seconds} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 120) return `${minutes} min${seconds % 60 === 0 ? '' : ` ${seconds % 60} s`}`
-  return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
-}
+export const durationText = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : spanText(ms))
 
 /** A number of moves. Example: "1 move" */
 export const movesText = (count: number): string =>
   `${formatQuantity(count, 'count')} ${count === 1 ? 'move' : 'moves'}`
-
-/** A few names and how many more there are. */
-export function namesText(names: readonly string[], shown: number): string {
-  const rest = names.length - shown
-  return rest > 0 ? `${names.slice(0, shown).join(', ')} and ${rest} more` : names.join(', ')
-}
 
 /** A share or an imbalance, to two digits of its percentage. Example: 0.4894 → "48.9 %" */
 export const shareText = (share: number): string => formatQuantity(share, 'ratio')

@@ -3,9 +3,9 @@ import { type LinkState, linkState } from '#engines/shared-links/links.ts'
 import type { SharedLinksParams } from '#engines/shared-links/params.ts'
 import { atLeast, runProbability } from '#engines/shared-links/queue.ts'
 import { rounded } from '#kernel/canonical.ts'
+import { hourMs } from '#kernel/units.ts'
 
 const bitsPerByte = 8
-const hourMs = 3_600_000
 
 /** What one setting does to the hosts that are healthy. */
 export type Fencing = {

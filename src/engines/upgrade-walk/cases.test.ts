@@ -1,11 +1,10 @@
 import engine from '#engines/upgrade-walk/engine.ts'
 import type { UpgradeResult } from '#engines/upgrade-walk/result.ts'
+import { hourMs } from '#kernel/units.ts'
 import { holds, runCases, says } from '#test/engine-cases.ts'
 
 /** Quantities of the answer, worked out by hand, and words of its sentences. */
 type Expected = { readonly says: readonly string[] }
-
-const hourMs = 3_600_000
 
 runCases<Expected>(import.meta.dirname, engine, (run, { says: words, ...values }) => {
   const { verdict, clusters, steps, leftOut, startsAtMs, endsAtMs, gaps } = run.result as UpgradeResult

@@ -1,10 +1,9 @@
 import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import type { Vm } from '#estate/model.ts'
-import { gib, mib } from '#kernel/units.ts'
+import { gib, mib, minuteMs } from '#kernel/units.ts'
 import { evacuate, type MigrationNetwork } from '#migration/evacuation.ts'
 import { type Guest, type MoveSettings, moveOf } from '#migration/move.ts'
 
-const minuteMs = 60_000
 /** Share of a guest's memory that it writes again and again; no inventory tells. */
 const workingSetRatio = 1 / 8
 

@@ -9,6 +9,7 @@ import { outText } from '#engines/upgrade-walk/wording.ts'
 import type { Cluster, Estate, Host } from '#estate/model.ts'
 import { isKnown } from '#estate/model.ts'
 import { refTo } from '#estate/requirement.ts'
+import { minuteMs } from '#kernel/units.ts'
 import { examineOut, mostOut, type OutGround, outGroundOf } from '#placement/hosts-out.ts'
 import { type Members, membersOf } from '#placement/members.ts'
 import type { Policy } from '#placement/policy.ts'
@@ -29,7 +30,6 @@ export type Cleared = {
   readonly members: Members
 }
 
-const minuteMs = 60_000
 const nestingMax = 32
 
 /** What all clusters are read with, made once. */

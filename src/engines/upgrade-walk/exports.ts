@@ -5,6 +5,7 @@ import type { HostVisit, Step, UpgradeResult } from '#engines/upgrade-walk/resul
 import { chanceText, momentText, spanText } from '#engines/upgrade-walk/wording.ts'
 import { type CalendarEvent, calendarText } from '#kernel/calendar/icalendar.ts'
 import { renderCsv } from '#kernel/csv.ts'
+import { escapeMarkdown } from '#kernel/markdown-text.ts'
 
 /** The plan for a calendar, a spreadsheet and the people on duty. */
 export const upgradeExports = (result: UpgradeResult, values: UpgradeParams): readonly ExportFile[] => [
@@ -64,8 +65,6 @@ function csv({ steps, leftOut }: UpgradeResult): string {
   return renderCsv({ kind: 'table', title: '', columns, rows })
 }
 
-const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ')
-
 function runbook(result: UpgradeResult, values: UpgradeParams): string {
   const visit = layers.find(({ id }) => id === 'hosts')?.visit ?? []
   const stop =
@@ -80,11 +79,14 @@ function runbook(result: UpgradeResult, values: UpgradeParams): string {
     `Before each round: no alarm, no resync under way, every host of the cluster in service. ${stop}`,
     '',
     ...result.layers.flatMap(({ title, name, startMs, endMs }) => [
-      `- [ ] ${momentText(startMs)} to ${momentText(endMs)}: ${cell(title)}: ${cell(name)}`,
+      `- [ ] ${momentText(startMs)} to ${momentText(endMs)}: ${escapeMarkdown(title)}: ${escapeMarkdown(name)}`,
     ]),
     ...result.steps.flatMap((step) => stepLines(step, visit)),
     ...(result.leftOut.length === 0 ? [] : ['', '## Not in this plan', '']),
-    ...result.leftOut.map(({ name, cluster, why }) => `- ${cell(name)} (${cell(cluster)}): ${cell(why)}.`),
+    ...result.leftOut.map(
+      ({ name, cluster, why }) =>
+        `- ${escapeMarkdown(name)} (${escapeMarkdown(cluster)}): ${escapeMarkdown(why)}.`,
+    ),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -93,17 +95,17 @@ function stepLines(step: Step, visit: readonly string[]): readonly string[] {
   const stopped = step.hosts.flatMap((host) => host.stopped.map(({ name }) => name))
   return [
     '',
-    `## ${momentText(step.startMs)} ${cell(step.clusterName)}, round ${step.round}: ${cell(names(step.hosts))}`,
+    `## ${momentText(step.startMs)} ${escapeMarkdown(step.clusterName)}, round ${step.round}: ${escapeMarkdown(names(step.hosts))}`,
     '',
     `Exposed from ${momentText(step.below.fromMs)} for ${spanText(step.below.toMs - step.below.fromMs)}; ${survives(step)}; chance of more: ${chanceText(step.outageChance)}.`,
     '',
     ...(stopped.length === 0
       ? []
-      : [`- [ ] Their owners agreed to this window; stop ${cell(stopped.join(', '))}.`]),
+      : [`- [ ] Their owners agreed to this window; stop ${escapeMarkdown(stopped.join(', '))}.`]),
     ...step.hosts.flatMap(({ name, emptyAtMs, backAtMs, filledAtMs, wholeAtMs, vms }) => [
-      `- [ ] ${cell(name)}: maintenance mode, ${vms} VMs leave, empty by ${momentText(emptyAtMs)}`,
-      `- [ ] ${cell(name)}: ${visit.join(', then ')}, back by ${momentText(backAtMs)}`,
-      `- [ ] ${cell(name)}: its VMs return by ${momentText(filledAtMs)}${wholeAtMs > backAtMs ? `, data whole by ${momentText(wholeAtMs)}` : ''}`,
+      `- [ ] ${escapeMarkdown(name)}: maintenance mode, ${vms} VMs leave, empty by ${momentText(emptyAtMs)}`,
+      `- [ ] ${escapeMarkdown(name)}: ${visit.join(', then ')}, back by ${momentText(backAtMs)}`,
+      `- [ ] ${escapeMarkdown(name)}: its VMs return by ${momentText(filledAtMs)}${wholeAtMs > backAtMs ? `, data whole by ${momentText(wholeAtMs)}` : ''}`,
     ]),
   ]
 }

@@ -5,9 +5,7 @@ import type { ClusterPlan, LeftOut, Step } from '#engines/upgrade-walk/result.ts
 import { type Rounds, roundsOf } from '#engines/upgrade-walk/rounds.ts'
 import type { Walk, WalkHost } from '#engines/upgrade-walk/walk.ts'
 import type { Verdict } from '#kernel/block.ts'
-
-export const dayMs = 86_400_000
-const hourMs = 3_600_000
+import { dayMs, hourMs } from '#kernel/units.ts'
 
 /** Clusters with the rounds of each, before they share a calendar. */
 export type Laid = { readonly walk: Walk; readonly rounds: Rounds }

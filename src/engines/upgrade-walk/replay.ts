@@ -10,6 +10,7 @@ import type { HostVisit, Step, UpgradeResult } from '#engines/upgrade-walk/resul
 import type { ComponentRef, Estate } from '#estate/model.ts'
 import { requirementHolds, requirementRefs } from '#estate/requirement.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
+import { minuteMs } from '#kernel/units.ts'
 
 /*
  * The independent checker of a walk, part two: the calendar, moment by moment. It believes the times and moves of the
@@ -24,7 +25,6 @@ export type Moments = 'every' | 'turning'
 
 /** Objections told at most. */
 const objectionsMax = 20
-const minuteMs = 60_000
 
 /** Replays a whole answer on its estate; `openFor` says when a host may be worked on. */
 export function replay(

@@ -1,8 +1,8 @@
 import type { UpgradeParams } from '#engines/upgrade-walk/params.ts'
 import type { Leave, Walk, WalkHost } from '#engines/upgrade-walk/walk.ts'
 import type { Interval } from '#kernel/calendar/interval.ts'
+import { minuteMs } from '#kernel/units.ts'
 
-const minuteMs = 60_000
 /** What a product of a count and a ratio may miss a whole number by: 10 × (1 - 0.9) is just below 1. */
 const rounding = 1e-9
 

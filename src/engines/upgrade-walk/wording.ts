@@ -1,3 +1,4 @@
+import { listed } from '#failure/wording.ts'
 import { formatQuantity } from '#kernel/units.ts'
 import type { OutFinding } from '#placement/hosts-out.ts'
 import type { Members } from '#placement/members.ts'
@@ -23,12 +24,6 @@ export function chanceText(chance: number): string {
   if (chance >= 0.001) return `${(chance * 100).toFixed(chance >= 0.1 ? 0 : 1)} %`
   const millionths = Math.max(1, Math.round(chance * 1e6))
   return chance < 1e-6 ? 'less than 1 in 1,000,000' : `${millionths} in 1,000,000`
-}
-
-/** Names, the first few of them, and how many more there are. */
-export function listed(names: readonly string[], most: number): string {
-  const shown = names.slice(0, most).join(', ')
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown
 }
 
 /** Why hosts may not be out, or why that stays open, as half a sentence. */

@@ -9,8 +9,8 @@ import { bytesBetween } from '#engines/wave-planner/programme.ts'
 import { reachOf } from '#engines/wave-planner/reach.ts'
 import type { Migration, Purchase, SizeLine, WaveLine } from '#engines/wave-planner/result.ts'
 import { dualCents, rollbackHours, twiceDays } from '#engines/wave-planner/rollback.ts'
+import { dayMs } from '#kernel/units.ts'
 
-const dayMs = 86_400_000
 /** Guests up to which other wave sizes are tried as well. */
 const sizesGuestsMax = 5000
 /** Guests up to which all purchases are tried; above it a link, an engineer and a window. */

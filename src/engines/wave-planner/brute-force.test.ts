@@ -7,8 +7,8 @@ import { finishOf } from '#engines/wave-planner/finish.ts'
 import { planWaves } from '#engines/wave-planner/planner.ts'
 import type { Item, Programme } from '#engines/wave-planner/programme.ts'
 import { type Random, randomInteger, seededRandom } from '#kernel/random.ts'
+import { dayMs } from '#kernel/units.ts'
 
-const dayMs = 86_400_000
 const rounds = 200
 
 /** A programme small enough to try everything: up to five items, up to four weekly windows of ten hours. */

@@ -5,9 +5,7 @@ import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Item, Programme } from '#engines/wave-planner/programme.ts'
 import type { Copying, Way } from '#engines/wave-planner/routes.ts'
 import type { Calendar } from '#engines/wave-planner/slots.ts'
-import { mib } from '#kernel/units.ts'
-
-const dayMs = 86_400_000
+import { dayMs, mib } from '#kernel/units.ts'
 
 /** The programme of groups: what each needs, and what there is. `ways` are those of the guests, in their order. */
 export function programmeOf(

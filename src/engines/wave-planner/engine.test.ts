@@ -9,6 +9,7 @@ import type { Migration } from '#engines/wave-planner/result.ts'
 import { type Estate, emptyEstate } from '#estate/model.ts'
 import { canonicalJson } from '#kernel/canonical.ts'
 import { defaultValues } from '#kernel/field.ts'
+import { dayMs } from '#kernel/units.ts'
 import { vsphereTogether } from '#migration/platform-budgets.ts'
 
 const nothing = emptyEstate('none')
@@ -29,7 +30,6 @@ const restored = (raw: Readonly<Record<string, unknown>>) => {
   const { run, text } = ask({ mode: 'restore', ...raw })
   return { result: run.result as Restore, text }
 }
-const dayMs = 86_400_000
 
 test('the knobs alone give waves that an independent checker accepts', () => {
   const values = { ...defaultValues(params), vms: 1200, groupSize: 7 }

@@ -8,12 +8,11 @@ import { counted } from '#failure/wording.ts'
 import type { Block, Cell, Column } from '#kernel/block.ts'
 import { wallTime } from '#kernel/calendar/wall-clock.ts'
 import { rounded } from '#kernel/canonical.ts'
-import { formatQuantity } from '#kernel/units.ts'
+import { dayMs, formatQuantity } from '#kernel/units.ts'
 
 /** Waves and steps of the critical path that a table shows. */
 const wavesShown = 40
 const stepsShown = 12
-const dayMs = 86_400_000
 
 const sentence = (text: string): Block => ({ kind: 'sentence', text })
 const table = (title: string, columns: readonly Column[], rows: readonly (readonly Cell[])[]): Block => ({

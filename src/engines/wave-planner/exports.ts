@@ -10,6 +10,7 @@ import type { Cell } from '#kernel/block.ts'
 import { calendarText } from '#kernel/calendar/icalendar.ts'
 import { wallTime } from '#kernel/calendar/wall-clock.ts'
 import { renderCsv } from '#kernel/csv.ts'
+import { escapeMarkdown } from '#kernel/markdown-text.ts'
 import { formatQuantity } from '#kernel/units.ts'
 
 /**
@@ -86,9 +87,6 @@ function vmsCsv(planned: Planned, waves: readonly WaveLine[], { timeZone }: Wave
   return renderCsv({ kind: 'table', title: 'Waves', columns, rows })
 }
 
-/** Text from an estate as part of a line of Markdown. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ')
-
 function runbook(planned: Planned, waves: readonly WaveLine[], values: WaveParams): string {
   const { order, plan, subject } = planned
   const members = new Map<number, number[]>()
@@ -106,8 +104,10 @@ function runbook(planned: Planned, waves: readonly WaveLine[], values: WaveParam
   const parts = waves.map((wave) => {
     const groups = members.get(wave.slot) ?? []
     const lines = groups.map((group) => {
-      const vms = order.groups[group]!.guests.map((guest) => plain(subject.guests[guest]!.name)).join(', ')
-      return `- [ ] ${plain(nameOf(planned, group))}, stop ${spanText(stopOf(planned, group))}: ${vms}`
+      const vms = order.groups[group]!.guests.map((guest) =>
+        escapeMarkdown(subject.guests[guest]!.name),
+      ).join(', ')
+      return `- [ ] ${escapeMarkdown(nameOf(planned, group))}, stop ${spanText(stopOf(planned, group))}: ${vms}`
     })
     return [
       `## Wave ${wave.number}: ${wallTime(wave.fromMs, values.timeZone)} to ${wallTime(wave.toMs, values.timeZone)}`,

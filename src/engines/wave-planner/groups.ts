@@ -1,5 +1,6 @@
 import type { Evidence } from '#engines/wave-planner/evidence.ts'
 import { articulation } from '#kernel/articulation.ts'
+import { disjointSets } from '#kernel/disjoint-sets.ts'
 
 /** Guests that move in one window. `ties` are the pieces of evidence used, by their number. */
 export type Group = {
@@ -8,32 +9,6 @@ export type Group = {
   readonly ties: readonly number[]
   /** The least sure piece without which the group would not be one; null for a single guest. */
   readonly weakest: number | null
-}
-
-/** The sets of a union-find over guests 0 to n - 1, with path halving and union by size. */
-function sets(n: number): {
-  readonly find: (at: number) => number
-  readonly join: (a: number, b: number) => boolean
-} {
-  const parent = Int32Array.from({ length: n }, (_, at) => at)
-  const size = new Int32Array(n).fill(1)
-  const find = (start: number): number => {
-    let at = start
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
-  const join = (a: number, b: number): boolean => {
-    const [one, other] = [find(a), find(b)]
-    if (one === other) return false
-    const [small, large] = size[one]! < size[other]! ? [one, other] : [other, one]
-    parent[small] = large
-    size[large]! += size[small]!
-    return true
-  }
-  return { find, join }
 }
 
 /**
@@ -46,7 +21,7 @@ export function groupsOf(guests: number, evidence: readonly Evidence[], threshol
     .map((piece, at) => ({ piece, at }))
     .filter(({ piece }) => piece.mustHold || piece.confidence >= threshold - 1e-9)
     .sort((left, right) => sureness(right.piece) - sureness(left.piece) || left.at - right.at)
-  const { find, join } = sets(guests)
+  const { find, join } = disjointSets(guests)
   const joiners: number[] = []
   for (const { piece, at } of used) {
     const [first, ...others] = piece.guests
@@ -127,7 +102,7 @@ function piecesWithout(
   evidence: readonly Evidence[],
   without: number,
 ): readonly number[] {
-  const { find, join } = sets(guests.length)
+  const { find, join } = disjointSets(guests.length)
   for (const tie of ties) {
     if (tie === without) continue
     const [first, ...others] = evidence[tie]!.guests

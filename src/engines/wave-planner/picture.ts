@@ -2,12 +2,12 @@ import type { WaveParams } from '#engines/wave-planner/params.ts'
 import type { Migration } from '#engines/wave-planner/result.ts'
 import { counted } from '#failure/wording.ts'
 import type { Block } from '#kernel/block.ts'
+import { dayMs } from '#kernel/units.ts'
 
 /** Waves that are drawn. */
 const wavesDrawn = 24
 /** Shorter bars are not seen. */
 const barMsMin = 3_600_000
-const dayMs = 86_400_000
 
 /** The waves over time: their windows, how long one can go back, and aftercare; the freeze is closed. */
 export function pictureOf(result: Migration, values: WaveParams): readonly Block[] {

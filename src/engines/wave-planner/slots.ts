@@ -3,8 +3,8 @@ import type { Slot } from '#engines/wave-planner/programme.ts'
 import { addDays } from '#kernel/calendar/day.ts'
 import { intervalsOf, type Weekday, weekdays } from '#kernel/calendar/recurrence.ts'
 import { done, type Outcome } from '#kernel/outcome.ts'
+import { dayMs } from '#kernel/units.ts'
 
-const dayMs = 86_400_000
 /** How far ahead windows are looked for. */
 export const horizonDays = 3650
 

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000
+import { dayMs } from '#kernel/units.ts'
 
 /** The years of which calendars speak: zone data before 1970 is guesswork, after 2199 nobody plans. */
 export const calendarYears = { first: 1970, last: 2199 } as const

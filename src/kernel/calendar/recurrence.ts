@@ -3,6 +3,7 @@ import { type Interval, intersection, normalized } from '#kernel/calendar/interv
 import { firstInstantAt, firstInstantIn } from '#kernel/calendar/wall-clock.ts'
 import { calendarReach, isZone, type ZoneSpan, zoneSpans } from '#kernel/calendar/zone.ts'
 import { done, type Issue, type Outcome, refused } from '#kernel/outcome.ts'
+import { dayMs } from '#kernel/units.ts'
 
 /** The days of a week, in the order in which `Date` counts them from Sunday. */
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
@@ -25,7 +26,6 @@ export type Recurrence =
 
 /** The longest weekly window, in minutes: a week. A longer one would only overlap itself. */
 export const longestWindowMinutes = 7 * 24 * 60
-const dayMs = 86_400_000
 
 /**
  * Everything that is wrong with a recurrence or its zone, each as one sentence with `where` as its place; none when

@@ -1,3 +1,4 @@
+import { disjointSets } from '#kernel/disjoint-sets.ts'
 import type { MoveProblem, MoveRule } from '#kernel/moves/problem.ts'
 
 /** A problem with what follows from it, worked out once: who may be where, and who may not meet. */
@@ -81,22 +82,14 @@ function openFor(
 
 /** Rules that keep items together, merged where they share one; in order of their first item. */
 function groupsOf({ rules, itemCount }: MoveProblem): readonly (readonly number[])[] {
-  const parent = Int32Array.from({ length: itemCount }, (_, item) => item)
-  const root = (item: number): number => {
-    let one = item
-    while (parent[one] !== one) one = parent[one]!
-    return one
-  }
+  const { find, join } = disjointSets(itemCount)
   for (const rule of rules) {
     if (rule.kind !== 'together') continue
-    for (const item of rule.items) {
-      const [left, right] = [root(rule.items[0]!), root(item)]
-      parent[Math.max(left, right)] = Math.min(left, right)
-    }
+    for (const item of rule.items) join(rule.items[0]!, item)
   }
   const lists = new Map<number, number[]>()
   for (let item = 0; item < itemCount; item += 1) {
-    const first = root(item)
+    const first = find(item)
     const list = lists.get(first)
     if (list === undefined) lists.set(first, [item])
     else list.push(item)

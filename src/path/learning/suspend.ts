@@ -1,3 +1,4 @@
+import { dayMs } from '#kernel/units.ts'
 import { type Course, fromLetters, inLetters, keyOf, shortName } from '#path/learning/course.ts'
 import type { ProgressEvent } from '#path/progress/event.ts'
 import { logOf, type ProgressLog } from '#path/progress/log.ts'
@@ -21,7 +22,6 @@ export type LeftOut = {
 export type Suspended = { readonly text: string; readonly leftOut: LeftOut }
 
 const start = 'B1'
-const dayMs = 86_400_000
 const hashLetters = 4
 type Part = { readonly of: keyof LeftOut | 'always'; readonly count: number; readonly text: string }
 

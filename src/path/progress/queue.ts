@@ -1,4 +1,5 @@
 import { createEmptyCard, fsrs, type Grade, Rating as Grades, type Card as Memory } from 'ts-fsrs'
+import { dayMs } from '#kernel/units.ts'
 import type { Card, CardFact } from '#path/progress/deck.ts'
 import type { Rating } from '#path/progress/event.ts'
 import type { CardMeeting, Progress } from '#path/progress/state.ts'
@@ -77,8 +78,6 @@ function changedFacts(card: Card, meetings: readonly CardMeeting[]): readonly Ch
     return [{ fact, was: seen === undefined ? 'not part of it' : seen.said }]
   })
 }
-
-const dayMs = 86_400_000
 
 /** When a card is due. A lesson makes it new, due the day after: what was remembered before is not what holds now. */
 function dueOf(meetings: readonly CardMeeting[]): number | 'new' {

@@ -1,3 +1,4 @@
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { quantityText, scaledText, scaleFor, ticks, tickText } from '#report/scale.ts'
@@ -11,7 +12,6 @@ import {
   stateFills,
   textWidth,
 } from '#report/svg/frame.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** Bars drawn in one picture; the table beside it holds them all. */
 const barsShown = 80

@@ -1,9 +1,9 @@
 import type { Domain, DomainCells, State } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { cellCounts, cellsOf } from '#report/states.ts'
 import { fontSize, textWidth } from '#report/svg/frame.ts'
 import { type Chip, chipStrip } from '#report/svg/overlay-layout.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** What a box is drawn as: a leaf holds squares, a column holds leaves (a rack), a container holds boxes. */
 export type Tier = 'leaf' | 'column' | 'container'

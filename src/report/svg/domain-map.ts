@@ -1,4 +1,5 @@
 import type { State } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { cellCounts, cellsOf, countsText, grouped, kindAndName, kindNoun } from '#report/states.ts'
@@ -15,7 +16,6 @@ import {
 import { at, bold, type Drawing, fitted, fontSize, frame, stateFills, textWidth } from '#report/svg/frame.ts'
 import { legendRows } from '#report/svg/heatmap.ts'
 import type { Chip } from '#report/svg/overlay-layout.ts'
-import { oneLine } from '#report/visible.ts'
 
 export { type DomainMapLayout, layoutDomainMap, type MapBox } from '#report/svg/domain-layout.ts'
 

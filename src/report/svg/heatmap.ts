@@ -1,10 +1,10 @@
 import type { State } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { grouped, states } from '#report/states.ts'
 import { cellPath } from '#report/svg/cell.ts'
 import { at, type Drawing, fitted, fontSize, frame, textWidth } from '#report/svg/frame.ts'
-import { oneLine } from '#report/visible.ts'
 
 /** One square per pair of row and column; every state has its own shape and is counted below. */
 export function heatmapSvg(block: BlockOf<'heatmap'>, drawing: Drawing): string {

@@ -1,3 +1,4 @@
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import {
@@ -10,7 +11,6 @@ import {
   ticks,
 } from '#report/scale.ts'
 import { at, type Drawing, fitted, fontSize, frame, textWidth } from '#report/svg/frame.ts'
-import { oneLine } from '#report/visible.ts'
 
 type Series = BlockOf<'line'>['series'][number]
 /** Of the width, for the names of series: the same for every chart, so that one under another shares its x axis. */

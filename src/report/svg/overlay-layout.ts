@@ -1,8 +1,8 @@
 import type { State } from '#kernel/block.ts'
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { kindNoun } from '#report/states.ts'
 import { fitted, fontSize, textWidth } from '#report/svg/frame.ts'
-import { oneLine } from '#report/visible.ts'
 
 type Overlay = BlockOf<'domain-map'>['overlays'][number]
 

@@ -1,3 +1,4 @@
+import { oneLine } from '#kernel/visible.ts'
 import type { BlockOf } from '#report/blocks.ts'
 import { html, type Markup } from '#report/markup.ts'
 import { quantityText, type Scale, scaledText, scaleFor, tickScale, ticks, tickText } from '#report/scale.ts'
@@ -14,7 +15,6 @@ import {
 } from '#report/svg/frame.ts'
 import { legendRows } from '#report/svg/heatmap.ts'
 import { badge, badges, markLines, markList } from '#report/svg/marks.ts'
-import { oneLine } from '#report/visible.ts'
 
 type Lane = BlockOf<'timeline'>['lanes'][number]
 

@@ -1,5 +1,5 @@
+import { escapeMarkdown } from '#kernel/markdown-text.ts'
 import type { Token } from '#path/markdown.ts'
-import { escapeMarkdown } from '#report/markdown.ts'
 
 /** How the things that only we know are written: what opens or closes a container, and what stands in running text. */
 export type OwnMarkdown = {
