@@ -24,6 +24,12 @@ test('a view selects by kind and by words of the title, in its own order', () =>
   assert.deepEqual(shown, [blocks[2], blocks[3]])
 })
 
+test('a view selects a quantity by its label', () => {
+  const quantity = (label: string): Block => ({ kind: 'quantity', label, value: 1, unit: 'hours' })
+  const blocks = [quantity('Longest stop'), quantity('Usable rollback'), sentence('Rollback.')]
+  assert.deepEqual(shownBlocks(blocks, { ...all, show: ['quantity~rollback'] }), [blocks[1]])
+})
+
 test('a long table is cut and a sentence says so', () => {
   const [cut, said] = shownBlocks([table('t', 20)], { ...all, rows: 5 })
   assert.equal(cut?.kind === 'table' && cut.rows.length, 5)

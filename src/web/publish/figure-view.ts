@@ -40,12 +40,12 @@ export function shownBlocks(blocks: readonly Block[], view: FigureView): readonl
     })
 }
 
-/** 'table' wants every table, 'table~shared fate' those whose title holds the words. */
+/** 'table' wants every table, 'table~shared fate' those whose title holds the words; a quantity has its label, a sentence its text. */
 function isWanted(block: Block, wanted: string): boolean {
   const [kind, words] = wanted.split('~')
   if (block.kind !== kind) return false
-  const title = 'title' in block ? block.title : 'text' in block ? block.text : ''
-  return words === undefined || title.toLowerCase().includes(words.toLowerCase())
+  const said = 'title' in block ? block.title : 'text' in block ? block.text : block.label
+  return words === undefined || said.toLowerCase().includes(words.toLowerCase())
 }
 
 const more = (shown: number, all: number, noun: string): Block => ({

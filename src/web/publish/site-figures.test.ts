@@ -20,14 +20,21 @@ if (digested === 'none') throw new Error('The reference estate is missing.')
 const reference = digested
 const written = compiled.value.articles.filter((article) => article.state === 'written')
 
-/** What a figure says in words at some settings: verdicts, sentences and the titles of pictures, or why it refuses. */
-function saidAt(figure: ModelFigure, changed: Readonly<Record<string, unknown>>): string {
+/** What a figure shows at some settings; undefined when the engine refuses them. */
+function shownAt(
+  figure: ModelFigure,
+  changed: Readonly<Record<string, unknown>>,
+): readonly Block[] | undefined {
   const engine = engineById(figure.engine)
   assert.ok(engine)
   const settings = { ...figure.params, ...changed }
   const run = engine.run(reference, settings, { seed: figureSeed, progress: () => undefined })
-  return run.ok ? shownBlocks(run.value.blocks, figure.view).map(words).join('\n') : 'refused'
+  return run.ok ? shownBlocks(run.value.blocks, figure.view) : undefined
 }
+
+/** What it says there in words: verdicts, sentences and the titles of pictures. */
+const saidAt = (figure: ModelFigure, changed: Readonly<Record<string, unknown>>): string =>
+  shownAt(figure, changed)?.map(words).join('\n') ?? 'refused'
 
 function words(block: Block): string {
   if (block.kind === 'verdict') return `${block.subject} ${block.verdict}`
@@ -54,6 +61,28 @@ function turnsOf(field: Field | undefined, now: unknown): readonly unknown[] {
     default:
       return []
   }
+}
+
+for (const { id, figures } of [
+  ...written.map(({ id, body }) => ({ id, figures: body.figures })),
+  ...compiled.value.patterns.map(({ id, models }) => ({
+    id,
+    figures: models.flatMap(({ figure }) => (figure === undefined ? [] : [figure])),
+  })),
+]) {
+  test(`every part that the figures of ${id} are to show is there, as printed or after one turn`, () => {
+    for (const figure of figures) {
+      const fields = engineById(figure.engine)?.params ?? {}
+      const turns = figure.turn.flatMap((name) =>
+        turnsOf(fields[name], figure.params[name]).map((value) => ({ [name]: value })),
+      )
+      for (const part of figure.view.show) {
+        const only = { ...figure, view: { ...figure.view, show: [part] } }
+        const isThere = [{}, ...turns].some((turn) => (shownAt(only, turn)?.length ?? 0) > 0)
+        assert.ok(isThere, `${figure.engine}: ${part}`)
+      }
+    }
+  })
 }
 
 test('every written article holds two to four figures', () => {
